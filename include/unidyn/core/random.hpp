@@ -1,0 +1,39 @@
+#pragma once
+// Counter-based random streams: Philox4x64-10 (Salmon, Moraes, Dror & Shaw, SC'11) from Random123.
+// A stream is a pure function of its key, so no result depends on who draws first.
+#include <Random123/philox.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace unidyn {
+
+/// The stream of random numbers that belongs to one purpose of one subject, such as
+/// ("8c6a…", "initial weights"). Streams with different keys are independent; equal keys repeat.
+class Stream {
+ public:
+  /// Member `index` of the family of streams named by (`subject`, `purpose`): one for each
+  /// training step, say.
+  Stream(std::string_view subject, std::string_view purpose, std::uint64_t index = 0);
+
+  /// 64 uniformly distributed bits.
+  std::uint64_t bits();
+  /// Uniform in [0, 1), a multiple of 2⁻⁵³.
+  double uniform();
+  /// Uniform in {0, …, bound − 1}, without bias. Requires bound ≥ 1.
+  std::uint64_t below(std::uint64_t bound);
+  /// Standard normal (Box & Muller 1958).
+  double normal();
+
+ private:
+  r123::Philox4x64 philox_;
+  r123::Philox4x64::ctr_type counter_;
+  r123::Philox4x64::key_type key_;
+  r123::Philox4x64::ctr_type block_{};
+  unsigned used_ = 4;        // words of block_ already given out
+  double spare_normal_ = 0;  // the second number of the last Box–Muller pair
+  bool has_spare_ = false;
+};
+
+}  // namespace unidyn

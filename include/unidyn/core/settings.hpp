@@ -1,0 +1,98 @@
+#pragma once
+// Settings that describe themselves. A settings struct lists its members once,
+//
+//   struct AdamSettings {
+//     double rate = 1e-3;
+//     static void describe(auto& self, auto&& setting) {
+//       setting("rate", self.rate, Range{1e-12, 1e3}, "learning rate of the first step");
+//     }
+//   };
+//
+// and from that list the job file is parsed and checked, written out resolved, put into the
+// canonical text that names a point, and explained by --help.
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "unidyn/core/enumeration.hpp"
+
+namespace unidyn {
+
+/// The closed interval of numbers that a setting may take.
+struct Range {
+  double least = -std::numeric_limits<double>::infinity();
+  double most = std::numeric_limits<double>::infinity();
+};
+
+/// Shortest text that reads back as exactly `value`.
+std::string to_text(double value);
+std::string to_text(long value);
+std::string to_text(bool value);
+template <Named E>
+std::string to_text(E value) {
+  return std::string(to_name(value));
+}
+template <class T>
+std::string to_text(const std::vector<T>& values) {
+  std::string joined;
+  for (const T& value : values) joined.append(joined.empty() ? "" : " ").append(to_text(value));
+  return joined;
+}
+
+/// Reads `text` into `value`. Throws UsageError that says what is allowed.
+void read_text(std::string_view text, Range range, double& value);
+void read_text(std::string_view text, Range range, long& value);
+void read_text(std::string_view text, Range range, bool& value);
+template <Named E>
+void read_text(std::string_view text, Range, E& value) {
+  value = from_name<E>(text);
+}
+
+/// The words of `text`, separated by blanks.
+std::vector<std::string> words(std::string_view text);
+
+/// A list: its items separated by blanks; not empty, no item twice.
+template <class T>
+void read_text(std::string_view text, Range range, std::vector<T>& values) {
+  std::vector<T> items;
+  for (const std::string& word : words(text)) {
+    T item{};
+    read_text(word, range, item);
+    for (const T& earlier : items)
+      if (earlier == item) throw UsageError("'" + word + "' is listed twice");
+    items.push_back(item);
+  }
+  if (items.empty()) throw UsageError("the list is empty; at least one value is needed");
+  values = std::move(items);
+}
+
+/// One setting as users see it.
+struct SettingText {
+  std::string key;
+  std::string value;
+  std::string help;
+};
+
+/// The settings of `settings` in the order of its description.
+template <class Settings>
+std::vector<SettingText> listed(const Settings& settings) {
+  std::vector<SettingText> all;
+  Settings::describe(settings, [&](std::string_view key, const auto& value, Range, auto help) {
+    all.push_back({std::string(key), to_text(value), std::string(help)});
+  });
+  return all;
+}
+
+/// `prefix`key = value, a line for each setting: part of a canonical text.
+template <class Settings>
+std::string canonical_text(std::string_view prefix, const Settings& settings) {
+  std::string text;
+  for (const SettingText& s : listed(settings))
+    text.append(prefix).append(s.key).append(" = ").append(s.value).append("\n");
+  return text;
+}
+
+}  // namespace unidyn

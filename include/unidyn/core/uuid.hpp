@@ -1,0 +1,16 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace unidyn {
+
+/// The name-based UUID (RFC 4122 version 5, SHA-1) of `text` in Unidyn's own namespace.
+/// Equal texts have equal UUIDs everywhere; it names the content, not a place.
+std::string content_uuid(std::string_view text);
+
+/// The same 128 bits as two words, to key random streams with.
+std::array<std::uint64_t, 2> content_key(std::string_view text);
+
+}  // namespace unidyn

@@ -1,0 +1,52 @@
+#include "unidyn/core/random.hpp"
+
+#include <cmath>
+#include <numbers>
+#include <string>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/core/uuid.hpp"
+
+namespace unidyn {
+
+Stream::Stream(std::string_view subject, std::string_view purpose, std::uint64_t index) {
+  const auto words = content_key(std::string(subject).append("\n").append(purpose));
+  key_[0] = words[0];
+  key_[1] = words[1];
+  counter_ = {{0, index, 0, 0}};
+}
+
+std::uint64_t Stream::bits() {
+  if (used_ == 4) {
+    block_ = philox_(counter_, key_);
+    ++counter_[0];
+    used_ = 0;
+  }
+  return block_[used_++];
+}
+
+double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+
+std::uint64_t Stream::below(std::uint64_t bound) {
+  require(bound >= 1, "Stream::below: the bound must be at least 1");
+  // Reject the few lowest words that would make small remainders more likely.
+  const std::uint64_t surplus = (0 - bound) % bound;
+  for (;;) {
+    const std::uint64_t word = bits();
+    if (word >= surplus) return word % bound;
+  }
+}
+
+double Stream::normal() {
+  if (has_spare_) {
+    has_spare_ = false;
+    return spare_normal_;
+  }
+  const double radius = std::sqrt(-2 * std::log(1 - uniform()));  // 1 − u is in (0, 1]
+  const double angle = 2 * std::numbers::pi * uniform();
+  spare_normal_ = radius * std::sin(angle);
+  has_spare_ = true;
+  return radius * std::cos(angle);
+}
+
+}  // namespace unidyn

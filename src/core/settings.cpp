@@ -1,0 +1,71 @@
+#include "unidyn/core/settings.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace unidyn {
+namespace {
+
+std::string allowed(Range range) {
+  const bool least = std::isfinite(range.least);
+  const bool most = std::isfinite(range.most);
+  if (least && most) return to_text(range.least) + " to " + to_text(range.most);
+  if (least) return "at least " + to_text(range.least);
+  if (most) return "at most " + to_text(range.most);
+  return "any";
+}
+
+template <class Number>
+void read_number(std::string_view text, Range range, const char* kind, Number& value) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const double as_double = static_cast<double>(number);
+  const bool in_range = as_double >= range.least && as_double <= range.most;
+  if (error != std::errc() || stop != end || !std::isfinite(as_double) || !in_range)
+    throw UsageError("'" + std::string(text) + "' is not allowed; " + kind + ", " +
+                     allowed(range));
+  value = number;
+}
+
+template <class Number>
+std::string shortest(Number value) {
+  char buffer[64];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return {buffer, result.ptr};
+}
+
+}  // namespace
+
+std::string to_text(double value) { return shortest(value); }
+std::string to_text(long value) { return shortest(value); }
+std::string to_text(bool value) { return value ? "true" : "false"; }
+
+void read_text(std::string_view text, Range range, double& value) {
+  read_number(text, range, "a number", value);
+}
+void read_text(std::string_view text, Range range, long& value) {
+  read_number(text, range, "a whole number", value);
+}
+void read_text(std::string_view text, Range, bool& value) {
+  if (text == "true" || text == "1") {
+    value = true;
+  } else if (text == "false" || text == "0") {
+    value = false;
+  } else {
+    throw UsageError("unknown value '" + std::string(text) + "'; one of: true, false");
+  }
+}
+
+std::vector<std::string> words(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r";
+  std::vector<std::string> all;
+  for (auto begin = text.find_first_not_of(blanks); begin != text.npos;) {
+    const auto end = text.find_first_of(blanks, begin);
+    all.emplace_back(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(blanks, end);
+  }
+  return all;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,83 @@
+#include "unidyn/core/random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "unidyn/core/uuid.hpp"
+
+namespace unidyn {
+namespace {
+
+// Known-answer vector of Random123's distribution for philox4x64-10, all counters and keys zero.
+TEST(Random, PhiloxMatchesItsPublishedKnownAnswer) {
+  const auto block = r123::Philox4x64()({{0, 0, 0, 0}}, {{0, 0}});
+  EXPECT_EQ(block[0], 0x16554d9eca36314cULL);
+  EXPECT_EQ(block[1], 0xdb20fe9d672d0fdcULL);
+  EXPECT_EQ(block[2], 0xd7e772cee186176bULL);
+  EXPECT_EQ(block[3], 0x7e68b68aec7ba23bULL);
+}
+
+TEST(Random, EqualKeysRepeatAndDifferentKeysDiffer) {
+  const auto first = [](Stream s) { return s.bits(); };
+  EXPECT_EQ(first({"a", "noise", 3}), first({"a", "noise", 3}));
+  const std::set<std::uint64_t> heads = {first({"a", "noise", 3}), first({"b", "noise", 3}),
+                                         first({"a", "weights", 3}), first({"a", "noise", 4}),
+                                         first({"an", "oise", 3})};
+  EXPECT_EQ(heads.size(), 5u);
+}
+
+TEST(Random, UniformFillsTheUnitIntervalEvenly) {
+  Stream stream("test", "uniform");
+  constexpr int cells = 64, draws = 64 * 1000;
+  std::vector<double> count(cells);
+  for (int i = 0; i < draws; ++i) {
+    const double u = stream.uniform();
+    ASSERT_GE(u, 0);
+    ASSERT_LT(u, 1);
+    count[static_cast<std::size_t>(u * cells)] += 1;
+  }
+  double chi_squared = 0;
+  for (const double c : count) chi_squared += (c - 1000) * (c - 1000) / 1000;
+  EXPECT_LT(chi_squared, 103.4);  // 99.9 % point of χ² with 63 degrees of freedom
+}
+
+TEST(Random, NormalHasTheMomentsOfAStandardNormal) {
+  Stream stream("test", "normal");
+  constexpr int draws = 200000;
+  double m1 = 0, m2 = 0, m3 = 0, m4 = 0;
+  for (int i = 0; i < draws; ++i) {
+    const double z = stream.normal();
+    m1 += z, m2 += z * z, m3 += z * z * z, m4 += z * z * z * z;
+  }
+  // Five standard errors of each moment: the variances of z, z², z³, z⁴ are 1, 2, 15, 96.
+  const double root = std::sqrt(static_cast<double>(draws));
+  EXPECT_NEAR(m1 / draws, 0, 5 / root);
+  EXPECT_NEAR(m2 / draws, 1, 5 * std::sqrt(2) / root);
+  EXPECT_NEAR(m3 / draws, 0, 5 * std::sqrt(15) / root);
+  EXPECT_NEAR(m4 / draws, 3, 5 * std::sqrt(96) / root);
+}
+
+TEST(Random, BelowIsUniformOverItsRange) {
+  Stream stream("test", "below");
+  std::vector<double> count(7);
+  for (int i = 0; i < 7000; ++i) count.at(stream.below(7)) += 1;
+  double chi_squared = 0;
+  for (const double c : count) chi_squared += (c - 1000) * (c - 1000) / 1000;
+  EXPECT_LT(chi_squared, 22.5);  // 99.9 % point of χ² with 6 degrees of freedom
+  EXPECT_THROW(stream.below(0), std::invalid_argument);
+}
+
+TEST(Uuid, IsAVersion5UuidOfTheContent) {
+  const std::string id = content_uuid("task = flipflop\n");
+  ASSERT_EQ(id.size(), 36u);
+  EXPECT_EQ(id[14], '5');                                        // version
+  EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos);  // variant
+  EXPECT_EQ(id, content_uuid("task = flipflop\n"));
+  EXPECT_NE(id, content_uuid("task = flipflop"));
+}
+
+}  // namespace
+}  // namespace unidyn
