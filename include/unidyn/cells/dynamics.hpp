@@ -1,0 +1,32 @@
+#pragma once
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+/// A map F and its derivatives at one state.
+struct Linearisation {
+  Vector<double> next;             // F(h, x)        [D]
+  Matrix<double> state_jacobian;   // ∂F/∂h at (h,x) [D × D]
+  Matrix<double> input_jacobian;   // ∂F/∂x at (h,x) [D × I]
+};
+
+/// A driven discrete-time dynamical system h' = F(h, x) in double precision: what the analyses see
+/// of a network. D is the size of the state (2N for an LSTM), I the number of input channels.
+class Dynamics {
+ public:
+  virtual ~Dynamics() = default;
+
+  virtual Index state_size() const = 0;
+  virtual Index input_size() const = 0;
+
+  /// F of every column of `states` [D × B] under the same-numbered column of `inputs` [I × B], or
+  /// under the same input everywhere where `inputs` has one column.
+  virtual Matrix<double> step(ConstView<double> states, ConstView<double> inputs) const = 0;
+
+  /// F and its Jacobians at one state [D] under one input [I]. Writes into `at`, whose memory is
+  /// reused from call to call.
+  virtual void linearise(const Vector<double>& state, const Vector<double>& input,
+                         Linearisation& at) const = 0;
+};
+
+}  // namespace unidyn

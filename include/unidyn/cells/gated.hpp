@@ -1,0 +1,135 @@
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "unidyn/core/random.hpp"
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+/// A block of the flat parameter vector: a rows × columns matrix, row by row, from `offset` on.
+struct WeightBlock {
+  std::string name;
+  Index offset;
+  Index rows;
+  Index columns;
+
+  Index size() const { return rows * columns; }
+};
+
+/// How the weights of a new network are drawn. [ours]
+struct Initialisation {
+  double gain;   // recurrent weights are N(0, gain²/N)
+  double noise;  // relu candidates: gain·I + N(0, noise²/N) instead
+};
+
+/// What all cells share: G row groups of N rows each, one for each gate or candidate, in
+///
+///   z = W h + U x + b,   W [G·N × N], U [G·N × I], b [G·N],
+///
+/// laid out in the parameter vector as W ("recurrent"), U ("input"), b ("bias"), row by row.
+/// N is the number of units, I of input channels, B the size of a batch.
+template <Index Gates>
+class Gated {
+ public:
+  static constexpr Index gates = Gates;
+
+  /// Requires inputs ≥ 1 and units ≥ 1.
+  Gated(Index inputs, Index units) : inputs_(inputs), units_(units) {
+    require(inputs >= 1 && units >= 1, "a cell needs at least one input and one unit");
+  }
+
+  Index inputs() const { return inputs_; }
+  Index units() const { return units_; }
+
+  std::vector<WeightBlock> layout() const {
+    const Index rows = gates * units_;
+    return {{"recurrent", 0, rows, units_},
+            {"input", rows * units_, rows, inputs_},
+            {"bias", rows * (units_ + inputs_), rows, 1}};
+  }
+  Index parameter_count() const { return gates * units_ * (units_ + inputs_ + 1); }
+
+ protected:
+  template <class S>
+  using RowMajor = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+  // The blocks of the parameter vector `w` (or of a gradient, which has the same layout).
+  template <class S>
+  auto recurrent(std::span<S> w) const {
+    return block(w, 0, units_);
+  }
+  template <class S>
+  auto input(std::span<S> w) const {
+    return block(w, gates * units_ * units_, inputs_);
+  }
+  template <class S>
+  auto bias(std::span<S> w) const {
+    return block(w, gates * units_ * (units_ + inputs_), 1).col(0);
+  }
+
+  /// Rows of gate `k` among row groups of N.
+  template <class M>
+  auto gate(M&& rows, Index k) const {
+    return rows.middleRows(k * units_, units_);
+  }
+
+  /// The part of z that does not depend on the state, U x + b.
+  template <class S>
+  void drive(std::span<const S> w, ConstView<S> x, View<S> z) const {
+    z.colwise() = bias(w);
+    z.noalias() += input(w) * x;
+  }
+
+  /// ∂L/∂U and ∂L/∂b from ∂L/∂z.
+  template <class S>
+  void accumulate_drive(std::span<S> gradient, ConstView<S> dz, ConstView<S> x) const {
+    input(gradient).noalias() += dz * x.transpose();
+    bias(gradient) += dz.rowwise().sum();
+  }
+
+  /// Σₖ diag(slopeₖ) Mₖ over the row groups of `weights` [G·N × columns]: how z's changes reach the
+  /// next state.
+  template <class S, class M>
+  Matrix<S> gated_sum(const Vector<S>& slope, const M& weights) const {
+    Matrix<S> sum = gate(slope, 0).asDiagonal() * gate(weights, 0);
+    for (Index k = 1; k < gates; ++k) sum += gate(slope, k).asDiagonal() * gate(weights, k);
+    return sum;
+  }
+
+  /// Draws W, U ~ N(0, 1/I) and b = 0 into `w`; the row group `candidate` of W of a relu cell is
+  /// near a multiple of the identity.
+  template <class S>
+  void draw(std::span<S> w, Index candidate, bool relu, Initialisation how, Stream& stream) const {
+    using std::sqrt;
+    auto W = recurrent(w);
+    const double scale = 1 / sqrt(static_cast<double>(units_));
+    for (Index row = 0; row < W.rows(); ++row) {
+      const bool identity = relu && row / units_ == candidate;
+      const double spread = (identity ? how.noise : how.gain) * scale;
+      for (Index column = 0; column < units_; ++column)
+        W(row, column) = static_cast<S>(
+            spread * stream.normal() + (identity && row % units_ == column ? how.gain : 0.0));
+    }
+    auto U = input(w);
+    for (Index row = 0; row < U.rows(); ++row)
+      for (Index column = 0; column < inputs_; ++column)
+        U(row, column) =
+            static_cast<S>(stream.normal() / sqrt(static_cast<double>(inputs_)));
+    bias(w).setZero();
+  }
+
+ private:
+  template <class S>
+  auto block(std::span<S> w, Index offset, Index columns) const {
+    using M = std::conditional_t<std::is_const_v<S>, const RowMajor<std::remove_const_t<S>>,
+                                 RowMajor<S>>;
+    return Eigen::Map<M>(w.data() + offset, gates * units_, columns);
+  }
+
+  Index inputs_;
+  Index units_;
+};
+
+}  // namespace unidyn
