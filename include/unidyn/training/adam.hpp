@@ -1,0 +1,43 @@
+#pragma once
+#include "unidyn/core/settings.hpp"
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+/// Adam (Kingma & Ba 2015) with an exponentially decaying learning rate.
+struct AdamSettings {
+  double rate = 5e-3;    // of the first step
+  double decay = 0.9995;  // factor on the rate per step
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("rate", self.rate, Range{1e-12, 1e3}, "learning rate of the first step");
+    setting("decay", self.decay, Range{1e-3, 1}, "factor on the learning rate per step");
+    setting("beta1", self.beta1, Range{0, 1 - 1e-9}, "Adam's memory of the gradient");
+    setting("beta2", self.beta2, Range{0, 1 - 1e-9}, "Adam's memory of its square");
+    setting("epsilon", self.epsilon, Range{1e-300, 1}, "Adam's guard against division by zero");
+  }
+};
+
+/// What Adam remembers from step to step.
+struct AdamState {
+  explicit AdamState(Index parameters)
+      : mean(Vector<float>::Zero(parameters)), square(Vector<float>::Zero(parameters)) {}
+
+  Vector<float> mean;    // of the gradient, biased towards 0
+  Vector<float> square;  // of its square, likewise
+  long step = 0;
+};
+
+/// One step down `gradient`: with m, v the bias-corrected moments,
+/// parameters −= rate·decayˢᵗᵉᵖ · m / (√v + ε).
+void adam_step(const AdamSettings& settings, const Vector<float>& gradient, AdamState& state,
+               Vector<float>& parameters);
+
+/// Scales `gradient` down to the Euclidean norm `limit` where it is longer (Pascanu et al. 2013).
+/// Returns the norm it had.
+double clip_to_norm(double limit, Vector<float>& gradient);
+
+}  // namespace unidyn

@@ -1,0 +1,29 @@
+#pragma once
+// Back-propagation through time (Werbos 1990): the loss of a network on a batch of trials, and its
+// gradient with respect to every parameter.
+#include <memory>
+#include <span>
+
+#include "unidyn/training/network.hpp"
+
+namespace unidyn {
+
+/// The mean squared error over outputs, steps and trials of networks of one shape on batches of one
+/// size, from h₀ = 0. Owns all memory that it needs, so that repeated calls allocate nothing.
+template <class Scalar>
+class Loss {
+ public:
+  virtual ~Loss() = default;
+
+  /// The loss alone.
+  virtual double value(std::span<const Scalar> parameters, const Trials& trials) = 0;
+  /// The loss; overwrites `gradient` with ∂L/∂parameters.
+  virtual double gradient(std::span<const Scalar> parameters, const Trials& trials,
+                          std::span<Scalar> gradient) = 0;
+};
+
+/// The loss for batches of `trials` × `time` steps. Scalar is float (training) or double (tests).
+template <class Scalar>
+std::unique_ptr<Loss<Scalar>> make_loss(const NetworkShape& shape, Index trials, Index time);
+
+}  // namespace unidyn

@@ -1,0 +1,57 @@
+#pragma once
+#include <string>
+
+#include "unidyn/tasks/task.hpp"
+#include "unidyn/training/adam.hpp"
+#include "unidyn/training/network.hpp"
+
+namespace unidyn {
+
+/// How networks are trained.
+struct TrainingSettings {
+  long batch = 128;         // trials in a step
+  long steps = 20000;       // at most
+  double threshold = 1e-3;  // normalised held-out error that counts as solved; 0: never stop
+  AdamSettings adam;
+  double clip = 1;      // norm that gradients are clipped to
+  double gain = 0.9;    // Initialisation::gain
+  double noise = 0.1;   // Initialisation::noise
+  long held_out = 256;  // trials that the error is measured on
+  long check = 20;      // steps between measurements of it
+
+  static void describe(auto& self, auto&& setting) {
+    setting("batch", self.batch, Range{1, 1e6}, "trials in a step");
+    setting("steps", self.steps, Range{1, 1e9}, "steps at most");
+    setting("threshold", self.threshold, Range{0, 1},
+            "normalised held-out error at which a network counts as solved; 0: never");
+    std::remove_cvref_t<decltype(self.adam)>::describe(self.adam, setting);
+    setting("clip", self.clip, Range{1e-12, 1e12}, "norm that gradients are clipped to");
+    setting("gain", self.gain, Range{0, 10}, "scale of new recurrent weights: N(0, gain²/units)");
+    setting("noise", self.noise, Range{0, 10},
+            "relu: new recurrent weights are gain·1 + N(0, noise²/units) instead");
+    setting("held_out", self.held_out, Range{1, 1e6}, "trials that the error is measured on");
+    setting("check", self.check, Range{1, 1e9}, "steps between measurements of the error");
+  }
+};
+
+/// One network of a population, as a question: everything that decides what comes out of its
+/// training, and nothing else.
+struct Point {
+  Task task;
+  CellKind cell;
+  long units = 64;
+  double l2 = 0;      // adds ½ l2 ‖W‖² to the loss, over all weights but no biases
+  long replicate = 1;
+  bool trained = true;  // false: a control that keeps its initial weights
+  long seed = 1;
+  TrainingSettings training;
+
+  NetworkShape shape() const;
+};
+
+/// All of the point's settings, a line each, in a fixed order: equal exactly for equal points.
+std::string canonical_text(const Point& point);
+/// The UUID of the canonical text.
+std::string id_of(const Point& point);
+
+}  // namespace unidyn

@@ -1,0 +1,46 @@
+#include "unidyn/tasks/task.hpp"
+
+namespace unidyn {
+
+double target_variance(const Trials& trials) {
+  const Matrix<double> targets = trials.targets.cast<double>();
+  const Vector<double> mean = targets.rowwise().mean();
+  return (targets.colwise() - mean).squaredNorm() / static_cast<double>(targets.size());
+}
+
+Task default_task(TaskName name) {
+  switch (name) {
+    case TaskName::flipflop:
+      return Flipflop{};
+  }
+  throw std::invalid_argument("default_task: a name without a task");
+}
+
+Index input_size(const Task& task) {
+  return std::visit([](const auto& t) { return t.inputs(); }, task);
+}
+Index output_size(const Task& task) {
+  return std::visit([](const auto& t) { return t.outputs(); }, task);
+}
+Index trial_time(const Task& task) {
+  return std::visit([](const auto& t) { return t.steps(); }, task);
+}
+
+Trials empty_trials(const Task& task, Index count) {
+  require(count >= 1, "empty_trials: at least one trial");
+  const Index columns = trial_time(task) * count;
+  return {count, trial_time(task), Matrix<float>(input_size(task), columns),
+          Matrix<float>(output_size(task), columns)};
+}
+
+void fill_trials(const Task& task, Trials& trials, Stream& stream) {
+  std::visit([&](const auto& t) { t.fill(trials, stream); }, task);
+}
+
+Trials make_trials(const Task& task, Index count, Stream stream) {
+  Trials trials = empty_trials(task, count);
+  fill_trials(task, trials, stream);
+  return trials;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,93 @@
+#include "unidyn/training/trainer.hpp"
+
+#include <cmath>
+
+#include "unidyn/training/bptt.hpp"
+
+namespace unidyn {
+namespace {
+
+std::span<float> span_of(Vector<float>& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+
+// Adds the gradient of ½ l2 ‖W‖² over every block but the biases.
+void add_l2(double l2, const std::vector<WeightBlock>& blocks, const Vector<float>& parameters,
+            Vector<float>& gradient) {
+  if (l2 == 0) return;
+  for (const WeightBlock& block : blocks)
+    if (block.columns > 1 || !block.name.ends_with("bias"))
+      gradient.segment(block.offset, block.size()) +=
+          static_cast<float>(l2) * parameters.segment(block.offset, block.size());
+}
+
+// The judge: held-out trials and what it takes to measure the error on them.
+class HeldOut {
+ public:
+  explicit HeldOut(const Point& point)
+      : trials_(held_out_trials(point)),
+        variance_(target_variance(trials_)),
+        loss_(make_loss<float>(point.shape(), trials_.count, trials_.time)) {}
+
+  // Sets loss and error of `trained`; says whether they are finite.
+  bool measure(Trained& trained) {
+    trained.loss = loss_->value(span_of(trained.network.parameters), trials_);
+    trained.error = variance_ > 0 ? trained.loss / variance_ : trained.loss;
+    trained.history.push_back({trained.steps, trained.error});
+    return std::isfinite(trained.error);
+  }
+
+ private:
+  Trials trials_;
+  double variance_;
+  std::unique_ptr<Loss<float>> loss_;
+};
+
+StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& stop_requested,
+                   Trained& trained) {
+  const TrainingSettings& settings = point.training;
+  const std::string id = id_of(point);
+  const auto blocks = layout(point.shape());
+  const auto loss = make_loss<float>(point.shape(), settings.batch, trial_time(point.task));
+  Trials trials = empty_trials(point.task, settings.batch);
+  Vector<float>& parameters = trained.network.parameters;
+  Vector<float> gradient(parameters.size());
+  AdamState adam(parameters.size());
+  while (trained.steps < settings.steps) {
+    if (stop_requested()) throw Interrupted();
+    Stream stream(id, "training trials", static_cast<std::uint64_t>(trained.steps));
+    fill_trials(point.task, trials, stream);
+    if (!std::isfinite(loss->gradient(span_of(parameters), trials, span_of(gradient))))
+      return StopReason::diverged;
+    add_l2(point.l2, blocks, parameters, gradient);
+    if (!std::isfinite(clip_to_norm(settings.clip, gradient))) return StopReason::diverged;
+    adam_step(settings.adam, gradient, adam, parameters);
+    if (++trained.steps % settings.check == 0 || trained.steps == settings.steps) {
+      if (!held_out.measure(trained)) return StopReason::diverged;
+      if (trained.error < settings.threshold) return StopReason::solved;
+    }
+  }
+  return StopReason::budget;
+}
+
+}  // namespace
+
+Trials held_out_trials(const Point& point) {
+  const std::string subject =
+      std::visit([](const auto& task) { return canonical_text("task.", task); }, point.task) +
+      "seed = " + to_text(point.seed);
+  return make_trials(point.task, point.training.held_out, Stream(subject, "held-out trials"));
+}
+
+Trained train(const Point& point, const StopRequested& stop_requested) {
+  Trained trained;
+  trained.network = initial_network(point.shape(), {point.training.gain, point.training.noise},
+                                    Stream(id_of(point), "initial weights"));
+  HeldOut held_out(point);
+  if (!held_out.measure(trained)) {
+    trained.reason = StopReason::diverged;
+  } else if (point.trained) {
+    trained.reason = descend(point, held_out, stop_requested, trained);
+  }
+  return trained;
+}
+
+}  // namespace unidyn
