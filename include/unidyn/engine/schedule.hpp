@@ -1,0 +1,123 @@
+#pragma once
+// Who works on what: a state machine without messages and without a clock, fed with events.
+//
+//   waiting ──next──▶ running ──finished──▶ done · failed · given up · interrupted
+//      ▲                 │
+//      └──── retry ──────┘      (until the item has been given out `attempts` times: then given up)
+//
+// Items go out longest expected first, which keeps the last worker from starting the longest item
+// when the others are done. If the expectations hold, all are through after at most 4/3 of the
+// shortest possible time (Graham, SIAM J. Appl. Math. 17, 1969).
+#include <array>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "unidyn/core/enumeration.hpp"
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+/// What became of one attempt at an item.
+enum class Outcome : int {
+  done,        // and its result is durable
+  failed,      // a numerical failure: a result like any other, durable and final
+  retry,       // it could not be done there and then; its result could not be written, say
+  interrupted  // given back because a stop was requested
+};
+
+template <>
+struct Names<Outcome> {
+  static constexpr std::array value{
+      std::pair{Outcome::done, std::string_view("done")},
+      std::pair{Outcome::failed, std::string_view("failed")},
+      std::pair{Outcome::retry, std::string_view("retry")},
+      std::pair{Outcome::interrupted, std::string_view("interrupted")}};
+};
+
+/// Where an item is on its way.
+enum class ItemState { waiting, running, done, failed, given_up, interrupted };
+
+/// How many items are in each state. Every item is in exactly one.
+struct ScheduleCounts {
+  Index waiting = 0;
+  Index running = 0;
+  Index done = 0;
+  Index failed = 0;
+  Index given_up = 0;
+  Index interrupted = 0;
+
+  Index total() const { return waiting + running + done + failed + given_up + interrupted; }
+  /// Items that still need work, now or in a later schedule.
+  Index left() const { return waiting + running + interrupted; }
+
+  bool operator==(const ScheduleCounts&) const = default;
+};
+
+/// The schedule of items 0, …, n − 1 among workers 0, …, w − 1. A call that breaks a precondition
+/// throws std::invalid_argument and changes nothing.
+class Schedule {
+ public:
+  /// `expected_seconds` [n] is what each item should cost: finite, not negative; only ratios
+  /// matter to the order. Requires workers ≥ 1, attempts ≥ 1.
+  Schedule(const std::vector<double>& expected_seconds, Index workers, Index attempts = 3);
+
+  /// Hands an item to `worker`, who must have none. Items given out least often come first, among
+  /// those the longest expected, among those the lowest. An item that came back for a retry goes
+  /// only to workers who have not tried it yet, as long as there are any: one broken worker (its
+  /// disk full, say) cannot use up an item's attempts. Nothing if there is nothing for this worker
+  /// now; a later retry by another worker can change that. Nothing after stop().
+  std::optional<Index> next(Index worker);
+
+  /// `worker` is through with `item`, which must be the one it has. Returns where the item went.
+  /// An interrupted item stops the whole schedule: a stop requested of one is requested of all.
+  ItemState finished(Index worker, Index item, Outcome outcome);
+
+  /// From now on nothing is handed out.
+  void stop() { stopped_ = true; }
+  bool stopped() const { return stopped_; }
+
+  /// Nothing is running, and nothing will be handed out any more.
+  bool over() const;
+
+  ScheduleCounts counts() const { return counts_; }
+  ItemState state(Index item) const;
+  /// The item that `worker` has.
+  std::optional<Index> current(Index worker) const;
+  Index workers() const { return static_cast<Index>(current_.size()); }
+
+  double expected_seconds(Index item) const;
+  /// Expected seconds of the items that are done, failed or given up, and of the others.
+  double expected_settled() const { return expected_settled_; }
+  double expected_left() const;
+
+ private:
+  struct Item {
+    double expected;  // [s]
+    ItemState state = ItemState::waiting;
+    Index given_out = 0;
+    std::vector<Index> given_back_by = {};
+  };
+  // Times given out, minus the expected seconds, item: the least of these goes out next.
+  using Turn = std::tuple<Index, double, Index>;
+
+  Item& at(Index item) { return items_[static_cast<std::size_t>(item)]; }
+  const Item& checked(Index item) const;
+  Turn turn(Index item);
+  bool may_have(Index worker, Index item);
+  void move(Index item, ItemState to);
+
+  std::vector<Item> items_;
+  std::set<Turn> waiting_;
+  std::vector<std::optional<Index>> current_;  // [worker]
+  Index attempts_;
+  ScheduleCounts counts_;
+  double expected_total_ = 0;    // [s]
+  double expected_settled_ = 0;  // [s]
+  bool stopped_ = false;
+};
+
+}  // namespace unidyn

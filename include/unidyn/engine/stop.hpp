@@ -1,0 +1,51 @@
+#pragma once
+// The two reasons to stop early in good order: a signal, and the end of the time one was given.
+#include <signal.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace unidyn {
+
+/// While it lives, the signals INT, TERM, HUP, USR1, USR2 and XCPU do not end the process but are
+/// remembered. Signals that the process ignored before (HUP under nohup, INT in the background)
+/// stay ignored. QUIT (Ctrl-\) still ends the process at once. Batch systems send USR1 some time
+/// before the end (`sbatch --signal=B:USR1@90`), and mpirun passes it on to every rank.
+///
+/// One at a time: a second one throws std::invalid_argument. Throws std::system_error if a handler
+/// cannot be installed.
+class StopOnSignal {
+ public:
+  StopOnSignal();
+  ~StopOnSignal();
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+
+  /// One of the signals has come since this was made.
+  bool requested() const noexcept { return signal() != 0; }
+  /// The number of the last one that came; 0 if none has.
+  int signal() const noexcept;
+
+ private:
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
+
+  void restore(std::size_t count) noexcept;
+
+  std::array<struct sigaction, signals.size()> before_{};
+};
+
+/// A moment `seconds` after the object was made, on a clock that nobody sets. Infinity: never.
+class Deadline {
+ public:
+  explicit Deadline(double seconds) : seconds_(seconds) {}
+
+  double seconds_left() const;
+  bool passed() const { return seconds_left() <= 0; }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double seconds_;
+};
+
+}  // namespace unidyn

@@ -1,0 +1,30 @@
+#pragma once
+// How to wait for a message. A blocking receive of Open MPI burns a whole core, and a fixed sleep
+// between two looks makes short items slow.
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <thread>
+
+namespace unidyn {
+
+/// Calls `ready` until it returns true: without a pause for the first 0.1 ms, then with sleeps of
+/// an eighth of the time waited so far, at most 1 ms. So what one waits for is noticed late by a
+/// small part of the time that it took, and a long wait costs about a hundredth of a core.
+template <std::predicate Ready>
+void poll_until(Ready&& ready) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::microseconds spin(100);
+  constexpr Clock::duration longest_sleep = std::chrono::milliseconds(1);
+  if (ready()) return;
+  const auto start = Clock::now();
+  while (!ready()) {
+    const Clock::duration waited = Clock::now() - start;
+    if (waited < spin)
+      std::this_thread::yield();
+    else
+      std::this_thread::sleep_for(std::min(waited / 8, longest_sleep));
+  }
+}
+
+}  // namespace unidyn

@@ -1,0 +1,89 @@
+#include "unidyn/engine/ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace unidyn {
+namespace {
+
+TEST(Progress, ScalesWhatIsLeftByWhatTheSettledItemsTook) {
+  // 30 s were expected and took 60 s; 50 s are left for 4 workers: 50 · 2 / 4.
+  const Progress progress{
+      .counts = {}, .expected_settled = 30, .spent_settled = 60, .expected_left = 50, .workers = 4};
+  EXPECT_EQ(progress.seconds_to_go(), 25.0);
+}
+
+TEST(Progress, KnowsNoTimeToGoBeforeTheFirstItem) {
+  EXPECT_EQ(Progress{}.seconds_to_go(), std::nullopt);
+}
+
+TEST(Ledger, TellsTheListenerOfEveryReport) {
+  std::vector<Progress> heard;
+  Ledger ledger({4, 2, 1}, 2, [&](const Progress& progress) { heard.push_back(progress); });
+  ledger.schedule().next(0);
+  ledger.schedule().next(1);
+  ledger.enter(1, {.item = 1, .outcome = Outcome::failed, .seconds = 6, .reason = "diverged"});
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(heard[0].counts, (ScheduleCounts{.waiting = 1, .running = 1, .failed = 1}));
+  EXPECT_EQ(heard[0].report->item, 1);
+  EXPECT_EQ(heard[0].report->reason, "diverged");
+  EXPECT_FALSE(heard[0].given_up);
+  EXPECT_EQ(heard[0].expected_settled, 2);
+  EXPECT_EQ(heard[0].spent_settled, 6);
+  EXPECT_EQ(heard[0].expected_left, 5);
+  EXPECT_EQ(heard[0].workers, 2);
+  EXPECT_GE(heard[0].seconds, 0);
+}
+
+TEST(Ledger, SaysWhenAnItemIsGivenUp) {
+  std::vector<bool> given_up;
+  Ledger ledger({1}, 1, [&](const Progress& progress) { given_up.push_back(progress.given_up); });
+  while (ledger.schedule().next(0)) ledger.enter(0, {.item = 0, .outcome = Outcome::retry});
+  EXPECT_EQ(given_up, (std::vector<bool>{false, false, true}));
+}
+
+TEST(Ledger, CountsOnlyTheLastAttemptOfAnItemAsSpent) {
+  Progress last;
+  Ledger ledger({10}, 1, [&](const Progress& progress) { last = progress; });
+  for (const auto& [outcome, seconds] :
+       {std::pair{Outcome::retry, 100.0}, std::pair{Outcome::done, 12.0}}) {
+    ledger.schedule().next(0);
+    ledger.enter(0, {.item = 0, .outcome = outcome, .seconds = seconds});
+  }
+  EXPECT_EQ(last.spent_settled, 12);
+}
+
+TEST(Ledger, NeedsNoListener) {
+  Ledger ledger({1}, 1, nullptr);
+  ledger.schedule().next(0);
+  ledger.enter(0, {.item = 0});
+  EXPECT_EQ(ledger.summary().counts, (ScheduleCounts{.done = 1}));
+}
+
+TEST(Ledger, TicksWhenNothingWasHeardForASecond) {
+  int heard = 0;
+  Ledger ledger({1}, 1, [&](const Progress& progress) {
+    ++heard;
+    EXPECT_FALSE(progress.report.has_value());
+    EXPECT_GE(progress.seconds, 1);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(1001));
+  EXPECT_TRUE(ledger.tick_due());
+  ledger.tick();
+  EXPECT_EQ(heard, 1);
+  EXPECT_FALSE(ledger.tick_due());
+}
+
+TEST(Ledger, SumsUpHowItEnded) {
+  Ledger ledger({2, 1}, 1, nullptr);
+  ledger.schedule().next(0);
+  ledger.enter(0, {.item = 0, .outcome = Outcome::interrupted});
+  const ScheduleSummary summary = ledger.summary();
+  EXPECT_TRUE(summary.stopped);
+  EXPECT_EQ(summary.counts, (ScheduleCounts{.waiting = 1, .interrupted = 1}));
+  EXPECT_GE(summary.seconds, 0);
+}
+
+}  // namespace
+}  // namespace unidyn

@@ -1,0 +1,237 @@
+#include "unidyn/engine/schedule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "unidyn/core/random.hpp"
+
+namespace unidyn {
+namespace {
+
+// What one worker that never fails is handed, in order.
+std::vector<Index> order_of(const std::vector<double>& expected) {
+  Schedule schedule(expected, 1);
+  std::vector<Index> order;
+  while (const auto item = schedule.next(0)) {
+    order.push_back(*item);
+    schedule.finished(0, *item, Outcome::done);
+  }
+  return order;
+}
+
+TEST(Schedule, HandsOutTheLongestExpectedFirst) {
+  EXPECT_EQ(order_of({1, 5, 3, 0.5}), (std::vector<Index>{1, 2, 0, 3}));
+}
+
+TEST(Schedule, BreaksTiesByIndex) {
+  EXPECT_EQ(order_of({2, 7, 2, 7, 2}), (std::vector<Index>{1, 3, 0, 2, 4}));
+  EXPECT_EQ(order_of({0.0, -0.0, 0.0}), (std::vector<Index>{0, 1, 2}));
+}
+
+TEST(Schedule, OfNothingIsOverAtOnce) {
+  Schedule schedule({}, 3);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.next(2), std::nullopt);
+  EXPECT_EQ(schedule.expected_left(), 0);
+  EXPECT_EQ(schedule.counts(), ScheduleCounts{});
+}
+
+TEST(Schedule, CountsEveryItemWhereItIs) {
+  Schedule schedule({6, 5, 4, 3, 2, 1}, 4);
+  for (Index worker = 0; worker < 4; ++worker) EXPECT_EQ(schedule.next(worker), worker);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 2, .running = 4}));
+  EXPECT_EQ(schedule.finished(0, 0, Outcome::done), ItemState::done);
+  EXPECT_EQ(schedule.finished(1, 1, Outcome::failed), ItemState::failed);
+  EXPECT_EQ(schedule.finished(2, 2, Outcome::retry), ItemState::waiting);
+  EXPECT_EQ(schedule.finished(3, 3, Outcome::interrupted), ItemState::interrupted);
+  EXPECT_EQ(schedule.counts(),
+            (ScheduleCounts{.waiting = 3, .done = 1, .failed = 1, .interrupted = 1}));
+  EXPECT_EQ(schedule.counts().total(), 6);
+  EXPECT_EQ(schedule.counts().left(), 4);
+  EXPECT_EQ(schedule.state(2), ItemState::waiting);
+  EXPECT_EQ(schedule.state(3), ItemState::interrupted);
+}
+
+TEST(Schedule, KnowsWhatEachWorkerHas) {
+  Schedule schedule({1, 2}, 2);
+  EXPECT_EQ(schedule.current(0), std::nullopt);
+  schedule.next(0);
+  EXPECT_EQ(schedule.current(0), 1);
+  EXPECT_EQ(schedule.current(1), std::nullopt);
+  schedule.finished(0, 1, Outcome::done);
+  EXPECT_EQ(schedule.current(0), std::nullopt);
+}
+
+TEST(Schedule, IsNotOverWhileSomethingRuns) {
+  Schedule schedule({1}, 2);
+  EXPECT_FALSE(schedule.over());
+  schedule.next(0);
+  EXPECT_EQ(schedule.next(1), std::nullopt);
+  EXPECT_FALSE(schedule.over());
+  schedule.finished(0, 0, Outcome::failed);
+  EXPECT_TRUE(schedule.over());
+}
+
+TEST(Schedule, GivesUpAfterTheLastAttempt) {
+  for (const Index attempts : {1, 2, 3, 7}) {
+    Schedule schedule({1}, 1, attempts);
+    for (Index attempt = 1; attempt <= attempts; ++attempt) {
+      EXPECT_EQ(schedule.next(0), 0);
+      EXPECT_EQ(schedule.finished(0, 0, Outcome::retry),
+                attempt < attempts ? ItemState::waiting : ItemState::given_up);
+    }
+    EXPECT_EQ(schedule.next(0), std::nullopt);
+    EXPECT_EQ(schedule.counts(), (ScheduleCounts{.given_up = 1}));
+    EXPECT_TRUE(schedule.over());
+  }
+}
+
+TEST(Schedule, CanSucceedOnTheLastAttempt) {
+  Schedule schedule({1}, 1);
+  for (const Outcome outcome : {Outcome::retry, Outcome::retry, Outcome::done}) {
+    schedule.next(0);
+    schedule.finished(0, 0, outcome);
+  }
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.done = 1}));
+}
+
+TEST(Schedule, TriesNewItemsBeforeThoseThatCameBack) {
+  Schedule schedule({3, 2, 1}, 1);
+  std::vector<Index> order;
+  while (const auto item = schedule.next(0)) {
+    order.push_back(*item);
+    schedule.finished(0, *item, Outcome::retry);
+  }
+  EXPECT_EQ(order, (std::vector<Index>{0, 1, 2, 0, 1, 2, 0, 1, 2}));
+}
+
+TEST(Schedule, GivesAnItemThatCameBackToSomebodyElse) {
+  Schedule schedule({1}, 2);
+  schedule.next(0);
+  EXPECT_EQ(schedule.next(1), std::nullopt);
+  schedule.finished(0, 0, Outcome::retry);
+  EXPECT_EQ(schedule.next(0), std::nullopt);  // it waits for worker 1
+  EXPECT_FALSE(schedule.over());
+  EXPECT_EQ(schedule.next(1), 0);
+  schedule.finished(1, 0, Outcome::retry);
+  EXPECT_EQ(schedule.next(0), 0);  // now that both have tried it, either may again
+}
+
+TEST(Schedule, LosesNothingToOneBrokenWorker) {
+  // Worker 0 fails at everything, at once: it takes each item before the others finish anything.
+  constexpr Index items = 200;
+  constexpr Index workers = 3;
+  Schedule schedule(std::vector<double>(items, 1.0), workers);
+  std::vector<Index> attempts_of_broken(items, 0);
+  while (!schedule.over()) {
+    for (Index worker = 1; worker < workers; ++worker)
+      if (!schedule.current(worker)) schedule.next(worker);
+    while (const auto item = schedule.next(0)) {
+      ++attempts_of_broken[static_cast<std::size_t>(*item)];
+      schedule.finished(0, *item, Outcome::retry);
+    }
+    for (Index worker = 1; worker < workers; ++worker)
+      if (const auto item = schedule.current(worker))
+        schedule.finished(worker, *item, Outcome::done);
+  }
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.done = items}));
+  for (const Index attempts : attempts_of_broken) EXPECT_LE(attempts, 1);
+}
+
+TEST(Schedule, HandsOutNothingOnceStopped) {
+  Schedule schedule({3, 2, 1}, 2);
+  schedule.next(0);
+  schedule.stop();
+  EXPECT_TRUE(schedule.stopped());
+  EXPECT_EQ(schedule.next(1), std::nullopt);
+  EXPECT_FALSE(schedule.over());  // worker 0 still has its item
+  schedule.finished(0, 0, Outcome::done);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 2, .done = 1}));
+}
+
+TEST(Schedule, StopsForAllWhenOneIsInterrupted) {
+  Schedule schedule({3, 2, 1}, 2);
+  schedule.next(0);
+  schedule.next(1);
+  schedule.finished(1, 1, Outcome::interrupted);
+  EXPECT_TRUE(schedule.stopped());
+  EXPECT_EQ(schedule.next(1), std::nullopt);
+  schedule.finished(0, 0, Outcome::interrupted);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .interrupted = 2}));
+}
+
+TEST(Schedule, KeepsAnItemThatCameBackAfterTheStopForLater) {
+  Schedule schedule({1}, 1);
+  schedule.next(0);
+  schedule.stop();
+  schedule.finished(0, 0, Outcome::retry);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.counts().left(), 1);
+}
+
+TEST(Schedule, AccountsForTheExpectedSeconds) {
+  Schedule schedule({8, 4, 2, 1}, 4);
+  EXPECT_EQ(schedule.expected_left(), 15);
+  for (Index worker = 0; worker < 4; ++worker) schedule.next(worker);
+  EXPECT_EQ(schedule.expected_left(), 15);  // what runs is still to be done
+  schedule.finished(0, 0, Outcome::done);
+  schedule.finished(1, 1, Outcome::failed);
+  schedule.finished(2, 2, Outcome::retry);
+  schedule.finished(3, 3, Outcome::interrupted);
+  EXPECT_EQ(schedule.expected_left(), 3);
+  EXPECT_EQ(schedule.expected_settled(), 12);
+  EXPECT_EQ(schedule.expected_seconds(1), 4);
+}
+
+TEST(Schedule, HasExactlyNothingLeftAtTheEnd) {
+  Stream stream("schedule test", "roundings");
+  std::vector<double> expected(1000);
+  for (double& seconds : expected) seconds = std::exp(10 * stream.normal());
+  Schedule schedule(expected, 1);
+  while (const auto item = schedule.next(0)) {
+    EXPECT_GT(schedule.expected_left(), 0);
+    schedule.finished(0, *item, Outcome::done);
+  }
+  EXPECT_EQ(schedule.expected_left(), 0);
+}
+
+TEST(Schedule, RefusesImpossibleInput) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(Schedule({1}, 0), std::invalid_argument);
+  EXPECT_THROW(Schedule({1}, 1, 0), std::invalid_argument);
+  for (const double bad : {-1.0, infinity, std::nan("")})
+    EXPECT_THROW(Schedule({1, bad}, 1), std::invalid_argument);
+}
+
+TEST(Schedule, RefusesMisuseAndIsNotChangedByIt) {
+  Schedule schedule({2, 1}, 2);
+  schedule.next(0);
+  const auto refused = [&](Index worker, Index item) {
+    EXPECT_THROW(schedule.finished(worker, item, Outcome::done), std::invalid_argument);
+  };
+  refused(0, 1);                                          // not the item it has
+  refused(1, 0);                                          // somebody else's
+  refused(2, 0);                                          // no such worker
+  refused(-1, 0);                                         // nor such a one
+  EXPECT_THROW(schedule.next(0), std::invalid_argument);  // has an item already
+  EXPECT_THROW(schedule.next(2), std::invalid_argument);
+  EXPECT_THROW(schedule.state(2), std::invalid_argument);
+  EXPECT_THROW(schedule.expected_seconds(-1), std::invalid_argument);
+  EXPECT_THROW(schedule.finished(0, 0, static_cast<Outcome>(17)), std::invalid_argument);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .running = 1}));
+  schedule.finished(0, 0, Outcome::done);
+  refused(0, 0);  // finished already
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .done = 1}));
+}
+
+TEST(Outcome, HasNames) {
+  EXPECT_EQ(all_names<Outcome>(), "done, failed, retry, interrupted");
+  EXPECT_EQ(from_name<Outcome>(to_name(Outcome::retry)), Outcome::retry);
+}
+
+}  // namespace
+}  // namespace unidyn
