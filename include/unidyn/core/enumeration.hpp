@@ -15,7 +15,9 @@ template <class E>
 struct Names;
 
 template <class E>
-concept Named = requires { Names<E>::value; };
+concept Named = requires {
+  Names<E>::value;
+};
 
 /// The name of `e`. Requires that it has one.
 template <Named E>

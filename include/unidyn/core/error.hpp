@@ -26,6 +26,8 @@ class Interrupted : public std::runtime_error {
 inline void require(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
 }
-inline void require(bool holds, const std::string& what) { require(holds, what.c_str()); }
+inline void require(bool holds, const std::string& what) {
+  require(holds, what.c_str());
+}
 
 }  // namespace unidyn

@@ -1,0 +1,95 @@
+#pragma once
+// Fixed and slow points of a driven map h' = F(h, x) under a constant input x: the minima of
+//
+//   q(h) = ½ ‖F(h, x) − h‖²
+//
+// over the whole state, found by descent from many starts (Sussillo & Barak, Neural Computation 25,
+// 2013). The descent is Levenberg–Marquardt with the analytic Jacobian and gain-ratio damping
+// (Nielsen, IMM-REP-1999-05; Madsen, Nielsen & Tingleff, Methods for Non-Linear Least Squares
+// Problems, 2004), in double precision.
+#include <array>
+#include <vector>
+
+#include "unidyn/cells/dynamics.hpp"
+#include "unidyn/core/random.hpp"
+#include "unidyn/core/settings.hpp"
+
+namespace unidyn {
+
+struct FixedPointSettings {
+  long starts = 1024;
+  double noise = 0.5;
+  double between = 0.5;
+  double tolerance = 1e-20;
+  double slow = 1e-8;
+  bool polish = true;
+  double merge = 1e-3;
+  long iterations = 200;
+  double runaway = 5;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("starts", self.starts, Range{1, 1e7}, "descents for each input");
+    setting("noise", self.noise, Range{0, 1e3},
+            "standard deviation of the Gaussian added to visited states, over their rms per unit");
+    setting("between", self.between, Range{0, 1},
+            "share of the starts drawn between two visited states rather than at one");
+    setting("tolerance", self.tolerance, Range{1e-30, 1e-12}, "q below which a point is fixed");
+    setting("slow", self.slow, Range{1e-30, 1}, "q below which a point is at least slow");
+    setting("polish", self.polish, Range{},
+            "descend for as long as q falls; false: stop below slow, to sample a slow manifold");
+    setting("merge", self.merge, Range{0, 1},
+            "distance below which two points are one, over the rms of visited states");
+    setting("iterations", self.iterations, Range{1, 1e6}, "of one descent at most");
+    setting("runaway", self.runaway, Range{1, 1e6},
+            "radii of the visited region beyond which a descent is dropped");
+  }
+};
+
+struct FixedPoint {
+  Vector<double> state;  // [D]
+  double q = 0;          // at `state` itself
+  long hits = 0;         // starts that ended here
+  bool slow = false;     // tolerance ≤ q < slow; a fixed point has q < tolerance
+};
+
+/// The levels of q at which distinct points are counted, since such counts depend on the level.
+inline constexpr std::array<double, 8> q_levels{1e-4,  1e-6,  1e-8,  1e-10,
+                                                1e-12, 1e-16, 1e-20, 1e-24};
+
+/// What became of the starts; the five add up to their number. A start counts for the point that it
+/// was merged into.
+struct DescentCounts {
+  long fixed = 0;
+  long slow = 0;
+  long unconverged = 0;  // q ≥ slow where the descent ended
+  long runaway = 0;      // left the visited region
+  long non_finite = 0;   // F or its Jacobian is not finite at the start
+};
+
+struct FixedPointSearch {
+  std::vector<FixedPoint> points;  // fixed and slow
+  DescentCounts starts;
+  std::array<long, q_levels.size()> distinct{};  // points of any kind with q below each level
+  double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
+};
+
+/// Searches from `settings.starts` states. Each is drawn from the columns of `visited` [D × V], or
+/// for the share `between` uniformly from the line between two of them, where saddles between what
+/// a network remembers are likely; and Gaussian noise is added. Visited states that are not finite
+/// are left out; without any variation among the rest, the rms per unit is taken to be 1.
+///
+/// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
+/// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
+/// the greatest such distance of a visited state. Ends closer than `merge` × scale are one point,
+/// at the end of lowest q, which Newton steps then polish to the rounding of F where they can.
+///
+/// Points come sorted by the coordinate along which visited states vary most, then by those that
+/// follow it, each compared in steps of 10⁻⁶ rms. The same arguments give the same points, bit for
+/// bit, and the first n starts are the same whatever their number.
+///
+/// Throws std::invalid_argument if sizes do not fit or `visited` has no columns.
+FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
+                                   ConstView<double> visited, const FixedPointSettings& settings,
+                                   Stream& stream);
+
+}  // namespace unidyn

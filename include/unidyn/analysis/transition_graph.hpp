@@ -1,0 +1,96 @@
+#pragma once
+// The graph of a memory: which fixed points the flow leads to from which others. Two graphs over
+// the same nodes,
+//
+//   autonomous  leave a saddle along its unstable directions and see where the map settles
+//               (heteroclinic orbits, or homoclinic ones where it comes back);
+//   driven      give a stable point one pulse and see where the map settles,
+//
+// after Maheswaranathan, Williams, Golub, Ganguli & Sussillo (NeurIPS 2019). Nodes are labels, so
+// that the graphs of different networks align: label = readout rounded to {−1, 0, 1} per bit.
+#include <span>
+#include <string>
+
+#include "unidyn/analysis/fixed_points.hpp"
+#include "unidyn/analysis/linearisation.hpp"
+
+namespace unidyn {
+
+struct TransitionSettings {
+  long directions = 16;
+  double radius = 1e-3;
+  double settle = 1e-2;
+  double approach = 1e-6;
+  long steps = 2000;
+
+  static void describe(auto& self, auto&& setting) {
+    setting(
+        "directions", self.directions, Range{0, 1e5},
+        "random directions from points with two or more unstable dimensions, each on both sides");
+    setting("radius", self.radius, Range{1e-12, 1},
+            "distance of starts from their point, over the rms of visited states");
+    setting("settle", self.settle, Range{1e-12, 1},
+            "distance at which a stable point is reached, over the rms of visited states");
+    setting("approach", self.approach, Range{1e-15, 1}, "the same for an unstable point");
+    setting("steps", self.steps, Range{1, 1e7}, "until a trajectory counts as unsettled");
+  }
+};
+
+/// The affine readout y = W h + b of the first units of a state; W has `units` ≤ D columns.
+struct Readout {
+  Matrix<double> weight;  // [bits × units]
+  Vector<double> bias;    // [bits]
+
+  Vector<double> operator()(const Vector<double>& state) const {
+    return weight * state.head(weight.cols()) + bias;
+  }
+};
+
+/// The number 3^bits of labels. Requires 0 ≤ bits ≤ 12.
+Index label_count(Index bits);
+
+/// The label of an output y: with digits dᵦ = −1 for yᵦ ≤ −½, +1 for yᵦ ≥ ½ and 0 between,
+/// label = Σᵦ (dᵦ + 1) 3^(bits−1−b). Bit 0 is the leading digit.
+Index label_of(const Vector<double>& output);
+
+/// The digits of `label`, bit 0 first: "+0-".
+std::string label_text(Index label, Index bits);
+
+struct TransitionGraph {
+  /// Row: label left; column: label reached; entry: fraction of the starts. Rows of several points
+  /// with one label are averaged. A point without unstable dimensions keeps to itself: 1 on the
+  /// diagonal. A label without points has an empty row; trajectories that settle nowhere are
+  /// missing from theirs.
+  Matrix<double> transition;  // [3^bits × 3^bits]
+  /// The label reached from a label's stable point by a pulse of one step: column 2b for +1 on
+  /// input channel b, 2b + 1 for −1. Of several stable points with one label, that with most hits
+  /// speaks for it. −1: no stable point with that label, or it settles nowhere.
+  Matrix<long> driven;  // [3^bits × 2 bits]
+  Vector<long> label;   // of each point [points]
+  long starts = 0;      // trajectories that left unstable points
+  long unsettled = 0;   // those of them that reached no point
+  long pulses = 0;      // pulses given
+  long lost = 0;        // those of them after which no point was reached
+};
+
+/// The graphs of `points`, whose linearisations are `modes` (same order), under the constant input
+/// `rest` [I ≥ bits]. `scale` is the rms distance of visited states from their mean
+/// (FixedPointSearch::scale).
+///
+/// Starts lie at distance `radius` from an unstable point, in pairs on both sides of it: along each
+/// real unstable eigenvector, along the real and the imaginary part of each complex pair, and with
+/// two or more unstable dimensions along `directions` random directions, uniform in the unstable
+/// subspace. A trajectory has settled once it comes within `settle` of a stable point, or within
+/// `approach` of an unstable one; at the point that it left, only after having been at twice the
+/// distance of its start. These distances count in units of `scale`, and among points that lie
+/// close together `radius` is at most a quarter and the others half the distance to the nearest
+/// other point. A trajectory that is no longer finite is unsettled. Nothing leaves a point whose
+/// Jacobian has no spectrum: its share of its label's row is missing.
+///
+/// Throws std::invalid_argument if sizes do not fit.
+TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>& rest,
+                                 std::span<const FixedPoint> points,
+                                 std::span<const LocalModes> modes, const Readout& readout,
+                                 double scale, const TransitionSettings& settings, Stream& stream);
+
+}  // namespace unidyn

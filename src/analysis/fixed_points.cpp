@@ -1,0 +1,161 @@
+#include "unidyn/analysis/fixed_points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "descent.hpp"
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+// Where the visited states lie.
+struct Region {
+  Matrix<double> states;  // the finite ones [D × V]
+  Vector<double> mean;    // [D]
+  double rms = 1;         // about the mean, per unit
+  double radius = 1;      // greatest distance from the mean
+  Index widest = 0;       // the coordinate of greatest variance
+
+  double scale() const { return rms * std::sqrt(static_cast<double>(mean.size())); }
+  bool usable() const { return states.cols() > 0 && std::isfinite(rms) && std::isfinite(radius); }
+};
+
+Region region_of(ConstView<double> visited) {
+  std::vector<Index> finite;
+  for (Index v = 0; v < visited.cols(); ++v)
+    if (visited.col(v).allFinite()) finite.push_back(v);
+  Region region;
+  region.states = visited(Eigen::all, finite);
+  region.mean = Vector<double>::Zero(visited.rows());
+  if (finite.empty()) return region;
+
+  region.mean = region.states.rowwise().mean();
+  Vector<double> variance = Vector<double>::Zero(visited.rows());
+  double farthest = 0;
+  for (const auto& state : region.states.colwise()) {
+    const Vector<double> deviation = state - region.mean;
+    variance += deviation.cwiseAbs2();
+    farthest = std::max(farthest, deviation.squaredNorm());
+  }
+  variance.maxCoeff(&region.widest);
+  const double total = variance.sum();
+  if (total == 0) return region;
+  region.rms = std::sqrt(total / static_cast<double>(region.states.size()));
+  region.radius = std::sqrt(farthest);
+  return region;
+}
+
+Vector<double> draw_start(const Region& region, const FixedPointSettings& settings,
+                          Stream& stream) {
+  const auto count = static_cast<std::uint64_t>(region.states.cols());
+  const auto visited = [&] { return region.states.col(static_cast<Index>(stream.below(count))); };
+  Vector<double> start = visited();
+  if (stream.uniform() < settings.between) {
+    const double share = stream.uniform();
+    start += share * (visited() - start);
+  }
+  for (double& coordinate : start) coordinate += settings.noise * region.rms * stream.normal();
+  return start;
+}
+
+// An end of lowest q among those nearby, and how many those are.
+struct Cluster {
+  End end;
+  long hits = 1;
+};
+
+// Merges clusters closer than `distance`, the lowest q first, so that no later one can lower it.
+std::vector<Cluster> merged(std::vector<Cluster> clusters, double distance) {
+  std::stable_sort(clusters.begin(), clusters.end(),
+                   [](const Cluster& a, const Cluster& b) { return a.end.q < b.end.q; });
+  std::vector<Cluster> kept;
+  for (Cluster& cluster : clusters) {
+    const auto same = std::find_if(kept.begin(), kept.end(), [&](const Cluster& other) {
+      return (other.end.state - cluster.end.state).squaredNorm() < distance * distance;
+    });
+    if (same == kept.end())
+      kept.push_back(std::move(cluster));
+    else
+      same->hits += cluster.hits;
+  }
+  return kept;
+}
+
+// Sorts along the widest coordinate first. Rounded, lest points that differ by rounding alone along
+// one coordinate change places.
+void sort_along(const Region& region, std::vector<FixedPoint>& points) {
+  constexpr double grain = 1e-6;
+  const Index size = region.mean.size();
+  std::stable_sort(points.begin(), points.end(), [&](const FixedPoint& a, const FixedPoint& b) {
+    for (Index i = 0; i < size; ++i) {
+      const Index along = (region.widest + i) % size;
+      const double at_a = std::rint(a.state(along) / (grain * region.rms));
+      const double at_b = std::rint(b.state(along) / (grain * region.rms));
+      if (at_a != at_b) return at_a < at_b;
+    }
+    return false;
+  });
+}
+
+FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
+                            const Region& region, const FixedPointSettings& settings) {
+  FixedPointSearch search;
+  search.starts = starts;
+  search.scale = region.scale();
+  for (Cluster& cluster : clusters) {
+    const double q = cluster.end.q;
+    for (std::size_t level = 0; level < q_levels.size(); ++level)
+      search.distinct[level] += q < q_levels[level];
+    const bool fixed = q < settings.tolerance;
+    const bool slow = !fixed && q < settings.slow;
+    (fixed  ? search.starts.fixed
+     : slow ? search.starts.slow
+            : search.starts.unconverged) += cluster.hits;
+    if (fixed || slow)
+      search.points.push_back({std::move(cluster.end.state), q, cluster.hits, slow});
+  }
+  sort_along(region, search.points);
+  return search;
+}
+
+}  // namespace
+
+FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
+                                   ConstView<double> visited, const FixedPointSettings& settings,
+                                   Stream& stream) {
+  require(visited.rows() == dynamics.state_size() && input.size() == dynamics.input_size(),
+          "find_fixed_points: visited states or input of the wrong size");
+  require(visited.cols() > 0, "find_fixed_points: no visited states to start from");
+
+  const Region region = region_of(visited);
+  DescentCounts starts;
+  if (!region.usable()) {
+    starts.non_finite = settings.starts;
+    return {.points = {}, .starts = starts};
+  }
+  Descent descent(dynamics, input,
+                  {.target = settings.polish ? settings.tolerance : settings.slow,
+                   .iterations = settings.iterations,
+                   .centre = region.mean,
+                   .radius = settings.runaway * region.radius});
+  std::vector<Cluster> clusters;
+  for (long i = 0; i < settings.starts; ++i) {
+    End end = descent.from(draw_start(region, settings, stream));
+    starts.runaway += end.ending == Ending::runaway;
+    starts.non_finite += end.ending == Ending::non_finite;
+    if (end.ending == Ending::finite) clusters.push_back({std::move(end)});
+  }
+  const double distance = settings.merge * region.scale();
+  clusters = merged(std::move(clusters), distance);
+  if (settings.polish) {
+    for (Cluster& cluster : clusters)
+      if (cluster.end.q < settings.slow) descent.polish(cluster.end, distance);
+    clusters = merged(std::move(clusters), distance);
+  }
+  return summarised(std::move(clusters), starts, region, settings);
+}
+
+}  // namespace unidyn

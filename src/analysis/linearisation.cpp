@@ -1,0 +1,50 @@
+#include "unidyn/analysis/linearisation.hpp"
+
+#include <Eigen/QR>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace unidyn {
+
+double time_constant(double magnitude) {
+  if (magnitude == 1) return std::numeric_limits<double>::infinity();
+  return -1 / std::log(magnitude);
+}
+
+LocalModes local_modes(ConstView<double> state_jacobian) {
+  LocalModes modes;
+  modes.spectrum = spectrum_of(state_jacobian);
+  const Vector<double> magnitude = modes.spectrum.eigenvalue.cwiseAbs();
+  modes.time_constant = magnitude.unaryExpr(&time_constant);
+  modes.unstable = (magnitude.array() > 1).count();
+  modes.stable = magnitude.size() == state_jacobian.rows() && (magnitude.array() < 1).all();
+  return modes;
+}
+
+LocalModes local_modes(const Dynamics& dynamics, const Vector<double>& state,
+                       const Vector<double>& input) {
+  Linearisation at;
+  dynamics.linearise(state, input, at);
+  return local_modes(at.state_jacobian);
+}
+
+Matrix<double> unstable_subspace(const LocalModes& modes) {
+  const Spectrum& spectrum = modes.spectrum;
+  Matrix<double> span(spectrum.right.rows(), modes.unstable);
+  // Sorted by |λ|, the unstable modes come first. A pair spans the plane of its real and imaginary
+  // part, which the first of the two holds already.
+  for (Index i = 0; i < modes.unstable; ++i) {
+    const bool second_of_pair = spectrum.eigenvalue(i).imag() < 0;
+    if (second_of_pair)
+      span.col(i) = spectrum.right.col(i).imag();
+    else
+      span.col(i) = spectrum.right.col(i).real();
+  }
+  const Eigen::HouseholderQR<Matrix<double>> qr(span);
+  Matrix<double> basis = Matrix<double>::Identity(span.rows(), span.cols());
+  basis.applyOnTheLeft(qr.householderQ());
+  return basis;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,38 @@
+#include "unidyn/analysis/representation.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/linalg/spectrum.hpp"
+
+namespace unidyn {
+
+Representation represent(ConstView<double> states, Index rank) {
+  const Index samples = states.cols();
+  const Index units = states.rows();
+  require(rank >= 1, "represent: the rank must be at least 1");
+  require(samples >= 2, "represent: at least two samples are needed");
+
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  if (!states.allFinite())
+    return {Matrix<float>::Zero(samples, rank), Vector<double>::Constant(rank, nan), nan};
+
+  Matrix<double> centred = states.transpose();
+  const double norm = centred.norm();
+  const Eigen::RowVectorXd mean = centred.colwise().mean();
+  centred.rowwise() -= mean;
+
+  Representation result{Matrix<float>::Zero(samples, rank), Vector<double>::Zero(rank),
+                        centred.squaredNorm() / static_cast<double>(samples - 1)};
+  const LeftSingular leading = left_singular(centred, rank);
+  const double negligible =
+      static_cast<double>(std::max(samples, units)) * std::numeric_limits<double>::epsilon() * norm;
+  for (Index i = 0; i < leading.value.size() && leading.value(i) > negligible; ++i) {
+    result.singular_value(i) = leading.value(i);
+    result.basis.col(i) = leading.vector.col(i).cast<float>();
+  }
+  return result;
+}
+
+}  // namespace unidyn
