@@ -1,0 +1,36 @@
+#pragma once
+// What can be measured between two networks, by the names that job files and results use.
+#include <vector>
+
+#include "unidyn/core/enumeration.hpp"
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+/// svcca, cka, cka_debiased and procrustes compare the geometry of hidden states
+/// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp).
+enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology };
+
+template <>
+struct Names<Dissimilarity> {
+  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 5> value{
+      {{Dissimilarity::svcca, "svcca"},
+       {Dissimilarity::cka, "cka"},
+       {Dissimilarity::cka_debiased, "cka_debiased"},
+       {Dissimilarity::procrustes, "procrustes"},
+       {Dissimilarity::topology, "topology"}}};
+};
+
+/// Whether `which` compares hidden states, so that it needs a Factor of each network.
+constexpr bool is_geometric(Dissimilarity which) {
+  return which != Dissimilarity::topology;
+}
+
+/// The networks that a matrix of dissimilarities [M × M] says something about, ascending. A network
+/// that failed has NaN in its row and column; it may have 0 or NaN on the diagonal. Left out is
+/// thus every network whose diagonal entry is NaN, or whose dissimilarities to all others are.
+/// Throws std::invalid_argument if the matrix is not square, or is not finite among those that
+/// remain.
+std::vector<Index> comparable_networks(const Matrix<double>& dissimilarities);
+
+}  // namespace unidyn

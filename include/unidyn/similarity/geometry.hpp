@@ -1,0 +1,77 @@
+#pragma once
+// How differently two networks arrange their hidden states on the same probe trials.
+//
+// X [samples × units] holds a network's hidden states, each unit centred over the samples. It
+// enters through its thin singular value decomposition X = U S Vᵀ with a few directions kept; every
+// dissimilarity here follows from the one small product P = U₁ᵀU₂ of a pair, without its samples:
+//
+//   svcca         1 − mean of the canonical correlations ρ, the singular values of P restricted to
+//                 the first `components` directions of each network (Raghu et al. 2017;
+//                 Maheswaranathan et al. 2019). Unchanged by any invertible map of those
+//                 directions.
+//   cka           1 − ‖S₁PS₂‖²_F / (‖K₁‖_F ‖K₂‖_F), K = XXᵀ (linear CKA, Kornblith et al. 2019).
+//                 Unchanged, like the two below, by rotation and isotropic scaling.
+//   cka_debiased  The same with the unbiased estimator of HSIC (Song et al. 2012, eq. 5; Nguyen et
+//                 al. 2021). Since K1 = 0, with κ the diagonal of K, n samples, n ≥ 4,
+//                   n(n−3) HSIC₁ = ‖S₁PS₂‖²_F − n/(n−2) κ₁·κ₂ + tr K₁ tr K₂ / ((n−1)(n−2)).
+//                 It is 1 in expectation for unrelated states, and may exceed 1.
+//   procrustes    arccos( ‖S₁PS₂‖_* / (‖S₁‖_F ‖S₂‖_F) ) in [0, π/2] rad, the angular shape distance
+//                 (Williams et al. 2021, α = 1); ‖·‖_* sums the singular values. A metric.
+//
+// K, ‖K‖ and traces are those of the stored single-precision factor, and every sum runs in double
+// precision: a network is at distance 0 from itself to about 1e-15, in procrustes to 5e-8 rad (the
+// arccos takes a root), which is also what single precision resolves.
+#include <limits>
+
+#include "unidyn/similarity/dissimilarity.hpp"
+
+namespace unidyn {
+
+/// The hidden states of one network, ready to be compared. A default-constructed Factor stands for
+/// a network without a representation: what involves it is NaN.
+struct Factor {
+  Matrix<float> basis;             // U, leading left singular vectors [samples × directions]
+  Vector<double> singular_value;   // σ, descending, scaled to Σσ² = 1 [directions]
+  Vector<float> row_norm_squared;  // κ_i = Σ_a (U_ia σ_a)² [samples]
+  double trace = std::numeric_limits<double>::quiet_NaN();          // tr K
+  double gram_norm = std::numeric_limits<double>::quiet_NaN();      // ‖K‖_F
+  double debiased_hsic = std::numeric_limits<double>::quiet_NaN();  // n(n−3) HSIC₁(K, K)
+};
+
+/// Takes a network's left singular vectors `basis` [samples × rank] and `singular_value` [rank],
+/// descending. Directions with σ at most 1.2e-7 σ₁, the precision in which states are recorded, are
+/// dropped: zeros after the last direction of a small network, and rounding. If anything is not
+/// finite, or nothing varies, the result is Factor{}. The common scale of σ does not matter.
+/// Throws std::invalid_argument if the shapes disagree or σ is negative or ascends.
+Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value);
+
+/// What a pair of networks needs of its samples.
+struct PairProduct {
+  Matrix<double> basis;  // P = U₁ᵀU₂ [directions₁ × directions₂]
+  double row_norms = 0;  // κ₁·κ₂
+};
+
+/// A PairProduct of no samples yet.
+PairProduct zero_product(const Factor& first, const Factor& second);
+
+/// Adds the samples from `begin` to before `end` to `sum`. Callers run over slabs of samples, for
+/// many pairs a slab, so that the slab stays in cache. Requires that both have those samples.
+void add_samples(const Factor& first, const Factor& second, Index begin, Index end,
+                 PairProduct& sum);
+
+/// The geometric dissimilarity `which` of two networks on the same samples. svcca compares
+/// `components` ≥ 1 directions; where a network has fewer, the mean is over as many correlations as
+/// the smaller has directions. NaN if either network is Factor{}, for cka_debiased also with fewer
+/// than 4 samples or a network whose own HSIC₁ is not positive.
+double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
+                     const PairProduct& product, Index components);
+
+/// The same from the factors alone. Bitwise equal to what dissimilarity_block
+/// (similarity/pairs.hpp) finds for the pair.
+double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
+                     Index components);
+
+/// The number of samples in a slab, a constant so that sums do not depend on who takes them.
+inline constexpr Index slab_samples = 512;
+
+}  // namespace unidyn

@@ -1,0 +1,83 @@
+#pragma once
+// Multidimensional scaling: M networks as points of the plane whose distances d_ij reproduce the
+// dissimilarities δ_ij.
+//
+//   raw stress  σ = Σ_{i<j} (d_ij − δ_ij)²
+//   stress-1    √( σ / Σ_{i<j} d_ij² )          (Kruskal 1964)
+//
+// Classical MDS (Torgerson 1952) takes the two leading eigenpairs of −½ J δ² J, J = I − 11ᵀ/M, and
+// is exact for points of the plane. SMACOF (de Leeuw 1977; Borg & Groenen 2005, ch. 8) descends σ
+// by the Guttman transform X ← B(X)X / M, which never raises it but finds local minima only: hence
+// several starts, the first of them the classical solution.
+//
+// Dissimilarities [M × M] are symmetric, with zero diagonal. Networks that failed have NaN (see
+// comparable_networks): they are left out and get NaN coordinates. Points are [2 × M].
+#include <span>
+#include <string_view>
+
+#include "unidyn/core/settings.hpp"
+#include "unidyn/linalg/types.hpp"
+
+namespace unidyn {
+
+struct MdsSettings {
+  long starts = 8;
+  long iterations = 1000;
+  double tolerance = 1e-6;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("starts", self.starts, Range{1, 10000},
+            "starts of the descent: the classical solution, then random ones");
+    setting("iterations", self.iterations, Range{0, 1e6}, "Guttman transforms at most, each start");
+    setting("tolerance", self.tolerance, Range{0, 1},
+            "relative decrease of the raw stress below which a descent has converged");
+  }
+};
+
+struct Embedding {
+  Matrix<double> points;  // [2 × M], oriented
+  double stress1 = 0;
+  long iterations = 0;     // Guttman transforms applied
+  bool converged = false;  // false: the limit of iterations came first
+};
+
+/// Stress-1 of `points`; 0 if all coincide and all dissimilarities are 0, infinite if only the
+/// points do.
+double stress1(const Matrix<double>& dissimilarities, const Matrix<double>& points);
+
+/// Raw stress of `points`.
+double raw_stress(const Matrix<double>& dissimilarities, const Matrix<double>& points);
+
+/// B(X)X / M for points X: x_i ← (1/M) Σ_j δ_ij (x_i − x_j)/d_ij, without pairs of points that
+/// coincide. The result is centred.
+Matrix<double> guttman_transform(const Matrix<double>& dissimilarities,
+                                 const Matrix<double>& points);
+
+/// `points` centred and turned to their principal axes, the first with the larger variance. The
+/// third moment of each coordinate is positive; where it vanishes, the first coordinate that is not
+/// negligible is. The same for rotated, reflected and shifted points, unless the variances are
+/// equal. NaN columns stay.
+Matrix<double> oriented(Matrix<double> points);
+
+/// Classical MDS, oriented.
+Matrix<double> classical_mds(const Matrix<double>& dissimilarities);
+
+/// Start number `start` of the descent for `subject`, which names the matrix: start 0 is the
+/// classical solution, the others are standard normal numbers keyed by (subject, start). SMACOF
+/// does not depend on their scale.
+Matrix<double> start_configuration(const Matrix<double>& dissimilarities, std::string_view subject,
+                                   long start);
+
+/// SMACOF from the points `start`.
+Embedding smacof(const Matrix<double>& dissimilarities, const Matrix<double>& start,
+                 const MdsSettings& settings);
+
+/// The start with the lowest of `stress1`, the first of equals; NaN never wins over a number.
+/// Requires at least one.
+Index best_start(std::span<const double> stress1);
+
+/// The best of SMACOF from settings.starts starts.
+Embedding embed(const Matrix<double>& dissimilarities, std::string_view subject,
+                const MdsSettings& settings);
+
+}  // namespace unidyn

@@ -1,0 +1,120 @@
+// Starts, the choice among them, and populations of every kind.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "states.hpp"
+#include "unidyn/similarity/mds.hpp"
+
+namespace unidyn {
+namespace {
+
+using testing::unrealisable;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// `values` with rows and columns of NaN, and `diagonal` on the diagonal, for the given networks.
+Matrix<double> with_failed(Matrix<double> values, std::initializer_list<Index> failed,
+                           double diagonal) {
+  for (const Index i : failed) {
+    values.row(i).setConstant(not_a_number);
+    values.col(i).setConstant(not_a_number);
+  }
+  for (const Index i : failed) values(i, i) = diagonal;
+  return values;
+}
+
+TEST(Embed, IsTheSameForPermutedNetworks) {
+  const Matrix<double> dissimilarities = unrealisable(30);
+  Eigen::VectorXi order = Eigen::VectorXi::LinSpaced(30, 0, 29);
+  std::rotate(order.begin(), order.begin() + 11, order.end());
+  const MdsSettings settings{.starts = 1, .iterations = 20000, .tolerance = 1e-15};
+  const Embedding straight = embed(dissimilarities, "permuted", settings);
+  const Embedding permuted = embed(dissimilarities(order, order), "permuted", settings);
+  EXPECT_LE((permuted.points - straight.points(Eigen::all, order)).norm(),
+            1e-4 * straight.points.norm());
+}
+
+TEST(Embed, RepeatsBitForBit) {
+  const Matrix<double> dissimilarities = unrealisable(40);
+  const Embedding once = embed(dissimilarities, "repeat", {});
+  const Embedding again = embed(Matrix<double>(dissimilarities), "repeat", {});
+  EXPECT_EQ(once.points, again.points);
+  EXPECT_EQ(once.stress1, again.stress1);
+}
+
+TEST(Embed, IsTheBestOfItsStarts) {
+  const Matrix<double> dissimilarities = unrealisable(15);
+  const MdsSettings settings{.starts = 5};
+  const Embedding best = embed(dissimilarities, "starts", settings);
+  double lowest = std::numeric_limits<double>::infinity();
+  for (long start = 0; start < 5; ++start) {
+    const auto from = start_configuration(dissimilarities, "starts", start);
+    lowest = std::min(lowest, smacof(dissimilarities, from, settings).stress1);
+  }
+  EXPECT_EQ(best.stress1, lowest);
+}
+
+TEST(Embed, LeavesFailedNetworksOut) {
+  const Matrix<double> dissimilarities = unrealisable(12);
+  const std::vector<Index> sound = {0, 2, 3, 4, 5, 6, 7, 8, 10, 11};
+  const Matrix<double> among_sound = dissimilarities(sound, sound);
+  for (const double diagonal : {0.0, not_a_number}) {
+    const Matrix<double> broken = with_failed(dissimilarities, {1, 9}, diagonal);
+    const MdsSettings settings{.starts = 1};
+    const Embedding all = embed(broken, "failed", settings);
+    const Embedding expected = embed(among_sound, "failed", settings);
+    EXPECT_TRUE(all.points.col(1).array().isNaN().all());
+    EXPECT_TRUE(all.points.col(9).array().isNaN().all());
+    EXPECT_EQ(all.points(Eigen::all, sound), expected.points);
+    EXPECT_EQ(all.stress1, expected.stress1);
+    EXPECT_NEAR(stress1(broken, all.points), expected.stress1, 1e-13);
+    EXPECT_TRUE(embed(broken, "failed", {.starts = 3}).converged);
+  }
+}
+
+TEST(Embed, TakesPopulationsTooSmallToSpanThePlane) {
+  EXPECT_EQ(embed(Matrix<double>(0, 0), "none", {}).points.cols(), 0);
+  EXPECT_EQ(embed(Matrix<double>::Zero(1, 1), "one", {}).points, Matrix<double>::Zero(2, 1));
+  const Embedding two = embed(Matrix<double>{{0, 3}, {3, 0}}, "two", {});
+  EXPECT_NEAR((two.points.col(0) - two.points.col(1)).norm(), 3, 1e-12);
+  EXPECT_LE(two.stress1, 1e-12);
+  const Embedding failed = embed(Matrix<double>::Constant(3, 3, not_a_number), "failed", {});
+  EXPECT_TRUE(failed.points.array().isNaN().all());
+}
+
+TEST(Embed, PutsNetworksThatDoNotDifferInOnePlace) {
+  for (const Index size : {5, 400}) {
+    const Embedding found = embed(Matrix<double>::Zero(size, size), "same", {.starts = 2});
+    EXPECT_LE(found.points.norm(), 1e-12);
+    EXPECT_EQ(found.stress1, 0);
+    EXPECT_TRUE(found.converged);
+  }
+}
+
+TEST(Embed, RefusesWhatIsNoMatrixOfDissimilarities) {
+  EXPECT_THROW(embed(Matrix<double>::Zero(3, 4), "oblong", {}), std::invalid_argument);
+  Matrix<double> hole = unrealisable(5);
+  hole(1, 2) = hole(2, 1) = not_a_number;
+  EXPECT_THROW(embed(hole, "hole", {}), std::invalid_argument);
+  EXPECT_THROW(smacof(unrealisable(5), Matrix<double>::Zero(2, 4), {}), std::invalid_argument);
+}
+
+TEST(BestStart, IsTheFirstOfTheLowest) {
+  EXPECT_EQ(best_start(std::vector<double>{0.3, 0.1, 0.2, 0.1}), 1);
+  EXPECT_EQ(best_start(std::vector<double>{not_a_number, 0.4, not_a_number, 0.2}), 3);
+  EXPECT_EQ(best_start(std::vector<double>{not_a_number, not_a_number}), 0);
+  EXPECT_THROW(best_start({}), std::invalid_argument);
+}
+
+TEST(StartConfiguration, DependsOnSubjectAndNumberOnly) {
+  const Matrix<double> one = unrealisable(9), other = 2 * one;
+  EXPECT_EQ(start_configuration(one, "svcca", 3), start_configuration(other, "svcca", 3));
+  EXPECT_NE(start_configuration(one, "svcca", 3), start_configuration(one, "svcca", 4));
+  EXPECT_NE(start_configuration(one, "svcca", 3), start_configuration(one, "cka", 3));
+  EXPECT_EQ(start_configuration(one, "svcca", 0), classical_mds(one));
+}
+
+}  // namespace
+}  // namespace unidyn

@@ -1,0 +1,82 @@
+#pragma once
+// Made-up hidden states, the factors that the layers below would make of them, and distances.
+#include <Eigen/SVD>
+
+#include "unidyn/core/random.hpp"
+#include "unidyn/similarity/geometry.hpp"
+
+namespace unidyn::testing {
+
+inline Matrix<double> normal_numbers(Index rows, Index columns, std::string_view name,
+                                     std::uint64_t index = 0) {
+  Stream stream(name, "normal numbers", index);
+  Matrix<double> numbers(rows, columns);
+  for (double& number : numbers.reshaped()) number = stream.normal();
+  return numbers;
+}
+
+inline Matrix<double> uniform_numbers(Index rows, Index columns, std::string_view name,
+                                      std::uint64_t index = 0) {
+  Stream stream(name, "uniform numbers", index);
+  Matrix<double> numbers(rows, columns);
+  for (double& number : numbers.reshaped()) number = stream.uniform();
+  return numbers;
+}
+
+inline Matrix<double> random_rotation(Index size, std::string_view name) {
+  return normal_numbers(size, size, name).householderQr().householderQ();
+}
+
+inline Matrix<double> centred(const Matrix<double>& states) {
+  return states.rowwise() - states.colwise().mean();
+}
+
+/// The factor of `states` [samples × units] with its first `rank` directions.
+inline Factor factor_of(const Matrix<double>& states, Index rank) {
+  const Eigen::BDCSVD<Matrix<double>> svd(centred(states), Eigen::ComputeThinU);
+  return factor(svd.matrixU().leftCols(rank).cast<float>(), svd.singularValues().head(rank));
+}
+
+/// The same with all directions.
+inline Factor factor_of(const Matrix<double>& states) {
+  return factor_of(states, std::min(states.rows(), states.cols()));
+}
+
+inline constexpr auto all_geometric = {Dissimilarity::svcca, Dissimilarity::cka,
+                                       Dissimilarity::cka_debiased, Dissimilarity::procrustes};
+
+/// Related but different hidden states: `second` sees `first` through a random map, with noise.
+struct Pair {
+  Matrix<double> first, second;
+};
+
+inline Pair related(Index samples, Index units, Index other_units, std::uint64_t index = 0) {
+  const Matrix<double> first = normal_numbers(samples, units, "first", index);
+  const Matrix<double> map = normal_numbers(units, other_units, "map", index);
+  const Matrix<double> noise = normal_numbers(samples, other_units, "noise", index);
+  return {first, (first * map).array().tanh().matrix() + 0.3 * noise};
+}
+
+inline Matrix<double> distances_between(const Matrix<double>& points) {
+  Matrix<double> distances(points.cols(), points.cols());
+  for (Index i = 0; i < points.cols(); ++i)
+    for (Index j = 0; j < points.cols(); ++j)
+      distances(i, j) = (points.col(i) - points.col(j)).norm();
+  return distances;
+}
+
+/// Points of the plane whose variances and third moments differ, so that their orientation is
+/// clear.
+inline Matrix<double> cloud(Index points, std::string_view name = "cloud") {
+  Matrix<double> cloud = normal_numbers(2, points, name);
+  cloud.row(0) = 3 * cloud.row(0).array().exp();
+  cloud.row(1) = 0.5 * cloud.row(1).array().exp();
+  return cloud;
+}
+
+/// Dissimilarities that no points of the plane have.
+inline Matrix<double> unrealisable(Index networks) {
+  return distances_between(normal_numbers(6, networks, "six dimensions"));
+}
+
+}  // namespace unidyn::testing
