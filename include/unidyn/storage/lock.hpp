@@ -1,0 +1,29 @@
+#pragma once
+// Who may write into an output directory at the same time: several shards of a sweep, since each
+// record is a file of its own; or one stage that writes the population, and nobody else.
+#include <filesystem>
+
+namespace unidyn {
+
+/// Holds an advisory lock (flock) on `directory`/.lock for as long as it lives. The kernel drops
+/// the lock of a process that ends, however it ends; the file stays, and means nothing.
+class DirectoryLock {
+ public:
+  enum class Kind { shared, exclusive };
+
+  /// Never waits. Throws UsageError naming the directory if somebody else's lock is in the way,
+  /// StorageError if the lock file cannot be made.
+  DirectoryLock(const std::filesystem::path& directory, Kind kind);
+  DirectoryLock(DirectoryLock&& other) noexcept;
+  DirectoryLock& operator=(DirectoryLock&& other) noexcept;
+  ~DirectoryLock();
+
+  /// False where the file system has no locks, so that nobody is kept out.
+  bool enforced() const { return enforced_; }
+
+ private:
+  int descriptor_ = -1;
+  bool enforced_ = true;
+};
+
+}  // namespace unidyn

@@ -1,0 +1,72 @@
+#include "unidyn/storage/agree.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+enum Kind : int { none, usage, storage, interrupted, other };
+
+struct Failure {
+  int kind = none;
+  std::string message;
+};
+
+Failure failure_of(const std::function<void()>& act) {
+  try {
+    act();
+    return {};
+  } catch (const UsageError& error) {
+    return {usage, error.what()};
+  } catch (const StorageError& error) {
+    return {storage, error.what()};
+  } catch (const Interrupted& error) {
+    return {interrupted, error.what()};
+  } catch (const std::exception& error) {
+    return {other, error.what()};
+  }
+}
+
+template <class Error>
+struct Marked : Error, OnEveryRank {
+  using Error::Error;
+};
+
+[[noreturn]] void raise(const Failure& failure) {
+  if (failure.kind == usage) throw Marked<UsageError>(failure.message);
+  if (failure.kind == storage) throw Marked<StorageError>(failure.message);
+  if (failure.kind == interrupted) throw Marked<Interrupted>();
+  throw Marked<std::runtime_error>(failure.message);
+}
+
+}  // namespace
+
+void together(MPI_Comm ranks, const std::function<void()>& act) {
+  Failure failure = failure_of(act);
+  int rank = 0, size = 0;
+  MPI_Comm_rank(ranks, &rank);
+  MPI_Comm_size(ranks, &size);
+  const int mine = failure.kind == none ? size : rank;
+  int first = size;
+  MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, ranks);
+  if (first == size) return;
+  MPI_Bcast(&failure.kind, 1, MPI_INT, first, ranks);
+  int length = static_cast<int>(std::min<std::size_t>(failure.message.size(), 10000));
+  MPI_Bcast(&length, 1, MPI_INT, first, ranks);
+  failure.message.resize(static_cast<std::size_t>(length));
+  MPI_Bcast(failure.message.data(), length, MPI_CHAR, first, ranks);
+  raise(failure);
+}
+
+void on_root(MPI_Comm ranks, const std::function<void()>& act) {
+  int rank = 0;
+  MPI_Comm_rank(ranks, &rank);
+  together(ranks, [&] {
+    if (rank == 0) act();
+  });
+}
+
+}  // namespace unidyn

@@ -1,0 +1,61 @@
+#include "unidyn/storage/lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+bool means_no_locks_here(int error) {
+  return error == ENOSYS || error == EOPNOTSUPP || error == ENOLCK || error == EINVAL;
+}
+
+int try_lock(int descriptor, int operation) {
+  while (::flock(descriptor, operation | LOCK_NB) != 0)
+    if (errno != EINTR) return errno;
+  return 0;
+}
+
+}  // namespace
+
+DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind) {
+  const std::filesystem::path file = directory / ".lock";
+  // Closed in child processes, which would otherwise go on holding the lock.
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor_ < 0)
+    throw StorageError(file.string() +
+                       ": cannot open the lock file: " + std::generic_category().message(errno));
+  const int error = try_lock(descriptor_, kind == Kind::shared ? LOCK_SH : LOCK_EX);
+  if (error == 0) return;
+  enforced_ = false;
+  if (means_no_locks_here(error)) return;
+  ::close(descriptor_);
+  if (error == EWOULDBLOCK)
+    throw UsageError(directory.string() +
+                     ": another unidyn is writing to this directory; let it finish first, or choose"
+                     " another directory");
+  throw StorageError(file.string() + ": cannot lock: " + std::generic_category().message(error));
+}
+
+DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), enforced_(other.enforced_) {}
+
+DirectoryLock& DirectoryLock::operator=(DirectoryLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(enforced_, other.enforced_);
+  return *this;
+}
+
+DirectoryLock::~DirectoryLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace unidyn
