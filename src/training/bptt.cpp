@@ -66,8 +66,7 @@ class Bptt : public Loss<S> {
   auto readout_bias(std::span<T> parameters) const {
     using Maybe = std::conditional_t<std::is_const_v<T>, const Vector<S>, Vector<S>>;
     return Eigen::Map<Maybe>(
-        parameters.data() + cell_.parameter_count() + error_.rows() * cell_.units(),
-        error_.rows());
+        parameters.data() + cell_.parameter_count() + error_.rows() * cell_.units(), error_.rows());
   }
 
   C cell_;

@@ -4,7 +4,9 @@
 
 namespace unidyn {
 
-NetworkShape Point::shape() const { return {cell, input_size(task), units, output_size(task)}; }
+NetworkShape Point::shape() const {
+  return {cell, input_size(task), units, output_size(task)};
+}
 
 std::string canonical_text(const Point& point) {
   const auto line = [](std::string_view key, const std::string& value) {
@@ -13,7 +15,8 @@ std::string canonical_text(const Point& point) {
   std::string text = line("task", to_text(name_of(point.task))) +
                      line("architecture", to_text(point.cell.architecture)) +
                      line("activation", to_text(point.cell.activation));
-  if (point.cell.architecture == Architecture::gru) text += line("reset", to_text(point.cell.reset));
+  if (point.cell.architecture == Architecture::gru)
+    text += line("reset", to_text(point.cell.reset));
   text += line("units", to_text(point.units)) + line("l2", to_text(point.l2)) +
           line("replicate", to_text(point.replicate)) + line("trained", to_text(point.trained)) +
           line("seed", to_text(point.seed));
@@ -21,6 +24,8 @@ std::string canonical_text(const Point& point) {
   return text + canonical_text("train.", point.training);
 }
 
-std::string id_of(const Point& point) { return content_uuid(canonical_text(point)); }
+std::string id_of(const Point& point) {
+  return content_uuid(canonical_text(point));
+}
 
 }  // namespace unidyn

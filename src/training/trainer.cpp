@@ -7,14 +7,16 @@
 namespace unidyn {
 namespace {
 
-std::span<float> span_of(Vector<float>& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+std::span<float> span_of(Vector<float>& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
 
 // Adds the gradient of ½ l2 ‖W‖² over every block but the biases.
 void add_l2(double l2, const std::vector<WeightBlock>& blocks, const Vector<float>& parameters,
             Vector<float>& gradient) {
   if (l2 == 0) return;
   for (const WeightBlock& block : blocks)
-    if (block.columns > 1 || !block.name.ends_with("bias"))
+    if (!block.name.ends_with("bias"))
       gradient.segment(block.offset, block.size()) +=
           static_cast<float>(l2) * parameters.segment(block.offset, block.size());
 }
@@ -41,25 +43,51 @@ class HeldOut {
   std::unique_ptr<Loss<float>> loss_;
 };
 
+// The descent of one network, with all the memory that it needs: steps allocate nothing.
+class Descent {
+ public:
+  Descent(const Point& point, Vector<float>& parameters)
+      : point_(point),
+        stream_(id_of(point), "training trials"),
+        blocks_(layout(point.shape())),
+        loss_(make_loss<float>(point.shape(), point.training.batch, trial_time(point.task))),
+        trials_(empty_trials(point.task, point.training.batch)),
+        parameters_(parameters),
+        gradient_(parameters.size()),
+        adam_(parameters.size()) {}
+
+  // One step down the loss of new trials. False, and nothing moved, where the gradient is not
+  // finite.
+  bool step() {
+    fill_trials(point_.task, trials_, stream_);
+    loss_->gradient(span_of(parameters_), trials_, span_of(gradient_));
+    add_l2(point_.l2, blocks_, parameters_, gradient_);
+    if (!std::isfinite(clip_to_norm(point_.training.clip, gradient_))) return false;
+    adam_step(point_.training.adam, gradient_, adam_, parameters_);
+    return true;
+  }
+
+ private:
+  const Point& point_;
+  Stream stream_;
+  std::vector<WeightBlock> blocks_;
+  std::unique_ptr<Loss<float>> loss_;
+  Trials trials_;
+  Vector<float>& parameters_;
+  Vector<float> gradient_;
+  AdamState adam_;
+};
+
 StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& stop_requested,
                    Trained& trained) {
   const TrainingSettings& settings = point.training;
-  const std::string id = id_of(point);
-  const auto blocks = layout(point.shape());
-  const auto loss = make_loss<float>(point.shape(), settings.batch, trial_time(point.task));
-  Trials trials = empty_trials(point.task, settings.batch);
-  Vector<float>& parameters = trained.network.parameters;
-  Vector<float> gradient(parameters.size());
-  AdamState adam(parameters.size());
+  Descent descent(point, trained.network.parameters);
   while (trained.steps < settings.steps) {
     if (stop_requested()) throw Interrupted();
-    Stream stream(id, "training trials", static_cast<std::uint64_t>(trained.steps));
-    fill_trials(point.task, trials, stream);
-    if (!std::isfinite(loss->gradient(span_of(parameters), trials, span_of(gradient))))
+    if (!descent.step()) {
+      held_out.measure(trained);
       return StopReason::diverged;
-    add_l2(point.l2, blocks, parameters, gradient);
-    if (!std::isfinite(clip_to_norm(settings.clip, gradient))) return StopReason::diverged;
-    adam_step(settings.adam, gradient, adam, parameters);
+    }
     if (++trained.steps % settings.check == 0 || trained.steps == settings.steps) {
       if (!held_out.measure(trained)) return StopReason::diverged;
       if (trained.error < settings.threshold) return StopReason::solved;

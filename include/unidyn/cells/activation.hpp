@@ -12,7 +12,8 @@ namespace unidyn {
 struct Tanh {
   static constexpr Activation activation = Activation::tanh;
 
-  /// a ← tanh a. In double precision by 1 − 2/(1 + e²ᵃ): absolute error below 3e-16, and vectorised.
+  /// a ← tanh a. In double precision by 1 − 2/(1 + e²ᵃ): absolute error below 3e-16, and
+  /// vectorised.
   template <class Block>
   static void apply(Block&& a) {
     using Scalar = typename std::decay_t<Block>::Scalar;

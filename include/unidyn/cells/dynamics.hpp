@@ -5,9 +5,9 @@ namespace unidyn {
 
 /// A map F and its derivatives at one state.
 struct Linearisation {
-  Vector<double> next;             // F(h, x)        [D]
-  Matrix<double> state_jacobian;   // ∂F/∂h at (h,x) [D × D]
-  Matrix<double> input_jacobian;   // ∂F/∂x at (h,x) [D × I]
+  Vector<double> next;            // F(h, x)        [D]
+  Matrix<double> state_jacobian;  // ∂F/∂h at (h,x) [D × D]
+  Matrix<double> input_jacobian;  // ∂F/∂x at (h,x) [D × I]
 };
 
 /// A driven discrete-time dynamical system h' = F(h, x) in double precision: what the analyses see

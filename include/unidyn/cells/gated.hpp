@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "unidyn/core/error.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/linalg/types.hpp"
 
@@ -18,10 +19,12 @@ struct WeightBlock {
   Index size() const { return rows * columns; }
 };
 
-/// How the weights of a new network are drawn. [ours]
+/// How the weights of a new network are drawn: recurrent weights are N(0, gain²/N), but for relu
+/// candidates, which are gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015), and for the
+/// relu LSTM, which says its own. [ours]
 struct Initialisation {
-  double gain;   // recurrent weights are N(0, gain²/N)
-  double noise;  // relu candidates: gain·I + N(0, noise²/N) instead
+  double gain;
+  double noise;
 };
 
 /// What all cells share: G row groups of N rows each, one for each gate or candidate, in
@@ -52,6 +55,8 @@ class Gated {
   Index parameter_count() const { return gates * units_ * (units_ + inputs_ + 1); }
 
  protected:
+  static constexpr Index none = -1;  // no row group
+
   template <class S>
   using RowMajor = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -98,33 +103,32 @@ class Gated {
     return sum;
   }
 
-  /// Draws W, U ~ N(0, 1/I) and b = 0 into `w`; the row group `candidate` of W of a relu cell is
-  /// near a multiple of the identity.
+  /// Draws W, U ~ N(0, 1/I) and b = 0 into `w`; the row group `identity` of W, unless `none`, is
+  /// drawn near a multiple of the identity.
   template <class S>
-  void draw(std::span<S> w, Index candidate, bool relu, Initialisation how, Stream& stream) const {
+  void draw(std::span<S> w, Index identity, Initialisation how, Stream& stream) const {
     using std::sqrt;
     auto W = recurrent(w);
     const double scale = 1 / sqrt(static_cast<double>(units_));
     for (Index row = 0; row < W.rows(); ++row) {
-      const bool identity = relu && row / units_ == candidate;
-      const double spread = (identity ? how.noise : how.gain) * scale;
+      const bool near_identity = row / units_ == identity;
+      const double spread = (near_identity ? how.noise : how.gain) * scale;
       for (Index column = 0; column < units_; ++column)
-        W(row, column) = static_cast<S>(
-            spread * stream.normal() + (identity && row % units_ == column ? how.gain : 0.0));
+        W(row, column) = static_cast<S>(spread * stream.normal() +
+                                        (near_identity && row % units_ == column ? how.gain : 0.0));
     }
     auto U = input(w);
     for (Index row = 0; row < U.rows(); ++row)
       for (Index column = 0; column < inputs_; ++column)
-        U(row, column) =
-            static_cast<S>(stream.normal() / sqrt(static_cast<double>(inputs_)));
+        U(row, column) = static_cast<S>(stream.normal() / sqrt(static_cast<double>(inputs_)));
     bias(w).setZero();
   }
 
  private:
   template <class S>
   auto block(std::span<S> w, Index offset, Index columns) const {
-    using M = std::conditional_t<std::is_const_v<S>, const RowMajor<std::remove_const_t<S>>,
-                                 RowMajor<S>>;
+    using M =
+        std::conditional_t<std::is_const_v<S>, const RowMajor<std::remove_const_t<S>>, RowMajor<S>>;
     return Eigen::Map<M>(w.data() + offset, gates * units_, columns);
   }
 

@@ -35,7 +35,7 @@ class Gru : public Gated<3> {
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, 2, F::activation == Activation::relu, how, stream);
+    draw(w, F::activation == Activation::relu ? 2 : none, how, stream);
     bias(w).topRows(2 * units()).setOnes();
     if constexpr (after) recurrent_bias(w).setZero();
   }
@@ -128,8 +128,8 @@ class Gru : public Gated<3> {
 
   template <class S>
   auto recurrent_bias(std::span<S> w) const {
-    using V = std::conditional_t<std::is_const_v<S>, const Vector<std::remove_const_t<S>>,
-                                 Vector<S>>;
+    using V =
+        std::conditional_t<std::is_const_v<S>, const Vector<std::remove_const_t<S>>, Vector<S>>;
     return Eigen::Map<V>(w.data() + Gated::parameter_count(), units());
   }
 };

@@ -11,6 +11,10 @@ namespace unidyn {
 ///
 /// The dynamical state is (h, c), 2N numbers, h first. Row groups: i, φ, j, o (torch's i, f, g, o).
 /// Tape: these and t = f(c'). b_φ starts at 1.
+///
+/// With f = relu, c is unbounded and a positive loop c → h → j → c would blow up within a trial.
+/// There the recurrent weights of i and o are drawn about −gain/√N instead of 0: states that grow
+/// shut their own gates. [ours]
 template <class F>
 class Lstm : public Gated<4> {
  public:
@@ -24,7 +28,11 @@ class Lstm : public Gated<4> {
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, 2, F::activation == Activation::relu, how, stream);
+    draw(w, none, how, stream);
+    if constexpr (F::activation == Activation::relu)
+      for (const Index k : {Index{0}, Index{3}})
+        gate(recurrent(w), k).array() -=
+            static_cast<S>(how.gain / std::sqrt(static_cast<double>(units())));
     gate(bias(w), 1).setOnes();
   }
 
@@ -68,8 +76,8 @@ class Lstm : public Gated<4> {
   void jacobian(std::span<const S> w, const Vector<S>& state, const Vector<S>&,
                 const Vector<S>& tape, Matrix<S>& dh, Matrix<S>& dx) const {
     const Index n = units();
-    const Vector<S> i = gate(tape, 0), forget = gate(tape, 1), j = gate(tape, 2),
-                    o = gate(tape, 3), t = gate(tape, 4);
+    const Vector<S> i = gate(tape, 0), forget = gate(tape, 1), j = gate(tape, 2), o = gate(tape, 3),
+                    t = gate(tape, 4);
     Vector<S> to_c = Vector<S>::Zero(4 * n);  // how z moves c'
     gate(to_c, 0) = (j.array() * sigmoid_slope(i)).matrix();
     gate(to_c, 1) = (gate(state, 1).array() * sigmoid_slope(forget)).matrix();

@@ -13,12 +13,12 @@ class Vanilla : public Gated<1> {
   using Gated::Gated;
 
   Index state_size() const { return units(); }
-  Index tape_size() const { return 0; }     // h' itself is all that backward needs
+  Index tape_size() const { return 0; }  // h' itself is all that backward needs
   Index scratch_size() const { return units(); }
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, 0, F::activation == Activation::relu, how, stream);
+    draw(w, F::activation == Activation::relu ? 0 : none, how, stream);
   }
 
   template <class S>

@@ -6,7 +6,7 @@ namespace unidyn {
 
 /// Adam (Kingma & Ba 2015) with an exponentially decaying learning rate.
 struct AdamSettings {
-  double rate = 5e-3;    // of the first step
+  double rate = 5e-3;     // of the first step
   double decay = 0.9995;  // factor on the rate per step
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -17,7 +17,7 @@ struct AdamSettings {
     setting("decay", self.decay, Range{1e-3, 1}, "factor on the learning rate per step");
     setting("beta1", self.beta1, Range{0, 1 - 1e-9}, "Adam's memory of the gradient");
     setting("beta2", self.beta2, Range{0, 1 - 1e-9}, "Adam's memory of its square");
-    setting("epsilon", self.epsilon, Range{1e-300, 1}, "Adam's guard against division by zero");
+    setting("epsilon", self.epsilon, Range{1e-30, 1}, "Adam's guard against division by zero");
   }
 };
 
@@ -31,8 +31,9 @@ struct AdamState {
   long step = 0;
 };
 
-/// One step down `gradient`: with m, v the bias-corrected moments,
-/// parameters −= rate·decayˢᵗᵉᵖ · m / (√v + ε).
+/// One step down `gradient`: with m, v the bias-corrected moments of the gradient and s = 0, 1, …
+/// the number of the step,
+///   parameters −= rate · decayˢ · m / (√v + ε).
 void adam_step(const AdamSettings& settings, const Vector<float>& gradient, AdamState& state,
                Vector<float>& parameters);
 

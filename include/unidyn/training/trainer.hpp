@@ -1,7 +1,7 @@
 #pragma once
-#include <functional>
 #include <vector>
 
+#include "unidyn/core/stop_requested.hpp"
 #include "unidyn/training/point.hpp"
 
 namespace unidyn {
@@ -10,7 +10,7 @@ namespace unidyn {
 enum class StopReason {
   solved,     // the held-out error fell below the threshold
   budget,     // the steps ran out first
-  diverged,   // the loss or the error stopped being a finite number
+  diverged,   // the loss or its gradient stopped being a finite number
   untrained,  // a control: there was no training
 };
 template <>
@@ -28,18 +28,17 @@ struct ErrorAt {
   double error;
 };
 
-/// A network after its training. Divergence is a result like any other.
+/// A network after its training, with its error on the held-out trials. Divergence is a result like
+/// any other: the weights are then those at which the gradient stopped being finite.
 struct Trained {
-  Network network;  // diverged: the weights at which the loss was no longer finite
+  Network network;
   StopReason reason = StopReason::untrained;
-  double loss = 0;   // mean squared error on the held-out trials
-  double error = 0;  // loss / variance of the held-out targets
-  long steps = 0;    // taken
-  std::vector<ErrorAt> history;
+  double loss = 0;               // mean squared error on the held-out trials
+  double error = 0;              // loss / variance of the held-out targets
+  long steps = 0;                // taken
+  long retreats = 0;             // made
+  std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
 };
-
-/// Asked now and then during long work; true means: give up, in good order.
-using StopRequested = std::function<bool()>;
 
 /// The trials that every network of this task and seed is judged by.
 Trials held_out_trials(const Point& point);

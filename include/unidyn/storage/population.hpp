@@ -1,0 +1,101 @@
+#pragma once
+// The gathered population: one file for all networks, a public contract that h5py and xarray read
+// without Unidyn. The README lists its datasets; population_write.hpp makes it, and the stages add
+// to it as told here.
+#include <mpi.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "unidyn/similarity/mds.hpp"
+#include "unidyn/similarity/pairs.hpp"
+#include "unidyn/storage/hdf5.hpp"
+#include "unidyn/storage/record.hpp"
+
+namespace unidyn {
+
+/// The version of the population's layout. Files with another one are refused.
+inline constexpr std::int64_t schema_version = 1;
+
+/// What is known of one network without its results.
+struct NetworkLabels {
+  std::string id;
+  CellKind cell;
+  long units = 0;
+  double l2 = 0;
+  long replicate = 0;
+  bool trained = true;
+  Status status = Status::complete;
+  std::optional<StopReason> stop_reason;  // nothing if training itself failed
+  double error = 0;                       // normalised, held-out; then NaN
+  std::string reason;
+};
+
+/// An open population file. `i`, `first` and `count` number networks in the order of the job's
+/// grid. Where it is opened by several ranks, everything is collective and every rank passes the
+/// same arguments; but factors, graphs and write_block are each rank's own affair.
+class Population {
+ public:
+  /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
+  /// its schema is another version's.
+  Population(const std::filesystem::path& path, h5::Mode mode);
+  /// Opens the file on all ranks of `ranks`. Collective; throws alike on all.
+  Population(const std::filesystem::path& path, h5::Mode mode, MPI_Comm ranks);
+
+  /// The number of networks, M.
+  Index size() const { return static_cast<Index>(status_.size()); }
+  /// population_digest() of the records that it was gathered from.
+  std::string digest() const;
+  std::string job() const;
+  std::vector<NetworkLabels> labels() const;
+
+  /// The representation of networks, ready to be compared; Factor{} for a failed one.
+  std::vector<Factor> factors(Index first, Index count) const;
+  /// Their transition graphs [3^bits × 3^bits]; empty for a failed one.
+  std::vector<Matrix<double>> graphs(Index first, Index count) const;
+  /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
+  Index samples() const;
+  Index directions() const;
+
+  /// The settings that the matrix of dissimilarities was made by; nothing if there is none.
+  std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;
+  /// Makes room for the matrix of dissimilarities, [M × M], made by `settings`.
+  void create_dissimilarity(Dissimilarity which, const std::string& settings);
+  /// Writes the dissimilarities `values` [rows × columns] of `block`, and their mirror image.
+  /// Collective if `transfer` is, and then a block without rows stands for nothing to write.
+  /// Returns how the data really moved.
+  h5::Transfer write_block(Dissimilarity which, const PairBlock& block,
+                           const Matrix<double>& values,
+                           h5::Transfer transfer = h5::Transfer::independent);
+  /// The matrix of dissimilarities [M × M]. Throws UsageError if it was not computed.
+  Matrix<double> dissimilarity(Dissimilarity which) const;
+
+  /// The settings that the embedding was made by; nothing if there is none.
+  std::optional<std::string> embedding_settings(Dissimilarity which) const;
+  void write_embedding(Dissimilarity which, const Embedding& embedding,
+                       const std::string& settings);
+  /// Throws UsageError if it was not computed.
+  Embedding embedding(Dissimilarity which) const;
+
+  /// The file itself, for what is not listed here.
+  h5::File& file() { return file_; }
+  const h5::File& file() const { return file_; }
+  /// Writes out and closes. Whoever changed the population calls this in the end.
+  void close();
+
+ private:
+  Population(const std::filesystem::path& path, h5::File file);
+  bool complete(Index i) const;
+
+  std::filesystem::path path_;
+  h5::File file_;
+  std::vector<std::string> status_;  // of each network
+  // Kept open, since opening a dataset is collective.
+  h5::Dataset basis_;
+  h5::Dataset singular_value_;
+  h5::Dataset transition_;
+  std::map<Dissimilarity, h5::Dataset> matrices_;  // those created
+};
+
+}  // namespace unidyn

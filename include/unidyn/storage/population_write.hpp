@@ -1,0 +1,56 @@
+#pragma once
+// Gathers records into the population file, in parallel: every rank reads its own contiguous share
+// of the records, a few at a time, and all write together. The file's contents are the same, byte
+// for byte, at any number of ranks.
+#include <mpi.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "unidyn/storage/record.hpp"
+
+namespace unidyn {
+
+/// What a population is made of, beside its records.
+struct PopulationPlan {
+  std::vector<Point> points;  // in the order of the job's grid, all of one task
+  Trials probe;               // the trials on which every network was recorded
+  bool keep = false;          // ProbeSettings::keep: the records hold raw hidden states
+  std::string title;          // a line for people
+  std::string job;            // the resolved job file
+  Index memory = 64 << 20;    // for the records that a rank holds at a time, at least one [bytes]
+};
+
+/// Gives the record of point number `i`. Throws StorageError if there is none that can be read.
+using RecordOf = std::function<Record(Index i)>;
+
+/// What a population's `digest` attribute is made of: a line for each network, in order.
+struct DigestLine {
+  std::string id;
+  Status status = Status::complete;
+  std::string analysis_key;  // ignored for a failed network
+};
+
+/// The UUID of these lines and the schema. A population whose digest differs from that of the
+/// records is to be gathered again.
+std::string population_digest(std::span<const DigestLine> lines);
+
+/// What has been gathered.
+struct Gathered {
+  Index complete = 0;  // networks
+  Index failed = 0;
+  std::string digest;           // population_digest() of the records
+  Index writes = 0;             // of parts of datasets, all ranks in each
+  Index collective_writes = 0;  // those of them that HDF5 really made collectively
+};
+
+/// Writes the population of `plan` to `target`, replaced only when whole and durable; a marker of a
+/// change (changing.hpp) is then removed. `plan` is the same on all ranks, and `record_of` is
+/// called twice for each network of this rank's share. Collective over `ranks`. Throws on all ranks
+/// alike what was thrown on one (agree.hpp), and leaves `target` as it was then: StorageError also
+/// for a record that is not the point's, or was not made on these probe trials. Throws
+/// std::invalid_argument for no points, or a task that does not have the probe's channels.
+Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
+                          const PopulationPlan& plan, const RecordOf& record_of);
+
+}  // namespace unidyn

@@ -1,0 +1,71 @@
+#pragma once
+// One network's result as a file of its own. Records are the truth that a population is gathered
+// from: every number comes back bit for bit, and nothing has to be computed again. A record that
+// is there is whole, since it was renamed into place only then (durable.hpp). Equal results make
+// equal bytes but for the provenance.
+//
+// Inside, scalars are attributes and arrays datasets of the groups /training, /representation,
+// /fixed_point, /mode, /graph and /provenance; matrices lie column by column, so that h5py shows
+// them transposed. Users read the population instead (population.hpp).
+#include <filesystem>
+
+#include "unidyn/analysis/analyse.hpp"
+#include "unidyn/storage/provenance.hpp"
+#include "unidyn/training/trainer.hpp"
+
+namespace unidyn {
+
+/// Whether a network can be compared with others.
+enum class Status {
+  complete,  // trained (or a control) and analysed
+  failed,    // training diverged, or something went wrong; see Record::reason
+};
+template <>
+struct Names<Status> {
+  static constexpr std::array<std::pair<Status, std::string_view>, 2> value{
+      {{Status::complete, "complete"}, {Status::failed, "failed"}}};
+};
+
+/// What came of one point.
+struct Record {
+  Point point;
+  Status status = Status::complete;
+  std::string reason;        // why it failed; empty otherwise
+  Trained trained;           // without parameters if training itself failed
+  std::string analysis_key;  // analysis_key() of the instructions that `analysis` followed
+  Analysis analysis;         // default-constructed if failed
+  Provenance provenance;
+
+  /// Whether there is a network: training ended, be it by divergence.
+  bool has_network() const { return trained.network.parameters.size() > 0; }
+};
+
+/// The UUID of canonical_text(instructions): equal exactly for instructions that find the same.
+std::string analysis_key(const Instructions& instructions);
+
+/// `records`/<first two characters of id>/<id>.h5
+std::filesystem::path record_path(const std::filesystem::path& records, std::string_view id);
+
+/// Writes `record` to `path`, durably, in place of any that is there. Throws StorageError if that
+/// fails, std::invalid_argument if the network is not of the point's shape.
+void write_record(const std::filesystem::path& path, const Record& record);
+
+/// The record of `point` at `path`. Throws StorageError naming the file if it is missing,
+/// truncated, damaged, or the record of another point.
+Record read_record(const std::filesystem::path& path, const Point& point);
+
+/// What a look at a record says of the work that is left.
+enum class RecordState {
+  missing,   // everything is to be done
+  complete,  // nothing is
+  failed,    // nothing is: doing it again would fail again
+  stale,     // analysed by other instructions: the stored weights are to be analysed again
+  damaged,   // no record of this point can be read: to be set aside, and done again
+};
+
+/// Looks at the record of `point` at `path`; `analysis_key` is that of the instructions in force.
+/// Reads a few hundred bytes. Never throws for what the file holds.
+RecordState record_state(const std::filesystem::path& path, const Point& point,
+                         std::string_view analysis_key);
+
+}  // namespace unidyn

@@ -1,0 +1,69 @@
+#pragma once
+#include <limits>
+
+#include "population_columns.hpp"
+
+namespace unidyn {
+
+/// What is said about a column in the file.
+struct About {
+  std::string units;
+  std::string description;
+  std::string formula = {};
+};
+
+inline constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
+/// A column of Ts whose part of a network is what `part` returns: a vector, or one T.
+template <h5::Element T, class Parts>
+Column column(std::string path, Axis axis, std::vector<Dimension> row, About about, Parts parts) {
+  return {std::move(path),
+          axis,
+          std::move(row),
+          std::vector<T>(),
+          std::move(about.units),
+          std::move(about.description),
+          std::move(about.formula),
+          [parts](const Part& part) -> Elements {
+            using Result = std::invoke_result_t<Parts, const Part&>;
+            if constexpr (std::same_as<Result, std::vector<T>>)
+              return parts(part);
+            else
+              return std::vector<T>{static_cast<T>(parts(part))};
+          }};
+}
+
+/// A column of one T for each network, of its record.
+template <h5::Element T, class Value>
+Column per_network(std::string path, About about, Value value) {
+  return column<T>(std::move(path), Axis::network, {}, std::move(about),
+                   [value](const Part& part) { return static_cast<T>(value(part.record)); });
+}
+
+/// A column of one T for each fixed point, of the point and its modes.
+template <h5::Element T, class Value>
+Column per_point(std::string path, About about, Value value) {
+  return column<T>(
+      std::move(path), Axis::fixed_point, {}, std::move(about), [value](const Part& part) {
+        const Analysis& analysis = part.record.analysis;
+        std::vector<T> values;
+        for (std::size_t i = 0; i < analysis.modes.size(); ++i)
+          values.push_back(static_cast<T>(value(analysis.search.points[i], analysis.modes[i])));
+        return values;
+      });
+}
+
+/// The entries of a matrix row by row, from column to column `stride` entries apart where the rows
+/// are padded with zeros.
+template <class T, class Derived>
+std::vector<T> row_by_row(const Eigen::MatrixBase<Derived>& matrix, Index stride) {
+  std::vector<T> values(static_cast<std::size_t>(matrix.rows() * stride), T{});
+  for (Index row = 0; row < matrix.rows(); ++row)
+    for (Index c = 0; c < matrix.cols(); ++c)
+      values[static_cast<std::size_t>(row * stride + c)] = static_cast<T>(matrix(row, c));
+  return values;
+}
+
+std::vector<Column> fixed_point_columns();
+
+}  // namespace unidyn

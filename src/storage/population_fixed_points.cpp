@@ -1,0 +1,185 @@
+// The columns of /fixed_point.
+#include "population_column_maker.hpp"
+
+namespace unidyn {
+namespace {
+
+using Real = double (*)(const std::complex<double>&);
+double re(const std::complex<double>& z) {
+  return z.real();
+}
+double im(const std::complex<double>& z) {
+  return z.imag();
+}
+
+// A column of one vector [D] for each fixed point, padded with NaN where it is empty: a Jacobian
+// that is not finite has no spectrum, a defective one has no conditions.
+template <class VectorOf>
+Column per_component(std::string path, About about, VectorOf vector_of) {
+  return column<double>(
+      std::move(path), Axis::point_value, {}, std::move(about), [vector_of](const Part& part) {
+        const Analysis& analysis = part.record.analysis;
+        std::vector<double> all;
+        for (std::size_t i = 0; i < analysis.modes.size(); ++i) {
+          const FixedPoint& point = analysis.search.points[i];
+          const Vector<double> values = vector_of(point, analysis.modes[i]);
+          all.insert(all.end(), values.begin(), values.end());
+          all.resize(all.size() + static_cast<std::size_t>(point.state.size() - values.size()),
+                     nan_value);
+        }
+        return all;
+      });
+}
+
+Column eigenvalues(std::string path, About about, Real real) {
+  return per_component(std::move(path), std::move(about),
+                       [real](const FixedPoint&, const LocalModes& m) -> Vector<double> {
+                         return m.spectrum.eigenvalue.unaryExpr(real);
+                       });
+}
+
+// One part of the eigenvectors, mode by mode; left ones are NaN where there are right ones only.
+Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> Spectrum::*which,
+                    Real real) {
+  return column<double>(std::move(path), Axis::mode_value, {}, std::move(about),
+                        [which, real](const Part& part) {
+                          std::vector<double> all;
+                          for (const LocalModes& modes : part.record.analysis.modes) {
+                            const Matrix<std::complex<double>>& vectors = modes.spectrum.*which;
+                            for (const std::complex<double>& entry : vectors.reshaped())
+                              all.push_back(real(entry));
+                            const Index missing = modes.spectrum.right.size() - vectors.size();
+                            all.resize(all.size() + static_cast<std::size_t>(missing), nan_value);
+                          }
+                          return all;
+                        });
+}
+
+std::vector<Column> point_columns() {
+  using Integer = std::int64_t;
+  using Flag = std::uint8_t;
+  return {
+      column<Integer>("/fixed_point/network", Axis::fixed_point, {},
+                      {"1", "number of the point's network, from 0"},
+                      [](const Part& part) {
+                        return std::vector<Integer>(part.record.analysis.modes.size(),
+                                                    part.network);
+                      }),
+      column<double>("/fixed_point/input", Axis::fixed_point, {Dimension::input},
+                     {"1", "constant input x under which the point is fixed"},
+                     [](const Part& part) {
+                       const auto points = static_cast<Index>(part.record.analysis.modes.size());
+                       return std::vector<double>(
+                           static_cast<std::size_t>(points * part.extents.inputs), 0.0);
+                     }),
+      per_point<Integer>("/fixed_point/state_size",
+                         {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
+                         [](const FixedPoint& p, const LocalModes&) { return p.state.size(); }),
+      per_point<double>(
+          "/fixed_point/q",
+          {"1", "squared speed at the point", "q = |F(h, x) - h|^2 / 2 (Sussillo & Barak 2013)"},
+          [](const FixedPoint& p, const LocalModes&) { return p.q; }),
+      per_point<Integer>("/fixed_point/hits", {"1", "starts of the search that ended here"},
+                         [](const FixedPoint& p, const LocalModes&) { return p.hits; }),
+      per_point<Flag>("/fixed_point/slow", {"1", "1: a slow point only, q above the tolerance"},
+                      [](const FixedPoint& p, const LocalModes&) { return p.slow; }),
+      per_point<Integer>("/fixed_point/unstable", {"1", "number of eigenvalues with |lambda| > 1"},
+                         [](const FixedPoint&, const LocalModes& m) { return m.unstable; }),
+      per_point<Flag>("/fixed_point/stable", {"1", "1: every |lambda| < 1"},
+                      [](const FixedPoint&, const LocalModes& m) { return m.stable; }),
+      column<double>("/fixed_point/output", Axis::fixed_point, {Dimension::output},
+                     {"1", "readout at the point", "y = W h + b"},
+                     [](const Part& part) {
+                       std::vector<double> all;
+                       for (const FixedPoint& p : part.record.analysis.search.points) {
+                         const Matrix<double> y = read_out(part.record.trained.network, p.state);
+                         all.insert(all.end(), y.data(), y.data() + y.size());
+                       }
+                       return all;
+                     }),
+      column<Integer>("/fixed_point/label", Axis::fixed_point, {},
+                      {"1", "number of the point's label in /graph/label",
+                       "output rounded to -1, 0 or 1 for each bit"},
+                      [](const Part& part) {
+                        const Vector<long>& label = part.record.analysis.graph.label;
+                        return std::vector<Integer>(label.begin(), label.end());
+                      }),
+      per_point<Integer>(
+          "/fixed_point/mode_count", {"1", "leading modes whose vectors are kept"},
+          [](const FixedPoint&, const LocalModes& m) { return m.spectrum.right.cols(); }),
+  };
+}
+
+std::vector<Column> spectrum_columns() {
+  const std::string jacobian = "J = dF/dh at the point";
+  const std::string rows = "; state_size rows for each point";
+  const std::string modes = "; mode_count x state_size rows for each point, mode by mode";
+  const std::string right = "J r = lambda r, |r| = 1";
+  const std::string left = "l^H J = lambda l^H, l^H r = 1";
+  return {
+      per_component("/fixed_point/state", {"1", "the point h itself" + rows},
+                    [](const FixedPoint& p, const LocalModes&) { return p.state; }),
+      eigenvalues("/fixed_point/eigenvalue_re",
+                  {"1", "real part of lambda, by descending |lambda|" + rows, jacobian}, re),
+      eigenvalues("/fixed_point/eigenvalue_im", {"1", "imaginary part of lambda" + rows, jacobian},
+                  im),
+      per_component("/fixed_point/time_constant",
+                    {"step", "in which a mode decays by e; negative: grows by e" + rows,
+                     "tau = -1 / ln|lambda|"},
+                    [](const FixedPoint&, const LocalModes& m) { return m.time_constant; }),
+      per_component("/fixed_point/condition",
+                    {"1", "condition of the eigenvalue; NaN for a defective Jacobian" + rows,
+                     "|l| |r| (Golub & Van Loan, Matrix Computations, 7.2.2)"},
+                    [](const FixedPoint&, const LocalModes& m) { return m.spectrum.condition; }),
+      eigenvectors("/fixed_point/right_re", {"1", "right eigenvectors" + modes, right},
+                   &Spectrum::right, re),
+      eigenvectors("/fixed_point/right_im", {"1", "their imaginary part" + modes, right},
+                   &Spectrum::right, im),
+      eigenvectors("/fixed_point/left_re",
+                   {"1", "left eigenvectors; NaN for a defective Jacobian" + modes, left},
+                   &Spectrum::left, re),
+      eigenvectors("/fixed_point/left_im", {"1", "their imaginary part" + modes, left},
+                   &Spectrum::left, im),
+  };
+}
+
+std::vector<Column> search_columns() {
+  const auto starts = [](const std::string& what, const std::string& description,
+                         long DescentCounts::*count) {
+    return per_network<std::int64_t>(
+        "/fixed_point/starts_" + what, {"1", "starts of the search that " + description},
+        [count](const Record& r) { return r.analysis.search.starts.*count; });
+  };
+  return {
+      per_network<std::int64_t>("/fixed_point/count",
+                                {"1", "points of the network, fixed and slow"},
+                                [](const Record& r) { return rows_of(Axis::fixed_point, r); }),
+      starts("fixed", "ended at a fixed point", &DescentCounts::fixed),
+      starts("slow", "ended at a slow point", &DescentCounts::slow),
+      starts("unconverged", "ended at neither", &DescentCounts::unconverged),
+      starts("runaway", "left the visited region", &DescentCounts::runaway),
+      starts("non_finite", "began where the map is not finite", &DescentCounts::non_finite),
+      column<std::int64_t>("/fixed_point/distinct", Axis::network, {Dimension::level},
+                           {"1", "distinct minima of any kind with q below each level"},
+                           [](const Part& part) {
+                             const auto& distinct = part.record.analysis.search.distinct;
+                             return std::vector<std::int64_t>(distinct.begin(), distinct.end());
+                           }),
+      per_network<double>(
+          "/fixed_point/scale", {"1", "rms distance of visited states from their mean"},
+          [](const Record& r) {
+            return r.status == Status::complete ? r.analysis.search.scale : nan_value;
+          }),
+  };
+}
+
+}  // namespace
+
+std::vector<Column> fixed_point_columns() {
+  std::vector<Column> all = point_columns();
+  for (std::vector<Column>& more : std::vector{spectrum_columns(), search_columns()})
+    std::ranges::move(more, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace unidyn

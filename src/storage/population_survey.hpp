@@ -1,0 +1,33 @@
+#pragma once
+#include "population_columns.hpp"
+
+namespace unidyn {
+
+/// Some neighbouring networks: those from `first` to before `first + count`.
+struct Share {
+  Index first = 0;
+  Index count = 0;
+};
+
+/// The share of `networks` that falls to `rank` of `ranks`.
+Share share_of(Index networks, Index rank, Index ranks);
+
+/// What has to be known of all records before the first of them can be written. The same on all
+/// ranks, but for `first_row`.
+struct PopulationSizes {
+  Extents extents;
+  std::array<Index, axis_count> rows{};       // along each axis
+  std::array<Index, axis_count> first_row{};  // of this rank's share
+  std::vector<std::size_t> widths;            // of each column's widest text [bytes]; 0 for numbers
+  Index failed = 0;                           // networks
+  Index round = 1;                            // networks that a rank should hold at a time
+  Index rounds = 0;                           // until every rank is through its share
+  std::string digest;
+};
+
+/// Reads all records once, each rank its `share`. Collective; throws alike on all ranks.
+PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
+                                  const std::vector<Column>& columns, Share share,
+                                  const RecordOf& record_of);
+
+}  // namespace unidyn

@@ -1,0 +1,208 @@
+#include "unidyn/storage/record.hpp"
+
+#include "record_archive.hpp"
+#include "unidyn/core/uuid.hpp"
+#include "unidyn/storage/durable.hpp"
+
+namespace unidyn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t record_version = 1;
+
+// The members of each part, listed once for writing and for reading.
+
+template <class Archive>
+void describe_trained(Archive&& at, auto& trained) {
+  at.array("parameters", trained.network.parameters);
+  at.scalar("stop_reason", trained.reason);
+  at.scalar("loss", trained.loss);
+  at.scalar("error", trained.error);
+  at.scalar("steps", trained.steps);
+  at.scalar("retreats", trained.retreats);
+  at.items("measurements", trained.history);
+  at.each(
+      "history_step", trained.history, [](auto& h) -> auto& { return h.step; });
+  at.each(
+      "history_error", trained.history, [](auto& h) -> auto& { return h.error; });
+}
+
+template <class Archive>
+void describe_search(Archive&& at, auto& search) {
+  at.items("count", search.points);
+  at.each(
+      "state", search.points, [](auto& p) -> auto& { return p.state; });
+  at.each(
+      "q", search.points, [](auto& p) -> auto& { return p.q; });
+  at.each(
+      "hits", search.points, [](auto& p) -> auto& { return p.hits; });
+  at.each(
+      "slow", search.points, [](auto& p) -> auto& { return p.slow; });
+  at.scalar("starts_fixed", search.starts.fixed);
+  at.scalar("starts_slow", search.starts.slow);
+  at.scalar("starts_unconverged", search.starts.unconverged);
+  at.scalar("starts_runaway", search.starts.runaway);
+  at.scalar("starts_non_finite", search.starts.non_finite);
+  for (std::size_t level = 0; level < search.distinct.size(); ++level)
+    at.scalar("distinct_" + std::to_string(level), search.distinct[level]);
+  at.scalar("scale", search.scale);
+}
+
+template <class Archive>
+void describe_modes(Archive&& at, auto& modes) {
+  at.items("count", modes);
+  at.each(
+      "status", modes, [](auto& m) -> auto& { return m.spectrum.status; });
+  at.each(
+      "eigenvalue", modes, [](auto& m) -> auto& { return m.spectrum.eigenvalue; });
+  at.each(
+      "right", modes, [](auto& m) -> auto& { return m.spectrum.right; });
+  at.each(
+      "left", modes, [](auto& m) -> auto& { return m.spectrum.left; });
+  at.each(
+      "condition", modes, [](auto& m) -> auto& { return m.spectrum.condition; });
+  at.each(
+      "time_constant", modes, [](auto& m) -> auto& { return m.time_constant; });
+  at.each(
+      "unstable", modes, [](auto& m) -> auto& { return m.unstable; });
+  at.each(
+      "stable", modes, [](auto& m) -> auto& { return m.stable; });
+}
+
+template <class Archive>
+void describe_graph(Archive&& at, auto& graph) {
+  at.array("transition", graph.transition);
+  at.array("driven", graph.driven);
+  at.array("label", graph.label);
+  at.scalar("starts", graph.starts);
+  at.scalar("unsettled", graph.unsettled);
+  at.scalar("pulses", graph.pulses);
+  at.scalar("lost", graph.lost);
+}
+
+template <class Archive>
+void describe_provenance(Archive&& at, auto& provenance) {
+  at.scalar("version", provenance.version);
+  at.scalar("commit", provenance.commit);
+  at.scalar("compiler", provenance.compiler);
+  at.scalar("flags", provenance.flags);
+  at.scalar("libraries", provenance.libraries);
+  at.scalar("cpu", provenance.cpu);
+  at.scalar("host", provenance.host);
+  at.scalar("rank", provenance.rank);
+  at.scalar("started", provenance.started);
+  at.scalar("training_seconds", provenance.training_seconds);
+  at.scalar("analysis_seconds", provenance.analysis_seconds);
+}
+
+template <class Archive>
+void describe_record(Archive&& file, auto& record) {
+  file.scalar("status", record.status);
+  file.scalar("reason", record.reason);
+  file.scalar("analysis_key", record.analysis_key);
+  describe_trained(file.group("training"), record.trained);
+  auto representation = file.group("representation");
+  representation.array("basis", record.analysis.representation.basis);
+  representation.array("singular_value", record.analysis.representation.singular_value);
+  representation.scalar("variance", record.analysis.representation.variance);
+  representation.array("states", record.analysis.states);
+  describe_search(file.group("fixed_point"), record.analysis.search);
+  describe_modes(file.group("mode"), record.analysis.modes);
+  describe_graph(file.group("graph"), record.analysis.graph);
+  describe_provenance(file.group("provenance"), record.provenance);
+}
+
+// Throws std::invalid_argument unless the parts of `record` belong to one network.
+void require_whole(const Record& record) {
+  const Analysis& analysis = record.analysis;
+  const std::size_t points = analysis.search.points.size();
+  require(record.has_network() || record.status == Status::failed,
+          "a complete record without a network");
+  require(!record.has_network() ||
+              record.trained.network.parameters.size() == parameter_count(record.point.shape()),
+          "the number of parameters is not that of the point's network");
+  require(
+      analysis.modes.size() == points && analysis.graph.label.size() == static_cast<Index>(points),
+      "not every fixed point has its modes and its label");
+  require(analysis.representation.basis.cols() == analysis.representation.singular_value.size(),
+          "not every direction has its singular value");
+}
+
+// Opens the record of `point`. Throws StorageError if it is another's.
+h5::File opened(const fs::path& path, const Point& point) {
+  h5::File file(path, h5::Mode::read);
+  if (file.attribute<std::int64_t>("record_version") != record_version)
+    throw StorageError(path.string() + ": a record of another version of Unidyn");
+  if (file.attribute<std::string>("id") != id_of(point) ||
+      file.attribute<std::string>("point") != canonical_text(point))
+    throw StorageError(path.string() + ": the record of another point; that of " + id_of(point) +
+                       " was looked for");
+  if (file.attribute<std::uint8_t>("whole") != 1)
+    throw StorageError(path.string() + ": not a whole record");
+  return file;
+}
+
+// Whether instructions other than those that failed could come to more: there is a network that
+// did not diverge.
+bool may_be_analysed_again(const h5::File& file) {
+  return h5::element_count(file.dataset("training/parameters").shape()) > 0 &&
+         file.group("training").attribute<std::string>("stop_reason") !=
+             to_name(StopReason::diverged);
+}
+
+}  // namespace
+
+std::string analysis_key(const Instructions& instructions) {
+  return content_uuid(canonical_text(instructions));
+}
+
+fs::path record_path(const fs::path& records, std::string_view id) {
+  require(id.size() > 2, "record_path: not an id");
+  return records / id.substr(0, 2) / std::string(id).append(".h5");
+}
+
+void write_record(const fs::path& path, const Record& record) {
+  require_whole(record);
+  write_durably(path, [&](const fs::path& draft) {
+    h5::File file(draft, h5::Mode::create);
+    file.set_attribute<std::int64_t>("record_version", record_version);
+    file.set_attribute<std::string>("id", id_of(record.point));
+    file.set_attribute<std::string>("point", canonical_text(record.point));
+    describe_record(archive::Writer(file.group("/")), record);
+    file.set_attribute<std::uint8_t>("whole", 1);
+    file.close();
+  });
+}
+
+Record read_record(const fs::path& path, const Point& point) {
+  try {
+    const h5::File file = opened(path, point);
+    Record record;
+    record.point = point;
+    record.trained.network.shape = point.shape();
+    describe_record(archive::Reader(file.group("/")), record);
+    require_whole(record);
+    return record;
+  } catch (const StorageError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw StorageError(path.string() + ": not a whole record: " + error.what());
+  }
+}
+
+RecordState record_state(const fs::path& path, const Point& point, std::string_view key) {
+  std::error_code unknown;
+  if (!fs::exists(path, unknown) && !unknown) return RecordState::missing;
+  try {
+    const h5::File file = opened(path, point);
+    const bool current = file.attribute<std::string>("analysis_key") == key;
+    if (from_name<Status>(file.attribute<std::string>("status")) == Status::complete)
+      return current ? RecordState::complete : RecordState::stale;
+    return current || !may_be_analysed_again(file) ? RecordState::failed : RecordState::stale;
+  } catch (const std::exception&) {
+    return RecordState::damaged;
+  }
+}
+
+}  // namespace unidyn

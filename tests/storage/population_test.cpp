@@ -1,0 +1,410 @@
+#include "unidyn/storage/population.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/mpi/collectives.hpp>
+#include <boost/mpi/communicator.hpp>
+#include <boost/serialization/string.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "../support/scratch.hpp"
+#include "synthetic_records.hpp"
+#include "unidyn/storage/changing.hpp"
+#include "unidyn/storage/durable.hpp"
+#include "unidyn/storage/population_write.hpp"
+
+namespace unidyn {
+namespace {
+
+namespace fs = std::filesystem;
+namespace mpi = boost::mpi;
+using h5::Mode;
+using h5::Shape;
+using synthetic::networks;
+using synthetic::same_bits;
+using testing::AllOf;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
+std::string contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+PopulationPlan plan(bool keep = false) {
+  return {synthetic::points(), synthetic::probe(), keep, "a title", "task = flipflop\n"};
+}
+
+RecordOf records(bool keep = false) {
+  return [keep](Index i) { return synthetic::record(i, keep); };
+}
+
+template <class Error, class Act>
+std::string message_of(Act act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "was not thrown";
+}
+
+class Populations : public testing::Test {
+ protected:
+  Populations() {
+    if (world_.rank() == 0) scratch_.emplace();
+    std::string name = scratch_ ? scratch_->path().string() : "";
+    mpi::broadcast(world_, name, 0);
+    directory_ = name;
+    path_ = directory_ / "population.h5";
+  }
+  ~Populations() override { world_.barrier(); }  // before rank 0 removes the files
+
+  Gathered write(bool keep = false) {
+    return write_population(world_, path_, plan(keep), records(keep));
+  }
+  // Every part of a dataset, one for each network, in order.
+  template <class T, class PartOf>
+  void expect_parts(const char* name, PartOf part_of) {
+    std::vector<T> expected;
+    for (Index i = 0; i < networks; ++i)
+      for (const T& value : part_of(synthetic::record(i, true))) expected.push_back(value);
+    const auto found = h5::File(path_, Mode::read).read<T>(name);
+    if constexpr (std::same_as<T, std::string>)
+      EXPECT_EQ(found, expected) << name;
+    else
+      EXPECT_TRUE(same_bits(found, expected)) << name;
+  }
+
+  mpi::communicator world_;
+  std::optional<Scratch> scratch_;
+  fs::path directory_, path_;
+};
+
+TEST_F(Populations, AreTheSameByteForByteAtAnyNumberOfRanks) {
+  for (const bool keep : {false, true}) {
+    write(keep);
+    const fs::path alone = directory_ / ("alone" + std::to_string(world_.rank()) + ".h5");
+    write_population(MPI_COMM_SELF, alone, plan(keep), records(keep));
+    EXPECT_TRUE(contents(alone) == contents(path_));
+  }
+}
+
+TEST_F(Populations, AreTheSameHoweverFewRecordsFitIntoMemory) {
+  const Gathered ample = write();
+  PopulationPlan frugal = plan();
+  frugal.memory = 1;
+  const fs::path other = directory_ / "other.h5";
+  const Gathered gathered = write_population(world_, other, frugal, records());
+  EXPECT_GE(gathered.writes, 3 * ample.writes);  // at least 3 networks to a rank
+  EXPECT_TRUE(contents(other) == contents(path_));
+}
+
+TEST_F(Populations, AreWrittenCollectively) {
+  const Gathered gathered = write(true);
+  EXPECT_GE(gathered.writes, 60);
+  // HDF5 does nothing collectively on a single rank's file that it need not.
+  if (world_.size() >= 2) {
+    EXPECT_EQ(gathered.collective_writes, gathered.writes);
+  }
+}
+
+TEST_F(Populations, CountWhatFailed) {
+  const Gathered gathered = write();
+  EXPECT_EQ(gathered.complete, networks - 2);
+  EXPECT_EQ(gathered.failed, 2);
+}
+
+TEST_F(Populations, HoldWhatTrainingBrought) {
+  write();
+  using Texts = std::vector<std::string>;
+  using Reals = std::vector<double>;
+  using Integers = std::vector<std::int64_t>;
+  expect_parts<std::string>("/network/id", [](const Record& r) { return Texts{id_of(r.point)}; });
+  expect_parts<std::string>("/network/status",
+                            [](const Record& r) { return Texts{to_text(r.status)}; });
+  expect_parts<std::string>("/network/reason", [](const Record& r) { return Texts{r.reason}; });
+  expect_parts<double>("/network/l2", [](const Record& r) { return Reals{r.point.l2}; });
+  expect_parts<double>("/network/error", [](const Record& r) {
+    return Reals{r.has_network() ? r.trained.error : nan_value};
+  });
+  expect_parts<std::int64_t>("/network/steps",
+                             [](const Record& r) { return Integers{r.trained.steps}; });
+  expect_parts<double>("/network/seconds",
+                       [](const Record& r) { return Reals{r.provenance.training_seconds}; });
+  expect_parts<float>("/weights/values", [](const Record& r) {
+    const Vector<float>& w = r.trained.network.parameters;
+    return std::vector<float>(w.begin(), w.end());
+  });
+  expect_parts<std::int64_t>("/weights/count", [](const Record& r) {
+    return Integers{r.trained.network.parameters.size()};
+  });
+  expect_parts<double>("/training/error", [](const Record& r) {
+    Reals errors;
+    for (const ErrorAt& h : r.trained.history) errors.push_back(h.error);
+    return errors;
+  });
+  expect_parts<std::string>("/provenance/cpu",
+                            [](const Record& r) { return Texts{r.provenance.cpu}; });
+  const h5::File file(path_, Mode::read);
+  EXPECT_THAT(file.read<std::string>("/network/reset"),
+              ElementsAre("none", "none", "before", "none", "none", "none", "after", "none"));
+  EXPECT_THAT(file.read<std::string>("/network/stop_reason"),
+              ElementsAre("solved", "solved", "solved", "solved", "none", "diverged", "solved",
+                          "untrained"));
+  EXPECT_THAT(file.read<std::uint8_t>("/network/trained"), ElementsAre(1, 1, 1, 1, 1, 1, 1, 0));
+}
+
+TEST_F(Populations, HoldRepresentationsPaddedWithZeros) {
+  write(true);
+  const h5::File file(path_, Mode::read);
+  const h5::Dataset basis = file.dataset("/representation/basis");
+  ASSERT_EQ(basis.shape(), (Shape{networks, synthetic::samples, 5}));
+  for (Index i = 0; i < networks; ++i) {
+    SCOPED_TRACE(i);
+    const auto row = static_cast<hsize_t>(i);
+    const auto numbers = basis.read_rows<float>(row, 1);
+    const auto values = file.dataset("/representation/singular_value").read_rows<double>(row, 1);
+    if (i == 4 || i == 5) {
+      EXPECT_THAT(numbers, Each(testing::IsNan()));
+      EXPECT_THAT(values, Each(testing::IsNan()));
+      continue;
+    }
+    const Representation r = synthetic::record(i, true).analysis.representation;
+    for (Index s = 0; s < synthetic::samples; ++s)
+      for (Index k = 0; k < 5; ++k)
+        EXPECT_EQ(numbers[static_cast<std::size_t>(5 * s + k)],
+                  k < r.basis.cols() ? r.basis(s, k) : 0);
+    for (Index k = 0; k < 5; ++k)
+      EXPECT_EQ(values[static_cast<std::size_t>(k)], k < r.basis.cols() ? r.singular_value(k) : 0);
+  }
+  expect_parts<float>("/representation/state", [](const Record& r) {
+    std::vector<float> states;
+    for (Index s = 0; s < r.analysis.states.cols(); ++s)
+      for (Index unit = 0; unit < r.point.units; ++unit)
+        states.push_back(r.analysis.states(unit, s));
+    return states;
+  });
+  expect_parts<std::int64_t>("/representation/state_count", [](const Record& r) {
+    return std::vector<std::int64_t>{r.analysis.states.size()};
+  });
+}
+
+TEST_F(Populations, HoldFixedPointsAndTheirModesAsRaggedArrays) {
+  write();
+  const auto expect_each = [&](const char* name, auto numbers_of) {
+    expect_parts<double>(name, [&](const Record& r) {
+      std::vector<double> all;
+      for (std::size_t p = 0; p < r.analysis.modes.size(); ++p)
+        for (const double x : numbers_of(r.analysis.search.points[p], r.analysis.modes[p]))
+          all.push_back(x);
+      return all;
+    });
+  };
+  using Reals = std::vector<double>;
+  expect_each("/fixed_point/q", [](const auto& p, const auto&) { return Reals{p.q}; });
+  expect_each("/fixed_point/state", [](const auto& p, const auto&) { return p.state; });
+  expect_each("/fixed_point/eigenvalue_im", [](const auto& p, const auto& m) {
+    Reals all(static_cast<std::size_t>(p.state.size()), nan_value);
+    for (Index i = 0; i < m.spectrum.eigenvalue.size(); ++i)
+      all[static_cast<std::size_t>(i)] = m.spectrum.eigenvalue(i).imag();
+    return all;
+  });
+  expect_each("/fixed_point/right_re", [](const auto&, const auto& m) {
+    Reals all;
+    for (Index mode = 0; mode < m.spectrum.right.cols(); ++mode)
+      for (Index i = 0; i < m.spectrum.right.rows(); ++i)
+        all.push_back(m.spectrum.right(i, mode).real());
+    return all;
+  });
+  expect_each("/fixed_point/left_im", [](const auto&, const auto& m) {
+    Reals all(static_cast<std::size_t>(m.spectrum.right.size()), nan_value);
+    for (Index i = 0; i < m.spectrum.left.size(); ++i)
+      all[static_cast<std::size_t>(i)] = m.spectrum.left.reshaped()(i).imag();
+    return all;
+  });
+  const h5::File file(path_, Mode::read);
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/count"), ElementsAre(0, 1, 2, 3, 0, 0, 2, 3));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/network"),
+              ElementsAre(1, 2, 2, 3, 3, 3, 6, 6, 7, 7, 7));
+  // Three units or up to five; those of the LSTMs (3 and 7) have two numbers each.
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/state_size"),
+              ElementsAre(4, 5, 5, 6, 6, 6, 3, 3, 8, 8, 8));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/mode_count"),
+              ElementsAre(2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 0));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/starts_fixed"),
+              ElementsAre(100, 101, 102, 103, 0, 0, 102, 103));
+  EXPECT_THAT(file.dataset("/fixed_point/distinct").read_rows<std::int64_t>(3, 1),
+              ElementsAre(9, 8, 7, 6, 5, 4, 3, 3));
+}
+
+TEST_F(Populations, HoldTheReadoutOfEachFixedPoint) {
+  write();
+  const auto output = h5::File(path_, Mode::read).read<double>("/fixed_point/output");
+  std::size_t next = 0;
+  for (Index i = 0; i < networks; ++i) {
+    const Record r = synthetic::record(i);
+    if (!r.has_network()) continue;
+    const Matrix<double> weight = r.trained.network.readout();
+    const Vector<double> bias = r.trained.network.readout_bias();
+    for (const FixedPoint& point : r.analysis.search.points)
+      for (Index bit = 0; bit < 2; ++bit) {
+        double y = bias(bit);
+        for (Index unit = 0; unit < r.point.units; ++unit)
+          y += weight(bit, unit) * point.state(unit);
+        EXPECT_NEAR(output.at(next++), y, 1e-14 * (1 + weight.norm() * point.state.norm()));
+      }
+  }
+  EXPECT_EQ(next, output.size());
+}
+
+TEST_F(Populations, HoldProbeTrialsTrialByTrial) {
+  write();
+  const h5::File file(path_, Mode::read);
+  const Trials probe = synthetic::probe();
+  const auto inputs = file.read<float>("/probe/inputs"),
+             targets = file.read<float>("/probe/targets");
+  ASSERT_EQ(file.dataset("/probe/inputs").shape(), (Shape{synthetic::trials, synthetic::time, 2}));
+  std::size_t next = 0;
+  for (Index trial = 0; trial < synthetic::trials; ++trial)
+    for (Index t = 0; t < synthetic::time; ++t)
+      for (Index channel = 0; channel < 2; ++channel, ++next) {
+        EXPECT_EQ(inputs[next], probe.inputs_at(t)(channel, trial));
+        EXPECT_EQ(targets[next], probe.targets_at(t)(channel, trial));
+      }
+}
+
+TEST_F(Populations, NameTheBlocksOfEachArchitecturesWeights) {
+  write();
+  const h5::File file(path_, Mode::read);
+  const h5::Dataset weights = file.dataset("/weights/values");
+  for (Index i : {0, 1, 2, 6, 3}) {
+    const Point point = synthetic::point(i);
+    std::string name = "layout_" + to_text(point.cell.architecture);
+    if (point.cell.architecture == Architecture::gru) name += "_" + to_text(point.cell.reset);
+    const auto text = weights.attribute<std::string>(name);
+    std::size_t place = 0;
+    for (const WeightBlock& block : layout(point.shape())) {
+      const auto found = text.find(block.name + " [", place);
+      ASSERT_NE(found, text.npos) << name << ": " << block.name;
+      place = found + 1;
+      const Index gates = block.rows / point.units;
+      if (block.name == "recurrent" && gates > 1) {
+        EXPECT_THAT(text, HasSubstr("[" + std::to_string(gates) + "N x N]"));
+      }
+    }
+  }
+}
+
+TEST_F(Populations, ThrowOnAllRanksWhatOneRankCouldNotRead) {
+  write_durably(path_, "what was there");
+  world_.barrier();
+  for (const Index missing : {Index{0}, networks - 1}) {
+    const auto unreadable = [&](Index i) {
+      if (i == missing) throw StorageError("records/ab/abc.h5: truncated");
+      return synthetic::record(i);
+    };
+    EXPECT_THAT(
+        message_of<StorageError>([&] { write_population(world_, path_, plan(), unreadable); }),
+        HasSubstr("records/ab/abc.h5: truncated"));
+  }
+  world_.barrier();
+  EXPECT_EQ(contents(path_), "what was there");
+}
+
+TEST_F(Populations, ThrowOnAllRanksWhatVanishesWhileTheyAreWritten) {
+  long calls = 0;
+  const auto vanishing = [&](Index i) {
+    if (i == networks - 1 && ++calls == 2) throw StorageError("gone");
+    return synthetic::record(i);
+  };
+  EXPECT_EQ(message_of<StorageError>([&] { write_population(world_, path_, plan(), vanishing); }),
+            "gone");
+  world_.barrier();
+  EXPECT_TRUE(fs::is_empty(directory_));
+  world_.barrier();
+  write();
+  EXPECT_EQ(Population(path_, Mode::read).size(), networks);
+}
+
+TEST_F(Populations, RefuseRecordsOfOtherSettings) {
+  const auto swapped = [](Index i) { return synthetic::record(i == 1 ? 2 : i); };
+  EXPECT_THAT(message_of<StorageError>([&] { write_population(world_, path_, plan(), swapped); }),
+              AllOf(HasSubstr(id_of(synthetic::point(1))), HasSubstr("another's")));
+  PopulationPlan shorter = plan();
+  shorter.probe = make_trials(synthetic::task(), 3, Stream("another", "probe"));
+  for (const PopulationPlan& other : {shorter, plan(true)})
+    EXPECT_THAT(
+        message_of<StorageError>([&] { write_population(world_, path_, other, records()); }),
+        HasSubstr("analysed by other settings"));
+}
+
+TEST_F(Populations, RefuseToBeEmpty) {
+  PopulationPlan empty = plan();
+  empty.points.clear();
+  EXPECT_THROW(write_population(world_, path_, empty, records()), std::invalid_argument);
+}
+
+TEST_F(Populations, MayConsistOfFailuresOnly) {
+  const auto failure = [](Index i) {
+    Record record = synthetic::record(4);
+    record.point = synthetic::point(i);
+    return record;
+  };
+  EXPECT_EQ(write_population(world_, path_, plan(), failure).complete, 0);
+  const Population population(path_, Mode::read);
+  EXPECT_EQ(population.factors(0, networks).front().basis.size(), 0);
+}
+
+TEST_F(Populations, KnowWhichRecordsTheyWereGatheredFrom) {
+  std::vector<DigestLine> lines;
+  for (Index i = 0; i < networks; ++i) {
+    const Record record = synthetic::record(i);
+    lines.push_back({id_of(record.point), record.status, record.analysis_key});
+  }
+  const std::string digest = population_digest(lines);
+  EXPECT_EQ(write().digest, digest);
+  EXPECT_EQ(Population(path_, Mode::read).digest(), digest);
+
+  auto changed = lines;
+  changed[4].analysis_key = "of a failed network";
+  EXPECT_EQ(population_digest(changed), digest);
+  changed[3].analysis_key = "another";
+  EXPECT_NE(population_digest(changed), digest);
+  std::swap(lines[0], lines[1]);
+  EXPECT_NE(population_digest(lines), digest);
+  EXPECT_NE(population_digest(std::span(lines).first(7)), digest);
+}
+
+TEST_F(Populations, GatheringEndsAChangeThatWasCutShort) {
+  if (world_.rank() == 0) begin_change(path_);
+  world_.barrier();
+  EXPECT_TRUE(is_changing(path_));
+  write();
+  EXPECT_FALSE(is_changing(path_));
+  world_.barrier();
+  if (world_.rank() == 0) {
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory_), {}), 1);
+    end_change(path_);  // does no harm
+  }
+}
+
+TEST_F(Populations, AreReadByPython) {
+  write(true);
+  if (world_.rank() != 0) return;
+  const std::string python = UNIDYN_PYTHON;
+  if (std::system((python + " -c 'import h5py' 2>/dev/null").c_str()) != 0)
+    GTEST_SKIP() << "no h5py for " << python;
+  const std::string script = std::string(UNIDYN_TEST_DIRECTORY) + "/population_h5py_test.py";
+  EXPECT_EQ(std::system((python + " " + script + " " + path_.string()).c_str()), 0);
+}
+
+}  // namespace
+}  // namespace unidyn

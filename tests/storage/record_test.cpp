@@ -1,0 +1,276 @@
+#include "unidyn/storage/record.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "../support/scratch.hpp"
+#include "synthetic_records.hpp"
+#include "unidyn/core/uuid.hpp"
+#include "unidyn/storage/hdf5.hpp"
+
+namespace unidyn {
+namespace {
+
+namespace fs = std::filesystem;
+using synthetic::same_bits;
+using synthetic::same_matrix;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::string refusal(const fs::path& path, const Point& point) {
+  try {
+    read_record(path, point);
+  } catch (const StorageError& error) {
+    return error.what();
+  }
+  return "was accepted";
+}
+
+void expect_same(const Trained& a, const Trained& b) {
+  EXPECT_EQ(a.network.shape.kind, b.network.shape.kind);
+  EXPECT_EQ(a.network.shape.units, b.network.shape.units);
+  EXPECT_EQ(a.network.shape.inputs, b.network.shape.inputs);
+  EXPECT_EQ(a.network.shape.outputs, b.network.shape.outputs);
+  EXPECT_TRUE(same_bits(a.network.parameters, b.network.parameters));
+  EXPECT_EQ(a.reason, b.reason);
+  EXPECT_TRUE(same_bits(a.loss, b.loss));
+  EXPECT_TRUE(same_bits(a.error, b.error));
+  EXPECT_EQ(a.steps, b.steps);
+  EXPECT_EQ(a.retreats, b.retreats);
+  ASSERT_EQ(a.history.size(), b.history.size());
+  for (std::size_t h = 0; h < a.history.size(); ++h) {
+    EXPECT_EQ(a.history[h].step, b.history[h].step);
+    EXPECT_TRUE(same_bits(a.history[h].error, b.history[h].error));
+  }
+}
+
+void expect_same(const FixedPointSearch& a, const FixedPointSearch& b) {
+  ASSERT_EQ(a.points.size(), b.points.size());
+  for (std::size_t p = 0; p < a.points.size(); ++p) {
+    EXPECT_TRUE(same_bits(a.points[p].state, b.points[p].state));
+    EXPECT_TRUE(same_bits(a.points[p].q, b.points[p].q));
+    EXPECT_EQ(a.points[p].hits, b.points[p].hits);
+    EXPECT_EQ(a.points[p].slow, b.points[p].slow);
+  }
+  EXPECT_EQ(a.starts.fixed, b.starts.fixed);
+  EXPECT_EQ(a.starts.slow, b.starts.slow);
+  EXPECT_EQ(a.starts.unconverged, b.starts.unconverged);
+  EXPECT_EQ(a.starts.runaway, b.starts.runaway);
+  EXPECT_EQ(a.starts.non_finite, b.starts.non_finite);
+  EXPECT_EQ(a.distinct, b.distinct);
+  EXPECT_TRUE(same_bits(a.scale, b.scale));
+}
+
+void expect_same(const LocalModes& a, const LocalModes& b) {
+  EXPECT_EQ(a.spectrum.status, b.spectrum.status);
+  EXPECT_TRUE(same_bits(a.spectrum.eigenvalue, b.spectrum.eigenvalue));
+  EXPECT_TRUE(same_matrix(a.spectrum.right, b.spectrum.right));
+  EXPECT_TRUE(same_matrix(a.spectrum.left, b.spectrum.left));
+  EXPECT_TRUE(same_bits(a.spectrum.condition, b.spectrum.condition));
+  EXPECT_TRUE(same_bits(a.time_constant, b.time_constant));
+  EXPECT_EQ(a.unstable, b.unstable);
+  EXPECT_EQ(a.stable, b.stable);
+}
+
+void expect_same(const TransitionGraph& a, const TransitionGraph& b) {
+  EXPECT_TRUE(same_matrix(a.transition, b.transition));
+  EXPECT_TRUE(same_matrix(a.driven, b.driven));
+  EXPECT_TRUE(same_bits(a.label, b.label));
+  EXPECT_EQ(a.starts, b.starts);
+  EXPECT_EQ(a.unsettled, b.unsettled);
+  EXPECT_EQ(a.pulses, b.pulses);
+  EXPECT_EQ(a.lost, b.lost);
+}
+
+void expect_same(const Record& a, const Record& b) {
+  EXPECT_EQ(canonical_text(a.point), canonical_text(b.point));
+  EXPECT_EQ(a.status, b.status);
+  EXPECT_EQ(a.reason, b.reason);
+  EXPECT_EQ(a.analysis_key, b.analysis_key);
+  EXPECT_EQ(a.provenance, b.provenance);
+  expect_same(a.trained, b.trained);
+  EXPECT_TRUE(same_matrix(a.analysis.representation.basis, b.analysis.representation.basis));
+  EXPECT_TRUE(same_bits(a.analysis.representation.singular_value,
+                        b.analysis.representation.singular_value));
+  EXPECT_TRUE(same_bits(a.analysis.representation.variance, b.analysis.representation.variance));
+  EXPECT_TRUE(same_matrix(a.analysis.states, b.analysis.states));
+  expect_same(a.analysis.search, b.analysis.search);
+  ASSERT_EQ(a.analysis.modes.size(), b.analysis.modes.size());
+  for (std::size_t p = 0; p < a.analysis.modes.size(); ++p)
+    expect_same(a.analysis.modes[p], b.analysis.modes[p]);
+  expect_same(a.analysis.graph, b.analysis.graph);
+}
+
+class Records : public testing::Test {
+ protected:
+  // The path of the record of point `i`, which is there now.
+  fs::path written(Index i) const {
+    const Record record = synthetic::record(i);
+    const fs::path path = record_path(scratch_ / "records", id_of(record.point));
+    write_record(path, record);
+    return path;
+  }
+  static RecordState state(const fs::path& path, Index i,
+                           const std::string& key = synthetic::analysis_key) {
+    return record_state(path, synthetic::point(i), key);
+  }
+
+  Scratch scratch_;
+};
+
+TEST_F(Records, EveryFieldComesBackBitForBit) {
+  for (const bool keep : {false, true})
+    for (Index i = 0; i < synthetic::networks; ++i) {
+      SCOPED_TRACE(i);
+      const Record record = synthetic::record(i, keep);
+      write_record(scratch_ / "record.h5", record);
+      expect_same(read_record(scratch_ / "record.h5", record.point), record);
+    }
+}
+
+TEST_F(Records, AreFoundByTheirId) {
+  EXPECT_EQ(record_path("out/records", "ab12-34"), "out/records/ab/ab12-34.h5");
+}
+
+TEST_F(Records, EqualResultsMakeEqualBytes) {
+  Record record = synthetic::record(3);
+  write_record(scratch_ / "first.h5", record);
+  write_record(scratch_ / "second.h5", record);
+  EXPECT_EQ(contents(scratch_ / "first.h5"), contents(scratch_ / "second.h5"));
+  record.trained.loss = std::nextafter(record.trained.loss, 1);
+  write_record(scratch_ / "second.h5", record);
+  EXPECT_NE(contents(scratch_ / "first.h5"), contents(scratch_ / "second.h5"));
+}
+
+TEST_F(Records, AreReplacedWithoutATrace) {
+  const fs::path path = written(3);
+  Record changed = synthetic::record(3);
+  changed.analysis_key = "another";
+  write_record(path, changed);
+  EXPECT_EQ(read_record(path, changed.point).analysis_key, "another");
+  EXPECT_EQ(std::distance(fs::directory_iterator(path.parent_path()), {}), 1);
+}
+
+TEST_F(Records, ATruncatedOneIsNeverAccepted) {
+  const fs::path path = written(2);
+  const std::string whole = contents(path);
+  std::vector<std::size_t> lengths{0, 1, 7, 8, 95, 96, 97, 511, 512, 2048};
+  for (std::size_t part = 1; part < 150; ++part) lengths.push_back(whole.size() * part / 150);
+  for (std::size_t missing = 1; missing < 10; ++missing) lengths.push_back(whole.size() - missing);
+  for (const std::size_t length : lengths) {
+    SCOPED_TRACE(length);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << whole.substr(0, length);
+    EXPECT_THAT(refusal(path, synthetic::point(2)), HasSubstr(path.string()));
+    EXPECT_EQ(state(path, 2), RecordState::damaged);
+  }
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << whole;
+  EXPECT_EQ(state(path, 2), RecordState::complete);
+}
+
+TEST_F(Records, OneOfAnotherPointIsRefused) {
+  const fs::path path = written(2);
+  EXPECT_THAT(refusal(path, synthetic::point(3)),
+              AllOf(HasSubstr(path.string()), HasSubstr("another point"),
+                    HasSubstr(id_of(synthetic::point(3)))));
+  EXPECT_EQ(state(path, 3), RecordState::damaged);
+}
+
+TEST_F(Records, AFileOfSomethingElseIsRefused) {
+  const fs::path text = scratch_ / "text.h5", empty = scratch_ / "empty.h5";
+  std::ofstream(text) << "no record at all";
+  h5::File(empty, h5::Mode::create).close();
+  for (const fs::path& path : {text, empty}) {
+    EXPECT_THAT(refusal(path, synthetic::point(0)), HasSubstr(path.string()));
+    EXPECT_EQ(state(path, 0), RecordState::damaged);
+  }
+}
+
+TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
+  const fs::path path = written(3);
+  {
+    h5::File file(path, h5::Mode::edit);
+    file.remove("/fixed_point/q");
+    file.write<double>("/fixed_point/q", {1}, std::vector{0.0});
+  }
+  EXPECT_THAT(refusal(path, synthetic::point(3)),
+              AllOf(HasSubstr(path.string()), HasSubstr("q does not fit")));
+}
+
+TEST_F(Records, OneThatIsMissingIsAnErrorThatNamesIt) {
+  EXPECT_THAT(refusal(scratch_ / "absent.h5", synthetic::point(0)), HasSubstr("absent.h5"));
+  EXPECT_EQ(state(scratch_ / "absent.h5", 0), RecordState::missing);
+}
+
+TEST_F(Records, StateTellsWhatIsLeftToDo) {
+  EXPECT_EQ(state(written(2), 2), RecordState::complete);
+  EXPECT_EQ(state(written(2), 2, "another key"), RecordState::stale);
+  EXPECT_EQ(state(written(4), 4), RecordState::failed);
+  EXPECT_EQ(state(written(5), 5), RecordState::failed);
+}
+
+TEST_F(Records, AFailureOfTheAnalysisIsStaleUnderOtherInstructions) {
+  Record record = synthetic::record(2);
+  record.status = Status::failed;
+  record.reason = "the hidden states are not finite";
+  record.analysis = {};
+  write_record(scratch_ / "record.h5", record);
+  EXPECT_EQ(state(scratch_ / "record.h5", 2), RecordState::failed);
+  EXPECT_EQ(state(scratch_ / "record.h5", 2, "another key"), RecordState::stale);
+}
+
+TEST_F(Records, AFailureOfTrainingStaysOneUnderOtherInstructions) {
+  EXPECT_EQ(state(written(4), 4, "another key"), RecordState::failed);
+  EXPECT_EQ(state(written(5), 5, "another key"), RecordState::failed);
+}
+
+TEST_F(Records, InconsistentOnesAreNotWritten) {
+  Record record = synthetic::record(3);
+  record.trained.network.parameters.conservativeResize(5);
+  EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
+  record = synthetic::record(3);
+  record.analysis.modes.pop_back();
+  EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
+  record = synthetic::record(4);
+  record.status = Status::complete;
+  EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
+  EXPECT_FALSE(fs::exists(scratch_ / "record.h5"));
+}
+
+TEST(AnalysisKey, DependsOnEverySettingOfTheAnalysis) {
+  const Instructions original;
+  Instructions probe = original, analysis = original, search = original, graph = original;
+  probe.probe.trials += 1;
+  analysis.analysis.modes += 1;
+  search.analysis.fixed_points.noise *= 2;
+  graph.graph.radius *= 2;
+  EXPECT_EQ(analysis_key(original), content_uuid(canonical_text(original)));
+  for (const Instructions& other : {probe, analysis, search, graph})
+    EXPECT_NE(analysis_key(other), analysis_key(original));
+  EXPECT_EQ(analysis_key(Instructions{}), analysis_key(original));
+}
+
+TEST(ProvenanceHere, NamesProgramMachineAndTime) {
+  const Provenance here = unidyn::here(3);
+  EXPECT_THAT(here.version, testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
+  EXPECT_THAT(here.started,
+              testing::MatchesRegex(
+                  "20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"));
+  EXPECT_EQ(here.rank, 3);
+  for (const char* library : {"Eigen ", "Boost ", "HDF5 "})
+    EXPECT_THAT(here.libraries, HasSubstr(library));
+  EXPECT_THAT(here.cpu, HasSubstr(", "));
+  for (const std::string& text : {here.commit, here.compiler, here.flags, here.host})
+    EXPECT_THAT(text, Not(testing::IsEmpty()));
+}
+
+}  // namespace
+}  // namespace unidyn
