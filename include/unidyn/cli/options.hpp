@@ -1,0 +1,50 @@
+#pragma once
+// The command line, turned into a value.
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "unidyn/core/enumeration.hpp"
+#include "unidyn/stages/sweep.hpp"
+
+namespace unidyn {
+
+enum class Verb { run, plan, sweep, status, gather, compare, embed };
+template <>
+struct Names<Verb> {
+  static constexpr std::array<std::pair<Verb, std::string_view>, 7> value{{{Verb::run, "run"},
+                                                                           {Verb::plan, "plan"},
+                                                                           {Verb::sweep, "sweep"},
+                                                                           {Verb::status, "status"},
+                                                                           {Verb::gather, "gather"},
+                                                                           {Verb::compare, "compare"},
+                                                                           {Verb::embed, "embed"}}};
+};
+
+/// What the user asked for.
+struct Invocation {
+  Verb verb = Verb::run;
+  std::filesystem::path job;        // run, plan, sweep
+  std::filesystem::path directory;  // all but plan
+  std::vector<std::string> overrides;
+  Shard shard;
+  double walltime = std::numeric_limits<double>::infinity();  // [s]
+};
+
+/// Text to print instead of doing anything: --help and --version.
+struct Answer {
+  std::string text;
+};
+
+/// The invocation that these words (without the program's name) stand for, or the answer that they
+/// ask for. Throws UsageError.
+std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& words);
+
+/// Seconds, MM:SS, HH:MM:SS or D-HH:MM:SS as Slurm writes them. Throws UsageError.
+double parse_walltime(const std::string& text);
+/// "I/N" with 1 ≤ I ≤ N. Throws UsageError.
+Shard parse_shard(const std::string& text);
+
+}  // namespace unidyn

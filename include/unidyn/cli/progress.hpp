@@ -1,0 +1,37 @@
+#pragma once
+#include <chrono>
+#include <ostream>
+#include <string>
+
+#include "unidyn/engine/ledger.hpp"
+
+namespace unidyn {
+
+/// A span of time as people say it: "42 s", "3 min 20 s", "2 h 05 min".
+std::string duration_text(double seconds);
+
+/// "12 done, 1 failed, 23 left, 9.1/min, 2 min 30 s to go"
+std::string progress_text(const Progress& progress);
+
+/// Shows progress on `out`: on a terminal one line that changes, elsewhere a line now and then.
+class ProgressLine {
+ public:
+  ProgressLine(std::ostream& out, bool terminal) : out_(out), terminal_(terminal) {}
+  /// Ends the line.
+  ~ProgressLine();
+
+  void show(const Progress& progress);
+  /// Writes a line of its own, above the changing one.
+  void note(const std::string& text);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds between_lines{15};  // where there is no terminal
+
+  std::ostream& out_;
+  bool terminal_;
+  std::size_t width_ = 0;  // of the changing line
+  Clock::time_point shown_ = Clock::now();
+};
+
+}  // namespace unidyn

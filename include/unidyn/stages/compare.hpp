@@ -1,0 +1,18 @@
+#pragma once
+#include <boost/mpi/communicator.hpp>
+
+#include "unidyn/stages/directory.hpp"
+
+namespace unidyn {
+
+/// Adds to the population the matrices of the job's dissimilarities that are not there yet, or were
+/// made with other settings. Pairs of networks are compared in blocks over all ranks, each holding
+/// at most compare.memory of networks. Returns which were made. Throws UsageError if there is no
+/// sound population. Collective.
+std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
+                                   const StudyDirectory& directory, const Job& job);
+
+/// Checks that the population is there, whole, and not being changed. Throws UsageError.
+void require_population(const StudyDirectory& directory);
+
+}  // namespace unidyn

@@ -1,0 +1,28 @@
+#pragma once
+// The output directory of a study: the job that it belongs to, and where its files are.
+#include <filesystem>
+
+#include "unidyn/stages/job.hpp"
+
+namespace unidyn {
+
+/// Where a study's files are; see the README for what they hold.
+struct StudyDirectory {
+  std::filesystem::path path;
+
+  std::filesystem::path job() const { return path / "job.cfg"; }
+  std::filesystem::path records() const { return path / "records"; }
+  std::filesystem::path population() const { return path / "population.h5"; }
+  std::filesystem::path log() const { return path / "sweep.log"; }
+};
+
+/// The job that `directory` belongs to. Throws UsageError if it belongs to none.
+Job frozen_job(const StudyDirectory& directory);
+
+/// Gives `directory` to `job`, or checks that it already has it. A job that asks the same
+/// questions and more extends the one before; settings of probe, analysis, graph, compare and embed
+/// may change, since they decide nothing about training. Throws UsageError naming what differs if
+/// the directory belongs to another job, or if it cannot be written.
+void freeze_job(const StudyDirectory& directory, const Job& job);
+
+}  // namespace unidyn

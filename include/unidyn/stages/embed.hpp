@@ -1,0 +1,14 @@
+#pragma once
+#include <boost/mpi/communicator.hpp>
+
+#include "unidyn/stages/directory.hpp"
+
+namespace unidyn {
+
+/// Embeds each of the job's dissimilarities in the plane by metric multidimensional scaling, unless
+/// that was done with these settings already. The starts of the descent are shared among the ranks.
+/// Returns which were made. Throws UsageError if one was not compared yet. Collective.
+std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
+                                 const StudyDirectory& directory, const Job& job);
+
+}  // namespace unidyn

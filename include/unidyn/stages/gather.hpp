@@ -1,0 +1,20 @@
+#pragma once
+#include <boost/mpi/communicator.hpp>
+
+#include "unidyn/stages/directory.hpp"
+
+namespace unidyn {
+
+struct GatherResult {
+  Index networks = 0;    // in the population
+  Index missing = 0;     // points without a record (of the analysis in force)
+  bool written = false;  // false: the population was up to date already
+};
+
+/// Lays the job's records, in the order of its grid, into the population file, unless that is up to
+/// date. A population that another stage was changing when it died is made anew. Throws UsageError
+/// if there are no records at all. Collective.
+GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                    const Job& job);
+
+}  // namespace unidyn

@@ -1,0 +1,105 @@
+#pragma once
+// A job: what the user asks for, read from an INI file, and the points that it stands for.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "unidyn/analysis/analyse.hpp"
+#include "unidyn/similarity/dissimilarity.hpp"
+#include "unidyn/similarity/mds.hpp"
+#include "unidyn/training/point.hpp"
+
+namespace unidyn {
+
+/// What the job is about; the keys before the first section.
+struct Subject {
+  TaskName task = TaskName::flipflop;
+  long seed = 1;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("task", self.task, Range{}, "what the networks learn");
+    setting("seed", self.seed, Range{0, 1e15}, "of every random number");
+  }
+};
+
+/// The product of these lists is the population; replicates count from 1.
+struct Grid {
+  std::vector<Architecture> architecture = {Architecture::vanilla, Architecture::ugrnn,
+                                            Architecture::gru, Architecture::lstm};
+  std::vector<Activation> activation = {Activation::tanh, Activation::relu};
+  std::vector<long> units = {64};
+  std::vector<double> l2 = {1e-5};
+  std::vector<Reset> reset = {Reset::before};
+  long replicates = 3;
+  long untrained = 1;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("architecture", self.architecture, Range{}, "cells");
+    setting("activation", self.activation, Range{}, "nonlinearities of candidates");
+    setting("units", self.units, Range{1, 4096}, "sizes");
+    setting("l2", self.l2, Range{0, 1e6}, "weights of the penalty ½ l2 ‖W‖² on weights");
+    setting("reset", self.reset, Range{}, "GRU only: reset gate before or after the product");
+    setting("replicates", self.replicates, Range{0, 1e6}, "trained networks per configuration");
+    setting("untrained", self.untrained, Range{0, 1e6}, "untrained controls per configuration");
+  }
+};
+
+struct CompareSettings {
+  std::vector<Dissimilarity> dissimilarity = {Dissimilarity::svcca, Dissimilarity::cka,
+                                              Dissimilarity::cka_debiased,
+                                              Dissimilarity::procrustes, Dissimilarity::topology};
+  long components = 3;
+  long memory = 1024;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("dissimilarity", self.dissimilarity, Range{}, "which to compute");
+    setting("components", self.components, Range{1, 1e6}, "directions that SVCCA compares");
+    setting("memory", self.memory, Range{1, 1e9}, "for networks held by one rank [MiB]");
+  }
+};
+
+struct Job {
+  Subject subject;
+  Grid grid;
+  Task task;
+  TrainingSettings training;
+  Instructions instructions;  // [probe], [analysis], [graph]
+  CompareSettings compare;
+  MdsSettings embed;
+};
+
+/// One key of one section as the user set it: where, for error messages.
+struct Assignment {
+  std::string key;    // "grid.units"
+  std::string value;
+  std::string place;  // "jobs/demo.cfg:12" or "--set"
+};
+
+/// The assignments in `text`, a job file called `name`. Throws UsageError naming file, line and key
+/// for what is no job file.
+std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text);
+/// Reads the assignments of a job file. Throws UsageError for what is no job file or cannot be
+/// read.
+std::vector<Assignment> read_assignments(const std::filesystem::path& file);
+/// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is none.
+Assignment parse_override(const std::string& text);
+
+/// The job with these assignments, later ones overriding those with other places. Throws UsageError
+/// "place: key: what is wrong; what would be right" for an unknown key, a value that is not allowed
+/// or an empty grid.
+Job make_job(const std::vector<Assignment>& assignments);
+
+/// The whole job, every key with its value, as a job file: make_job reads it back as the same job.
+std::string resolved_text(const Job& job);
+
+/// Every key with its value and what it means, for --help.
+std::string documented_text(const Job& job);
+
+/// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
+/// trained replicates before untrained controls; each slowest first.
+std::vector<Point> points(const Job& job);
+
+/// The trials on which every network of the job is recorded.
+Trials probe_trials(const Job& job);
+
+}  // namespace unidyn

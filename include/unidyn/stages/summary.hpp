@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+
+#include "unidyn/stages/directory.hpp"
+
+namespace unidyn {
+
+/// What a person wants to know of a finished study, as a short table: networks solved per cell and
+/// activation, the fixed points found, and how well each dissimilarity knows cells and activations.
+/// Throws what reading the population throws.
+std::string summary_text(const StudyDirectory& directory, const Job& job);
+
+}  // namespace unidyn

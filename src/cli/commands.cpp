@@ -1,0 +1,204 @@
+#include "unidyn/cli/commands.hpp"
+
+#include "unidyn/cli/progress.hpp"
+#include "unidyn/core/error.hpp"
+#include "unidyn/stages/compare.hpp"
+#include "unidyn/stages/embed.hpp"
+#include "unidyn/stages/gather.hpp"
+#include "unidyn/stages/plan.hpp"
+#include "unidyn/stages/status.hpp"
+#include "unidyn/stages/summary.hpp"
+#include "unidyn/storage/agree.hpp"
+
+namespace unidyn {
+namespace {
+
+// A command at work: what was asked, and where to speak. Ranks other than 0 are silent.
+class Command {
+ public:
+  Command(const boost::mpi::communicator& world, const Invocation& asked, const Console& console,
+          const StopRequested& stop_requested)
+      : world_(world),
+        asked_(asked),
+        console_(console),
+        directory_{asked.directory},
+        stop_requested_(stop_requested) {}
+
+  ExitCode run() {
+    read_job();
+    const SweepResult swept = run_sweep();
+    if (swept.missing() > 0) return early();
+    if (stop_requested_anywhere()) return early();
+    run_gather();
+    if (stop_requested_anywhere()) return early();
+    run_compare();
+    if (stop_requested_anywhere()) return early();
+    run_embed();
+    Index failed = 0;
+    on_root(world_, [&] {
+      console_.results << summary_text(directory_, job_) << std::flush;
+      failed = status_of(directory_, job_).failed;
+    });
+    say("Wrote " + directory_.population().string());
+    return complete(failed);
+  }
+
+  ExitCode plan() {
+    read_job();
+    const int workers = world_.size() > 1 ? world_.size() - 1 : 1;
+    if (world_.rank() == 0) console_.results << plan_text(job_, workers) << std::flush;
+    return ExitCode::complete;
+  }
+
+  ExitCode sweep() {
+    read_job();
+    const SweepResult swept = run_sweep();
+    if (swept.missing() > 0) return early();
+    return complete(swept.counts.failed);
+  }
+
+  ExitCode status() {
+    find_job();
+    on_root(world_, [&] { console_.results << status_text(status_of(directory_, job_)); });
+    return ExitCode::complete;
+  }
+
+  ExitCode gather() {
+    find_job();
+    return run_gather().missing > 0 ? ExitCode::stopped_early : ExitCode::complete;
+  }
+
+  ExitCode compare() {
+    find_job();
+    run_compare();
+    return ExitCode::complete;
+  }
+
+  ExitCode embed() {
+    find_job();
+    run_embed();
+    return ExitCode::complete;
+  }
+
+ private:
+  // The job that the user names, or the one that the directory belongs to; the same on all ranks.
+  void read_job() {
+    std::string text;
+    on_root(world_, [&] {
+      auto assignments = read_assignments(asked_.job);
+      for (const std::string& override_text : asked_.overrides)
+        assignments.push_back(parse_override(override_text));
+      text = resolved_text(make_job(assignments));
+    });
+    spread(text);
+  }
+  void find_job() {
+    std::string text;
+    on_root(world_, [&] { text = resolved_text(frozen_job(directory_)); });
+    spread(text);
+  }
+  void spread(std::string& text) {
+    int length = static_cast<int>(text.size());
+    MPI_Bcast(&length, 1, MPI_INT, 0, world_);
+    text.resize(static_cast<std::size_t>(length));
+    MPI_Bcast(text.data(), length, MPI_CHAR, 0, world_);
+    job_ = make_job(parse_assignments("the job", text));
+  }
+
+  SweepResult run_sweep() {
+    std::optional<ProgressLine> line;
+    Listener listener;
+    if (world_.rank() == 0) {
+      line.emplace(console_.messages, console_.terminal);
+      listener.note = [&](const std::string& text) { line->note(text); };
+      listener.progress = [&](const Progress& progress) { tell(progress, *line); };
+    }
+    const SweepResult swept =
+        unidyn::sweep(world_, directory_, job_, asked_.shard, listener, stop_requested_);
+    line.reset();
+    const Index had_work = swept.counts.total();
+    if (had_work == 0) {
+      say("All " + std::to_string(swept.already) + " networks were there already");
+    } else {
+      say(std::to_string(swept.counts.done + swept.counts.failed) + " networks trained and analysed"
+          " in " + duration_text(swept.seconds) +
+          (swept.already > 0 ? ", " + std::to_string(swept.already) + " were there already" : ""));
+    }
+    return swept;
+  }
+
+  // A line for what went wrong with a network, and the progress.
+  static void tell(const Progress& progress, ProgressLine& line) {
+    if (progress.report && !progress.report->reason.empty())
+      line.note(std::string(to_name(progress.report->outcome)) + ": " + progress.report->reason);
+    line.show(progress);
+  }
+
+  GatherResult run_gather() {
+    const GatherResult gathered = unidyn::gather(world_, directory_, job_);
+    if (gathered.missing > 0)
+      say(std::to_string(gathered.missing) + " of " +
+          std::to_string(gathered.networks + gathered.missing) +
+          " networks have no result yet and are not in the population");
+    if (gathered.written)
+      say("Gathered " + std::to_string(gathered.networks) + " networks");
+    return gathered;
+  }
+
+  void run_compare() {
+    for (const Dissimilarity which : unidyn::compare(world_, directory_, job_))
+      say("Compared by " + to_text(which));
+  }
+
+  void run_embed() {
+    for (const Dissimilarity which : unidyn::embed(world_, directory_, job_))
+      say("Embedded " + to_text(which));
+  }
+
+  bool stop_requested_anywhere() const {
+    const int mine = stop_requested_();
+    int any = 0;
+    MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, world_);
+    return any != 0;
+  }
+
+  ExitCode early() {
+    say("Stopped early, in good order; run the same command again to go on");
+    return ExitCode::stopped_early;
+  }
+  ExitCode complete(Index failed) const {
+    int code = static_cast<int>(failed > 0 ? ExitCode::some_failed : ExitCode::complete);
+    MPI_Bcast(&code, 1, MPI_INT, 0, world_);
+    return static_cast<ExitCode>(code);
+  }
+
+  void say(const std::string& text) const {
+    if (world_.rank() == 0) console_.messages << text << std::endl;
+  }
+
+  const boost::mpi::communicator& world_;
+  const Invocation& asked_;
+  const Console& console_;
+  StudyDirectory directory_;
+  StopRequested stop_requested_;
+  Job job_;
+};
+
+}  // namespace
+
+ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
+                   const Console& console, const StopRequested& stop_requested) {
+  Command command(world, invocation, console, stop_requested);
+  switch (invocation.verb) {
+    case Verb::run: return command.run();
+    case Verb::plan: return command.plan();
+    case Verb::sweep: return command.sweep();
+    case Verb::status: return command.status();
+    case Verb::gather: return command.gather();
+    case Verb::compare: return command.compare();
+    case Verb::embed: return command.embed();
+  }
+  throw std::invalid_argument("carry_out: a verb without a command");
+}
+
+}  // namespace unidyn

@@ -1,0 +1,126 @@
+#include "unidyn/stages/compare.hpp"
+
+#include <map>
+#include <optional>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/similarity/topology.hpp"
+#include "unidyn/storage/agree.hpp"
+#include "unidyn/storage/changing.hpp"
+#include "unidyn/storage/lock.hpp"
+#include "unidyn/storage/population.hpp"
+
+namespace unidyn {
+namespace {
+
+std::string settings_of(const Job& job, Dissimilarity which) {
+  return which == Dissimilarity::svcca ? "components = " + to_text(job.compare.components) : "none";
+}
+
+std::vector<Dissimilarity> outdated(const Population& population, const Job& job) {
+  std::vector<Dissimilarity> all;
+  for (const Dissimilarity which : job.compare.dissimilarity)
+    if (population.dissimilarity_settings(which) != settings_of(job, which)) all.push_back(which);
+  return all;
+}
+
+// A run of networks in memory: what the wanted dissimilarities compare.
+struct Run {
+  std::vector<Factor> factors;
+  std::vector<Matrix<double>> graphs;
+};
+
+class Comparison {
+ public:
+  Comparison(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted)
+      : population_(population), components_(job.compare.components) {
+    for (const Dissimilarity which : wanted)
+      if (is_geometric(which)) geometric_.push_back(which);
+    topological_ = geometric_.size() < wanted.size();
+  }
+
+  // Computes and writes one block, reading only those runs that are not there from the last one.
+  void add(const PairBlock& block) {
+    std::map<Index, Run> needed;
+    for (const auto& [first, count] :
+         {std::pair(block.first_row, block.rows), std::pair(block.first_column, block.columns)}) {
+      if (const auto held = runs_.find(first); held != runs_.end()) {
+        needed.insert(runs_.extract(held));
+      } else if (!needed.contains(first)) {
+        // Not yet read: let go of the others first, so that at most two are in memory.
+        if (needed.size() + runs_.size() > 1) runs_.clear();
+        needed.emplace(first, read(first, count));
+      }
+    }
+    runs_ = std::move(needed);
+    const Run& rows = runs_.at(block.first_row);
+    const Run& columns = runs_.at(block.first_column);
+    if (!geometric_.empty()) {
+      const auto values = dissimilarity_block(rows.factors, columns.factors, geometric_, components_);
+      for (std::size_t i = 0; i < geometric_.size(); ++i)
+        population_.write_block(geometric_[i], block, values[i]);
+    }
+    if (topological_)
+      population_.write_block(Dissimilarity::topology, block,
+                              topology_block(rows.graphs, columns.graphs));
+  }
+
+ private:
+  Run read(Index first, Index count) const {
+    Run run;
+    if (!geometric_.empty()) run.factors = population_.factors(first, count);
+    if (topological_) run.graphs = population_.graphs(first, count);
+    return run;
+  }
+
+  Population& population_;
+  Index components_;
+  std::vector<Dissimilarity> geometric_;
+  bool topological_ = false;
+  std::map<Index, Run> runs_;  // by their first network
+};
+
+}  // namespace
+
+void require_population(const StudyDirectory& directory) {
+  const std::string path = directory.population().string();
+  if (!std::filesystem::exists(directory.population()))
+    throw UsageError(path + ": not there yet; run unidyn gather " + directory.path.string());
+  if (is_changing(directory.population()))
+    throw UsageError(path + ": was left half changed; run unidyn gather " +
+                     directory.path.string() + " to make it anew from the records");
+}
+
+std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
+                                   const StudyDirectory& directory, const Job& job) {
+  std::optional<DirectoryLock> lock;
+  on_root(world, [&] {
+    lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
+    require_population(directory);
+  });
+  std::vector<Dissimilarity> wanted;
+  together(world, [&] {
+    wanted = outdated(Population(directory.population(), h5::Mode::read), job);
+  });
+  if (wanted.empty()) return wanted;
+
+  on_root(world, [&] { begin_change(directory.population()); });
+  Population population(directory.population(), h5::Mode::edit, world);
+  population.file().set_attribute<std::string>("job", resolved_text(job));
+  for (const Dissimilarity which : wanted)
+    population.create_dissimilarity(which, settings_of(job, which));
+  const std::size_t bytes = factor_bytes(population.samples(), population.directions());
+  const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
+  const auto blocks =
+      pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));
+  together(world, [&] {
+    Comparison comparison(population, job, wanted);
+    for (const PairBlock& block : share_of(blocks, world.rank(), world.size()))
+      comparison.add(block);
+  });
+  population.close();
+  on_root(world, [&] { end_change(directory.population()); });
+  return wanted;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,71 @@
+#include "unidyn/stages/directory.hpp"
+
+#include <map>
+#include <sstream>
+#include <set>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/storage/durable.hpp"
+
+namespace unidyn {
+namespace {
+
+std::map<std::string, std::string> by_key(const Job& job) {
+  std::map<std::string, std::string> all;
+  std::string section;
+  std::istringstream lines(resolved_text(job));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) section = line.substr(1, line.size() - 2) + ".";
+    const auto equals = line.find(" = ");
+    if (equals != line.npos) all[section + line.substr(0, equals)] = line.substr(equals + 3);
+  }
+  return all;
+}
+
+// What of two jobs leads to different points, such as "train.rate is 0.005 there and 0.001 here".
+std::string difference(const Job& there, const Job& here) {
+  const auto then = by_key(there), now = by_key(here);
+  std::string text;
+  for (const auto& [key, value] : then) {
+    const bool decides = key.find('.') == key.npos || key.starts_with("grid.") ||
+                         key.starts_with("task.") || key.starts_with("train.");
+    const auto other = now.find(key);
+    if (!decides || (other != now.end() && other->second == value)) continue;
+    text.append(text.empty() ? "" : ", ").append(key).append(" is ").append(value);
+    text.append(" there and ").append(other == now.end() ? "absent" : other->second);
+    text.append(" here");
+  }
+  return text;
+}
+
+}  // namespace
+
+Job frozen_job(const StudyDirectory& directory) {
+  if (!std::filesystem::exists(directory.job()))
+    throw UsageError(directory.path.string() +
+                     ": no study here (no job.cfg); start one with unidyn run JOB -o " +
+                     directory.path.string());
+  return make_job(read_assignments(directory.job()));
+}
+
+void freeze_job(const StudyDirectory& directory, const Job& job) {
+  const std::string text = resolved_text(job);
+  if (std::filesystem::exists(directory.job())) {
+    const Job before = frozen_job(directory);
+    if (resolved_text(before) == text) return;
+    std::set<std::string> ids;
+    for (const Point& point : points(job)) ids.insert(id_of(point));
+    for (const Point& point : points(before))
+      if (!ids.contains(id_of(point)))
+        throw UsageError(directory.path.string() + ": belongs to another job: " +
+                         difference(before, job) +
+                         "; take another directory, or a job that holds all of its networks");
+  }
+  try {
+    write_durably(directory.job(), text);
+  } catch (const StorageError& error) {
+    throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
+  }
+}
+
+}  // namespace unidyn

@@ -1,0 +1,81 @@
+#include "unidyn/stages/gather.hpp"
+
+#include <optional>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/storage/agree.hpp"
+#include "unidyn/storage/changing.hpp"
+#include "unidyn/storage/lock.hpp"
+#include "unidyn/storage/population.hpp"
+#include "unidyn/storage/population_write.hpp"
+
+namespace unidyn {
+namespace {
+
+// Whether the file holds what these records would make it. A file that cannot be read does not.
+bool up_to_date(const std::filesystem::path& population, const std::string& digest) {
+  if (!std::filesystem::exists(population) || is_changing(population)) return false;
+  try {
+    return Population(population, h5::Mode::read).digest() == digest;
+  } catch (const StorageError&) {
+    return false;
+  } catch (const UsageError&) {  // another version's schema
+    return false;
+  }
+}
+
+// For each point, 1 if it has a record to gather; and the digest of those.
+std::string present_records(const StudyDirectory& directory, const std::vector<Point>& all,
+                            const std::string& key, std::vector<char>& present) {
+  std::vector<DigestLine> lines;
+  present.assign(all.size(), 0);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string id = id_of(all[i]);
+    const RecordState state = record_state(record_path(directory.records(), id), all[i], key);
+    const bool failed = state == RecordState::failed;
+    if (state != RecordState::complete && !failed) continue;
+    present[i] = 1;
+    lines.push_back({id, failed ? Status::failed : Status::complete, key});
+  }
+  if (lines.empty())
+    throw UsageError(directory.path.string() + ": has no records to gather; run unidyn sweep first");
+  return population_digest(lines);
+}
+
+}  // namespace
+
+GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                    const Job& job) {
+  const std::vector<Point> all = points(job);
+  std::vector<char> present(all.size());
+  std::optional<DirectoryLock> lock;
+  int current = 0;
+  on_root(world, [&] {
+    lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
+    const std::string digest =
+        present_records(directory, all, analysis_key(job.instructions), present);
+    current = up_to_date(directory.population(), digest);
+  });
+  MPI_Bcast(present.data(), static_cast<int>(present.size()), MPI_CHAR, 0, world);
+  MPI_Bcast(&current, 1, MPI_INT, 0, world);
+
+  PopulationPlan plan;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (present[i]) plan.points.push_back(all[i]);
+  GatherResult result;
+  result.networks = static_cast<Index>(plan.points.size());
+  result.missing = static_cast<Index>(all.size()) - result.networks;
+  result.written = !current;
+  if (current) return result;
+  plan.probe = probe_trials(job);
+  plan.keep = job.instructions.probe.keep;
+  plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
+  plan.job = resolved_text(job);
+  write_population(world, directory.population(), plan, [&](Index i) {
+    const Point& point = plan.points[static_cast<std::size_t>(i)];
+    return read_record(record_path(directory.records(), id_of(point)), point);
+  });
+  return result;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,212 @@
+#include "unidyn/stages/job.hpp"
+
+#include <algorithm>
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+namespace po = boost::program_options;
+
+// Visits every section of `job` in order as (name, settings); the first has no name.
+template <class J, class Visitor>
+void for_each_section(J& job, Visitor&& visit) {
+  visit("", job.subject);
+  visit("grid", job.grid);
+  std::visit([&](auto& task) { visit("task", task); }, job.task);
+  visit("train", job.training);
+  visit("probe", job.instructions.probe);
+  visit("analysis", job.instructions.analysis);
+  visit("graph", job.instructions.graph);
+  visit("compare", job.compare);
+  visit("embed", job.embed);
+}
+
+std::string full_key(std::string_view section, std::string_view key) {
+  return section.empty() ? std::string(key) : std::string(section).append(".").append(key);
+}
+
+// The line on which each key is set, and every line's fitness as one of a job file.
+std::map<std::string, int> lines_of_keys(const std::string& name, std::istream& in) {
+  std::map<std::string, int> lines;
+  std::string section;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const auto all = words(std::string_view(line).substr(0, line.find('#')));
+    if (all.empty()) continue;
+    const std::string place = name + ":" + std::to_string(number);
+    if (all.front().front() == '[') {
+      if (all.size() != 1 || all.front().back() != ']')
+        throw UsageError(place + ": a section is a line such as [grid]");
+      section = all.front().substr(1, all.front().size() - 2);
+      continue;
+    }
+    const auto equals = line.find('=');
+    if (equals == std::string::npos || equals > line.find('#') || all.front().front() == '=')
+      throw UsageError(place + ": '" + all.front() + "': a setting is a line such as units = 64");
+    const std::string key = full_key(section, words(line.substr(0, equals)).front());
+    if (!lines.emplace(key, number).second)
+      throw UsageError(place + ": " + key + ": already set on line " + std::to_string(lines[key]));
+  }
+  return lines;
+}
+
+// Sets `key` of `settings` if it is one of `section`'s. Says whether it was.
+template <class Settings>
+bool assign(Settings& settings, std::string_view section, const Assignment& assignment) {
+  bool found = false;
+  Settings::describe(settings, [&](std::string_view key, auto& value, Range range, auto) {
+    if (full_key(section, key) != assignment.key) return;
+    found = true;
+    try {
+      read_text(assignment.value, range, value);
+    } catch (const UsageError& error) {
+      throw UsageError(assignment.place + ": " + assignment.key + ": " + error.what());
+    }
+  });
+  return found;
+}
+
+std::string keys_beside(const Job& job, const std::string& unknown) {
+  const std::string section = unknown.substr(0, unknown.find('.') + 1);
+  std::string beside, sections;
+  for_each_section(job, [&](std::string_view name, const auto& settings) {
+    if (!name.empty()) sections.append(sections.empty() ? "[" : ", [").append(name).append("]");
+    if (full_key(name, "x") != section + "x") return;
+    for (const SettingText& s : listed(settings))
+      beside.append(beside.empty() ? "" : ", ").append(s.key);
+  });
+  if (!beside.empty()) return "unknown key; one of: " + beside;
+  return "unknown section; one of: " + sections;
+}
+
+// A job file's text of `job`; `comment` makes the end of each line.
+template <class Comment>
+std::string text_of(const Job& job, Comment comment) {
+  std::string text;
+  for_each_section(job, [&](std::string_view name, const auto& settings) {
+    if (!name.empty()) text.append("\n[").append(name).append("]\n");
+    for (const SettingText& s : listed(settings))
+      text.append(s.key).append(" = ").append(s.value).append(comment(s)).append("\n");
+  });
+  return text;
+}
+
+void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
+  const auto place_of = [&](const std::string& key) {
+    for (auto a = assignments.rbegin(); a != assignments.rend(); ++a)
+      if (a->key == key) return a->place + ": " + key + ": ";
+    return key + ": ";
+  };
+  if (job.grid.replicates + job.grid.untrained == 0)
+    throw UsageError(place_of("grid.replicates") +
+                     "the grid is empty; replicates or untrained has to be at least 1");
+  const long rank = job.instructions.probe.rank;
+  if (rank > 0 && rank < job.compare.components)
+    throw UsageError(place_of("compare.components") + "more than the " + to_text(rank) +
+                     " directions that probe.rank keeps; at most as many");
+}
+
+}  // namespace
+
+std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text) {
+  std::istringstream for_lines(text);
+  const auto lines = lines_of_keys(name, for_lines);
+  std::istringstream for_parser(text);
+  const auto parsed = po::parse_config_file(for_parser, po::options_description(), true);
+  std::vector<Assignment> assignments;
+  for (const auto& option : parsed.options)
+    assignments.push_back({option.string_key, option.value.at(0),
+                           name + ":" + std::to_string(lines.at(option.string_key))});
+  return assignments;
+}
+
+std::vector<Assignment> read_assignments(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  if (!(text << in.rdbuf()))
+    throw UsageError(file.string() + ": cannot be read; a job file is needed");
+  return parse_assignments(file.string(), text.str());
+}
+
+Assignment parse_override(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError("--set " + text + ": not a setting; one such as grid.units=64");
+  return {text.substr(0, equals), text.substr(equals + 1), "--set"};
+}
+
+Job make_job(const std::vector<Assignment>& assignments) {
+  Job job;
+  for (const Assignment& a : assignments) assign(job.subject, "", a);
+  job.task = default_task(job.subject.task);
+  for (const Assignment& a : assignments) {
+    bool known = false;
+    for_each_section(job, [&](std::string_view section, auto& settings) {
+      known = assign(settings, section, a) || known;
+    });
+    if (!known) throw UsageError(a.place + ": " + a.key + ": " + keys_beside(job, a.key));
+  }
+  require_sense(job, assignments);
+  return job;
+}
+
+std::string resolved_text(const Job& job) {
+  return text_of(job, [](const SettingText&) { return std::string(); });
+}
+
+std::string documented_text(const Job& job) {
+  return text_of(job, [](const SettingText& s) {
+    const std::size_t width = s.key.size() + s.value.size() + 3;
+    return std::string(width < 36 ? 36 - width : 1, ' ') + "# " + s.help;
+  });
+}
+
+std::vector<Point> points(const Job& job) {
+  std::vector<Point> all;
+  const Grid& grid = job.grid;
+  const auto add_replicates = [&](Point point) {
+    for (const bool trained : {true, false})
+      for (long replicate = 1; replicate <= (trained ? grid.replicates : grid.untrained);
+           ++replicate) {
+        point.trained = trained;
+        point.replicate = replicate;
+        all.push_back(point);
+      }
+  };
+  for (const Architecture architecture : grid.architecture)
+    for (const Activation activation : grid.activation)
+      for (const Reset reset : grid.reset) {
+        // The reset gate is the GRU's alone: other cells are not multiplied by it.
+        const bool gru = architecture == Architecture::gru;
+        if (!gru && reset != grid.reset.front()) continue;
+        for (const long units : grid.units)
+          for (const double l2 : grid.l2) {
+            Point point;
+            point.task = job.task;
+            point.cell = {architecture, activation, gru ? reset : Reset::before};
+            point.units = units;
+            point.l2 = l2;
+            point.seed = job.subject.seed;
+            point.training = job.training;
+            add_replicates(point);
+          }
+      }
+  return all;
+}
+
+Trials probe_trials(const Job& job) {
+  const std::string subject =
+      std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task) +
+      "seed = " + to_text(job.subject.seed);
+  return make_trials(job.task, job.instructions.probe.trials, Stream(subject, "probe trials"));
+}
+
+}  // namespace unidyn

@@ -1,0 +1,90 @@
+#include "unidyn/stages/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "unidyn/stages/cost.hpp"
+
+namespace unidyn {
+namespace {
+
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+  char line[256];
+  std::snprintf(line, sizeof line, pattern, arguments...);
+  return line;
+}
+
+std::string bytes_text(double bytes) {
+  const char* units[] = {"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  for (; bytes >= 1000 && unit + 1 < std::size(units); ++unit) bytes /= 1000;
+  return format("%.3g %s", bytes, units[unit]);
+}
+
+std::string seconds_text(double seconds) {
+  if (seconds < 100) return format("%.2g s", seconds);
+  if (seconds < 6000) return format("%.0f min", seconds / 60);
+  return format("%.1f h", seconds / 3600);
+}
+
+bool same_configuration(const Point& a, const Point& b) {
+  return a.cell == b.cell && a.units == b.units && a.l2 == b.l2;
+}
+
+// Longest first onto the worker that is free soonest, as the sweep does it.
+double makespan(std::vector<double> seconds, int workers) {
+  std::vector<double> busy(static_cast<std::size_t>(std::max(workers, 1)));
+  std::sort(seconds.rbegin(), seconds.rend());
+  for (const double s : seconds) *std::min_element(busy.begin(), busy.end()) += s;
+  return *std::max_element(busy.begin(), busy.end());
+}
+
+std::string configuration_line(const Job& job, const Point& point, long trained, long untrained) {
+  const bool gru = point.cell.architecture == Architecture::gru;
+  std::string architecture = to_text(point.cell.architecture);
+  if (gru) architecture.append(" ").append(to_text(point.cell.reset));
+  Point first = point;
+  first.trained = true;
+  return format("  %-12s %-4s %5ld units  l2 %-8s %4ld trained %4ld untrained  %8s each\n",
+                architecture.c_str(), to_text(point.cell.activation).c_str(), point.units,
+                to_text(point.l2).c_str(), trained, untrained,
+                seconds_text(expected_cost(job, first).seconds()).c_str());
+}
+
+}  // namespace
+
+std::string plan_text(const Job& job, int workers) {
+  const std::vector<Point> all = points(job);
+  std::string text = "Networks\n";
+  std::vector<double> seconds;
+  double memory = 0, disk = 0;
+  for (std::size_t i = 0; i < all.size();) {
+    long trained = 0, untrained = 0;
+    const Point& first = all[i];
+    for (; i < all.size() && same_configuration(all[i], first); ++i) {
+      const Cost cost = expected_cost(job, all[i]);
+      seconds.push_back(cost.seconds());
+      memory = std::max(memory, cost.memory);
+      disk += cost.disk;
+      ++(all[i].trained ? trained : untrained);
+    }
+    text += configuration_line(job, first, trained, untrained);
+  }
+  double total = 0;
+  for (const double s : seconds) total += s;
+  const auto networks = static_cast<double>(all.size());
+  text += format("  %zu in all\n\n", all.size());
+  text += format("Sweep       about %s of one core; about %s on %d worker%s\n",
+                 seconds_text(total).c_str(), seconds_text(makespan(seconds, workers)).c_str(),
+                 workers, workers == 1 ? "" : "s");
+  text += format("Memory      up to %s a worker\n", bytes_text(memory).c_str());
+  text += format("Disk        %s of records, and as much again for population.h5\n",
+                 bytes_text(disk).c_str());
+  text += format("Comparison  %.0f pairs, %zu dissimilarities\n", networks * (networks - 1) / 2,
+                 job.compare.dissimilarity.size());
+  return text;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,70 @@
+#include "unidyn/stages/status.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "unidyn/storage/record.hpp"
+
+namespace unidyn {
+namespace {
+
+using Clock = std::filesystem::file_time_type::clock;
+
+// Records per minute over the ten minutes before the newest one.
+double rate_of(std::vector<Clock::time_point> times) {
+  if (times.size() < 2) return 0;
+  std::sort(times.begin(), times.end());
+  const auto since = times.back() - std::chrono::minutes(10);
+  const auto first = std::lower_bound(times.begin(), times.end(), since);
+  const double minutes = std::chrono::duration<double>(times.back() - *first).count() / 60;
+  return minutes > 0 ? static_cast<double>(times.end() - first - 1) / minutes : 0;
+}
+
+}  // namespace
+
+StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
+  StudyStatus status;
+  std::vector<Clock::time_point> times;
+  const std::string key = analysis_key(job.instructions);
+  for (const Point& point : points(job)) {
+    const std::string id = id_of(point);
+    const auto path = record_path(directory.records(), id);
+    const RecordState state = record_state(path, point, key);
+    std::error_code gone;
+    if (const auto time = std::filesystem::last_write_time(path, gone); !gone) times.push_back(time);
+    switch (state) {
+      case RecordState::missing: ++status.missing; break;
+      case RecordState::complete: ++status.done; break;
+      case RecordState::stale: ++status.stale; break;
+      case RecordState::damaged: ++status.damaged; break;
+      case RecordState::failed:
+        ++status.failed;
+        status.failures.push_back(id + ": " + read_record(path, point).reason);
+        break;
+    }
+  }
+  status.per_minute = rate_of(times);
+  if (status.per_minute > 0)
+    status.seconds_to_go = 60 * static_cast<double>(status.left()) / status.per_minute;
+  return status;
+}
+
+std::string status_text(const StudyStatus& status) {
+  char line[256];
+  std::snprintf(line, sizeof line, "%td done, %td failed, %td left", status.done, status.failed,
+                status.left());
+  std::string text = line;
+  if (status.left() > 0 && status.per_minute > 0) {
+    std::snprintf(line, sizeof line, ", %.3g/min, %.0f min to go", status.per_minute,
+                  status.seconds_to_go / 60);
+    text += line;
+  }
+  text += "\n";
+  if (status.stale > 0) text += std::to_string(status.stale) + " to be analysed again\n";
+  if (status.damaged > 0) text += std::to_string(status.damaged) + " damaged, to be redone\n";
+  for (const std::string& failure : status.failures) text += "failed " + failure + "\n";
+  return text;
+}
+
+}  // namespace unidyn
