@@ -120,8 +120,10 @@ class Command {
     if (had_work == 0) {
       say("All " + std::to_string(swept.already) + " networks were there already");
     } else {
-      say(std::to_string(swept.counts.done + swept.counts.failed) + " networks trained and analysed"
-          " in " + duration_text(swept.seconds) +
+      say(std::to_string(swept.counts.done + swept.counts.failed) +
+          " networks trained and analysed"
+          " in " +
+          duration_text(swept.seconds) +
           (swept.already > 0 ? ", " + std::to_string(swept.already) + " were there already" : ""));
     }
     return swept;
@@ -140,8 +142,7 @@ class Command {
       say(std::to_string(gathered.missing) + " of " +
           std::to_string(gathered.networks + gathered.missing) +
           " networks have no result yet and are not in the population");
-    if (gathered.written)
-      say("Gathered " + std::to_string(gathered.networks) + " networks");
+    if (gathered.written) say("Gathered " + std::to_string(gathered.networks) + " networks");
     return gathered;
   }
 
@@ -190,13 +191,20 @@ ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invo
                    const Console& console, const StopRequested& stop_requested) {
   Command command(world, invocation, console, stop_requested);
   switch (invocation.verb) {
-    case Verb::run: return command.run();
-    case Verb::plan: return command.plan();
-    case Verb::sweep: return command.sweep();
-    case Verb::status: return command.status();
-    case Verb::gather: return command.gather();
-    case Verb::compare: return command.compare();
-    case Verb::embed: return command.embed();
+    case Verb::run:
+      return command.run();
+    case Verb::plan:
+      return command.plan();
+    case Verb::sweep:
+      return command.sweep();
+    case Verb::status:
+      return command.status();
+    case Verb::gather:
+      return command.gather();
+    case Verb::compare:
+      return command.compare();
+    case Verb::embed:
+      return command.embed();
   }
   throw std::invalid_argument("carry_out: a verb without a command");
 }

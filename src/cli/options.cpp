@@ -36,7 +36,9 @@ const Manual& manual_of(Verb verb) {
   throw std::invalid_argument("a verb without a manual");
 }
 
-bool takes_job(Verb verb) { return verb == Verb::run || verb == Verb::plan || verb == Verb::sweep; }
+bool takes_job(Verb verb) {
+  return verb == Verb::run || verb == Verb::plan || verb == Verb::sweep;
+}
 
 po::options_description options_of(Verb verb) {
   po::options_description options("Options");
@@ -63,11 +65,12 @@ std::string general_help() {
     const std::string usage = manual.usage;
     text << "  unidyn " << usage << "\n      " << manual.summary << "\n";
   }
-  text << "\n  unidyn COMMAND --help    more on a command\n"
-          "  unidyn --version\n\n"
-          "Under mpirun (or srun) rank 0 hands out the work and the others do it; alone, a process\n"
-          "does both. Exit codes: 0 complete, 1 internal error, 2 bad usage or job file,\n"
-          "3 complete but some networks failed, 75 stopped early in good order (run it again).\n";
+  text
+      << "\n  unidyn COMMAND --help    more on a command\n"
+         "  unidyn --version\n\n"
+         "Under mpirun (or srun) rank 0 hands out the work and the others do it; alone, a process\n"
+         "does both. Exit codes: 0 complete, 1 internal error, 2 bad usage or job file,\n"
+         "3 complete but some networks failed, 75 stopped early in good order (run it again).\n";
   return text.str();
 }
 
@@ -101,7 +104,8 @@ po::variables_map parse_options(Verb verb, const std::vector<std::string>& words
   return values;
 }
 
-std::string text_or(const po::variables_map& values, const char* key, const std::string& otherwise) {
+std::string text_or(const po::variables_map& values, const char* key,
+                    const std::string& otherwise) {
   return values.count(key) ? values[key].as<std::string>() : otherwise;
 }
 

@@ -25,7 +25,9 @@ std::uint64_t Stream::bits() {
   return block_[used_++];
 }
 
-double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+double Stream::uniform() {
+  return static_cast<double>(bits() >> 11) * 0x1p-53;
+}
 
 std::uint64_t Stream::below(std::uint64_t bound) {
   require(bound >= 1, "Stream::below: the bound must be at least 1");

@@ -23,8 +23,7 @@ void read_number(std::string_view text, Range range, const char* kind, Number& v
   const double as_double = static_cast<double>(number);
   const bool in_range = as_double >= range.least && as_double <= range.most;
   if (error != std::errc() || stop != end || !std::isfinite(as_double) || !in_range)
-    throw UsageError("'" + std::string(text) + "' is not allowed; " + kind + ", " +
-                     allowed(range));
+    throw UsageError("'" + std::string(text) + "' is not allowed; " + kind + ", " + allowed(range));
   value = number;
 }
 
@@ -37,9 +36,15 @@ std::string shortest(Number value) {
 
 }  // namespace
 
-std::string to_text(double value) { return shortest(value); }
-std::string to_text(long value) { return shortest(value); }
-std::string to_text(bool value) { return value ? "true" : "false"; }
+std::string to_text(double value) {
+  return shortest(value);
+}
+std::string to_text(long value) {
+  return shortest(value);
+}
+std::string to_text(bool value) {
+  return value ? "true" : "false";
+}
 
 void read_text(std::string_view text, Range range, double& value) {
   read_number(text, range, "a number", value);

@@ -1,9 +1,9 @@
 #include "unidyn/core/uuid.hpp"
 
+#include <bit>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/string_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
-#include <bit>
 #include <cstring>
 
 namespace unidyn {
@@ -17,7 +17,9 @@ boost::uuids::uuid uuid_of(std::string_view text) {
 
 }  // namespace
 
-std::string content_uuid(std::string_view text) { return to_string(uuid_of(text)); }
+std::string content_uuid(std::string_view text) {
+  return to_string(uuid_of(text));
+}
 
 std::array<std::uint64_t, 2> content_key(std::string_view text) {
   const auto uuid = uuid_of(text);

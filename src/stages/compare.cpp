@@ -56,7 +56,8 @@ class Comparison {
     const Run& rows = runs_.at(block.first_row);
     const Run& columns = runs_.at(block.first_column);
     if (!geometric_.empty()) {
-      const auto values = dissimilarity_block(rows.factors, columns.factors, geometric_, components_);
+      const auto values =
+          dissimilarity_block(rows.factors, columns.factors, geometric_, components_);
       for (std::size_t i = 0; i < geometric_.size(); ++i)
         population_.write_block(geometric_[i], block, values[i]);
     }
@@ -99,9 +100,8 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     require_population(directory);
   });
   std::vector<Dissimilarity> wanted;
-  together(world, [&] {
-    wanted = outdated(Population(directory.population(), h5::Mode::read), job);
-  });
+  together(world,
+           [&] { wanted = outdated(Population(directory.population(), h5::Mode::read), job); });
   if (wanted.empty()) return wanted;
 
   on_root(world, [&] { begin_change(directory.population()); });

@@ -8,10 +8,14 @@ namespace {
 
 double gates(Architecture architecture) {
   switch (architecture) {
-    case Architecture::vanilla: return 1;
-    case Architecture::ugrnn: return 2;
-    case Architecture::gru: return 3;
-    case Architecture::lstm: return 4;
+    case Architecture::vanilla:
+      return 1;
+    case Architecture::ugrnn:
+      return 2;
+    case Architecture::gru:
+      return 3;
+    case Architecture::lstm:
+      return 4;
   }
   return 4;
 }
@@ -40,7 +44,8 @@ Cost expected_cost(const Job& job, const Point& point) {
                              ? std::min(typical_steps, static_cast<double>(point.training.steps))
                              : static_cast<double>(point.training.steps);
     // Forward, backward and weight gradient: one product of G·N × N × batch each, and per step.
-    cost.training_seconds = steps * time * batch * (3 * g * n * (n + 12)) / multiplications_per_second;
+    cost.training_seconds =
+        steps * time * batch * (3 * g * n * (n + 12)) / multiplications_per_second;
   }
   const double descents = starts * 12 * (d * d * d * 2 + 3 * g * n * n);
   const double decomposition = 4 * samples * n * n;

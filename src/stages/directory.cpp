@@ -1,8 +1,8 @@
 #include "unidyn/stages/directory.hpp"
 
 #include <map>
-#include <sstream>
 #include <set>
+#include <sstream>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/storage/durable.hpp"
@@ -57,8 +57,8 @@ void freeze_job(const StudyDirectory& directory, const Job& job) {
     for (const Point& point : points(job)) ids.insert(id_of(point));
     for (const Point& point : points(before))
       if (!ids.contains(id_of(point)))
-        throw UsageError(directory.path.string() + ": belongs to another job: " +
-                         difference(before, job) +
+        throw UsageError(directory.path.string() +
+                         ": belongs to another job: " + difference(before, job) +
                          "; take another directory, or a job that holds all of its networks");
   }
   try {

@@ -27,14 +27,15 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
 }
 
 // The best of all starts, of which this rank tries every size-th.
-Embedding best_of_starts(const boost::mpi::communicator& world, const Matrix<double>& dissimilarities,
-                         const std::string& subject, const MdsSettings& settings) {
+Embedding best_of_starts(const boost::mpi::communicator& world,
+                         const Matrix<double>& dissimilarities, const std::string& subject,
+                         const MdsSettings& settings) {
   std::vector<double> stress(static_cast<std::size_t>(settings.starts),
                              std::numeric_limits<double>::infinity());
   std::vector<Embedding> mine;
   for (long start = world.rank(); start < settings.starts; start += world.size()) {
-    mine.push_back(smacof(dissimilarities, start_configuration(dissimilarities, subject, start),
-                          settings));
+    mine.push_back(
+        smacof(dissimilarities, start_configuration(dissimilarities, subject, start), settings));
     stress[static_cast<std::size_t>(start)] = mine.back().stress1;
   }
   MPI_Allreduce(MPI_IN_PLACE, stress.data(), static_cast<int>(stress.size()), MPI_DOUBLE, MPI_MIN,

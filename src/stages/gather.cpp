@@ -38,7 +38,8 @@ std::string present_records(const StudyDirectory& directory, const std::vector<P
     lines.push_back({id, failed ? Status::failed : Status::complete, key});
   }
   if (lines.empty())
-    throw UsageError(directory.path.string() + ": has no records to gather; run unidyn sweep first");
+    throw UsageError(directory.path.string() +
+                     ": has no records to gather; run unidyn sweep first");
   return population_digest(lines);
 }
 

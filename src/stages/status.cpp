@@ -32,12 +32,21 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
     const auto path = record_path(directory.records(), id);
     const RecordState state = record_state(path, point, key);
     std::error_code gone;
-    if (const auto time = std::filesystem::last_write_time(path, gone); !gone) times.push_back(time);
+    if (const auto time = std::filesystem::last_write_time(path, gone); !gone)
+      times.push_back(time);
     switch (state) {
-      case RecordState::missing: ++status.missing; break;
-      case RecordState::complete: ++status.done; break;
-      case RecordState::stale: ++status.stale; break;
-      case RecordState::damaged: ++status.damaged; break;
+      case RecordState::missing:
+        ++status.missing;
+        break;
+      case RecordState::complete:
+        ++status.done;
+        break;
+      case RecordState::stale:
+        ++status.stale;
+        break;
+      case RecordState::damaged:
+        ++status.damaged;
+        break;
       case RecordState::failed:
         ++status.failed;
         status.failures.push_back(id + ": " + read_record(path, point).reason);

@@ -18,7 +18,9 @@ std::string format(const char* pattern, Arguments... arguments) {
   return line;
 }
 
-bool solved(const NetworkLabels& network) { return network.stop_reason == StopReason::solved; }
+bool solved(const NetworkLabels& network) {
+  return network.stop_reason == StopReason::solved;
+}
 
 std::string cell_name(const CellKind& cell) {
   if (cell.architecture != Architecture::gru) return to_text(cell.architecture);
@@ -56,9 +58,9 @@ std::string failures(const std::vector<NetworkLabels>& networks) {
   std::string text;
   for (const NetworkLabels& n : networks)
     if (n.status == Status::failed)
-      text += "  " + cell_name(n.cell) + " " + to_text(n.cell.activation) + ", " + to_text(n.units) +
-              " units, " + (n.trained ? "replicate " : "untrained ") + to_text(n.replicate) +
-              " failed: " + n.reason + "\n";
+      text += "  " + cell_name(n.cell) + " " + to_text(n.cell.activation) + ", " +
+              to_text(n.units) + " units, " + (n.trained ? "replicate " : "untrained ") +
+              to_text(n.replicate) + " failed: " + n.reason + "\n";
   return text.empty() ? text : "\n" + text;
 }
 
@@ -107,10 +109,10 @@ std::string fixed_point_table(const Population& population,
   const Index bits = output_size(job.task);
   const auto corners = corner_labels(bits);
   const auto all = landscapes(population);
-  std::string text = format("\nFixed points without input, in solved networks (ideal: %td, %zu of "
-                            "them stable)\n\n  %-12s%10s%10s%24s\n",
-                            label_count(bits), corners.size(), "", "median", "stable",
-                            "every memory is stable");
+  std::string text = format(
+      "\nFixed points without input, in solved networks (ideal: %td, %zu of "
+      "them stable)\n\n  %-12s%10s%10s%24s\n",
+      label_count(bits), corners.size(), "", "median", "stable", "every memory is stable");
   for (const Activation f : job.grid.activation) {
     std::vector<long> fixed, stable;
     long whole = 0;
@@ -137,18 +139,18 @@ std::string neighbour_table(const Population& population,
       cells.push_back(static_cast<long>(networks[i].cell.architecture));
       activations.push_back(static_cast<long>(networks[i].cell.activation));
     }
-  std::string text = format("\nHow often a network's 5 nearest neighbours give away its label, of "
-                            "%zu trained networks\n\n  %-14s%20s%20s%10s\n",
-                            trained.size(), "", "cell", "activation", "stress-1");
+  std::string text = format(
+      "\nHow often a network's 5 nearest neighbours give away its label, of "
+      "%zu trained networks\n\n  %-14s%20s%20s%10s\n",
+      trained.size(), "", "cell", "activation", "stress-1");
   for (const Dissimilarity which : job.compare.dissimilarity) {
     const Matrix<double> all = population.dissimilarity(which);
     const Matrix<double> among = all(trained, trained);
     const auto by_cell = neighbour_accuracy(among, cells);
     const auto by_activation = neighbour_accuracy(among, activations);
     text += format("  %-14s%6.2f (chance %4.2f)%6.2f (chance %4.2f)%10.3f\n",
-                   to_text(which).c_str(), by_cell.accuracy, by_cell.chance,
-                   by_activation.accuracy, by_activation.chance,
-                   population.embedding(which).stress1);
+                   to_text(which).c_str(), by_cell.accuracy, by_cell.chance, by_activation.accuracy,
+                   by_activation.chance, population.embedding(which).stress1);
   }
   return text;
 }
@@ -159,8 +161,7 @@ std::string summary_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const auto networks = population.labels();
   return solved_table(networks, job) + failures(networks) +
-         fixed_point_table(population, networks, job) +
-         neighbour_table(population, networks, job);
+         fixed_point_table(population, networks, job) + neighbour_table(population, networks, job);
 }
 
 }  // namespace unidyn

@@ -106,8 +106,8 @@ std::string log_line(const Point& point, const Report& report) {
   line << here(0).started << ' ' << to_name(report.outcome) << ' ' << id_of(point) << ' '
        << to_name(point.cell.architecture) << ' ' << to_name(point.cell.activation) << ' '
        << point.units << " l2=" << to_text(point.l2) << ' '
-       << (point.trained ? "replicate=" : "untrained=") << point.replicate << ' '
-       << report.seconds << " s";
+       << (point.trained ? "replicate=" : "untrained=") << point.replicate << ' ' << report.seconds
+       << " s";
   if (!report.reason.empty()) line << ": " << report.reason;
   return line.str();
 }
@@ -141,7 +141,8 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   for (std::size_t i = 0; i < to_do.size(); ++i)
     expected.push_back(expected_cost(job, point_of(static_cast<Index>(i))).seconds());
   const auto on_progress = [&](const Progress& progress) {
-    if (progress.report) log << log_line(point_of(progress.report->item), *progress.report) << std::endl;
+    if (progress.report)
+      log << log_line(point_of(progress.report->item), *progress.report) << std::endl;
     if (listener.progress) listener.progress(progress);
   };
   const auto work = [&](Index item, const StopRequested& stop) {

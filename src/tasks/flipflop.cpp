@@ -13,8 +13,7 @@ void Flipflop::fill(Trials& trials, Stream& stream) const {
       const double u = stream.uniform();
       const float input = u >= chance ? 0.0f : (u < chance / 2 ? -1.0f : 1.0f);
       trials.inputs(bit, column) = input;
-      trials.targets(bit, column) =
-          input != 0 ? input : trials.targets(bit, column - trials.count);
+      trials.targets(bit, column) = input != 0 ? input : trials.targets(bit, column - trials.count);
     }
   }
 }

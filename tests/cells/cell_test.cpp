@@ -107,11 +107,13 @@ TEST_P(EveryCell, BackwardAgreesWithCentralDifferencesToSecondOrder) {
     const Matrix<double> dh = normals(problem.h.rows(), batch, stream).normalized();
     const auto along_w = [&](double e) {
       return (problem.loss(problem.w + e * dw, problem.h) -
-              problem.loss(problem.w - e * dw, problem.h)) / (2 * e);
+              problem.loss(problem.w - e * dw, problem.h)) /
+             (2 * e);
     };
     const auto along_h = [&](double e) {
       return (problem.loss(problem.w, problem.h + e * dh) -
-              problem.loss(problem.w, problem.h - e * dh)) / (2 * e);
+              problem.loss(problem.w, problem.h - e * dh)) /
+             (2 * e);
     };
     const double exact_w = by_w.dot(dw);
     const double exact_h = (by_h.array() * dh.array()).sum();

@@ -40,21 +40,20 @@ TEST(Options, TheOtherCommandsTakeADirectory) {
 }
 
 TEST(Options, RefusesWhatItDoesNotKnow) {
-  const std::vector<std::vector<std::string>> bad = {
-      {},
-      {"train"},
-      {"run"},
-      {"run", "a", "b"},
-      {"run", "a", "--sett", "x=1"},
-      {"run", "a", "--shard", "1/2"},
-      {"sweep", "a"},
-      {"status"},
-      {"status", "d", "--set", "x=1"},
-      {"sweep", "a", "-o", "d", "--shard", "0/2"},
-      {"sweep", "a", "-o", "d", "--shard", "3/2"},
-      {"sweep", "a", "-o", "d", "--shard", "two"},
-      {"run", "a", "--walltime", "soon"},
-      {"run", "a", "--walltime", ""}};
+  const std::vector<std::vector<std::string>> bad = {{},
+                                                     {"train"},
+                                                     {"run"},
+                                                     {"run", "a", "b"},
+                                                     {"run", "a", "--sett", "x=1"},
+                                                     {"run", "a", "--shard", "1/2"},
+                                                     {"sweep", "a"},
+                                                     {"status"},
+                                                     {"status", "d", "--set", "x=1"},
+                                                     {"sweep", "a", "-o", "d", "--shard", "0/2"},
+                                                     {"sweep", "a", "-o", "d", "--shard", "3/2"},
+                                                     {"sweep", "a", "-o", "d", "--shard", "two"},
+                                                     {"run", "a", "--walltime", "soon"},
+                                                     {"run", "a", "--walltime", ""}};
   for (const auto& words : bad)
     EXPECT_THROW(parse_command_line(words), UsageError) << testing::PrintToString(words);
 }

@@ -73,7 +73,7 @@ TEST(Random, BelowIsUniformOverItsRange) {
 TEST(Uuid, IsAVersion5UuidOfTheContent) {
   const std::string id = content_uuid("task = flipflop\n");
   ASSERT_EQ(id.size(), 36u);
-  EXPECT_EQ(id[14], '5');                                        // version
+  EXPECT_EQ(id[14], '5');                                          // version
   EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos);  // variant
   EXPECT_EQ(id, content_uuid("task = flipflop\n"));
   EXPECT_NE(id, content_uuid("task = flipflop"));

@@ -1,7 +1,8 @@
 #pragma once
 // Made-up hidden states, the factors that the layers below would make of them, and distances.
-#include <Eigen/SVD>
+#include <Eigen/QR>
 
+#include "unidyn/analysis/representation.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/similarity/geometry.hpp"
 
@@ -33,8 +34,8 @@ inline Matrix<double> centred(const Matrix<double>& states) {
 
 /// The factor of `states` [samples × units] with its first `rank` directions.
 inline Factor factor_of(const Matrix<double>& states, Index rank) {
-  const Eigen::BDCSVD<Matrix<double>> svd(centred(states), Eigen::ComputeThinU);
-  return factor(svd.matrixU().leftCols(rank).cast<float>(), svd.singularValues().head(rank));
+  const Representation representation = represent(Matrix<double>(states.transpose()), rank);
+  return factor(representation.basis, representation.singular_value);
 }
 
 /// The same with all directions.

@@ -14,13 +14,14 @@ namespace unidyn {
 enum class Verb { run, plan, sweep, status, gather, compare, embed };
 template <>
 struct Names<Verb> {
-  static constexpr std::array<std::pair<Verb, std::string_view>, 7> value{{{Verb::run, "run"},
-                                                                           {Verb::plan, "plan"},
-                                                                           {Verb::sweep, "sweep"},
-                                                                           {Verb::status, "status"},
-                                                                           {Verb::gather, "gather"},
-                                                                           {Verb::compare, "compare"},
-                                                                           {Verb::embed, "embed"}}};
+  static constexpr std::array<std::pair<Verb, std::string_view>, 7> value{
+      {{Verb::run, "run"},
+       {Verb::plan, "plan"},
+       {Verb::sweep, "sweep"},
+       {Verb::status, "status"},
+       {Verb::gather, "gather"},
+       {Verb::compare, "compare"},
+       {Verb::embed, "embed"}}};
 };
 
 /// What the user asked for.

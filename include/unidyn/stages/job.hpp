@@ -70,7 +70,7 @@ struct Job {
 
 /// One key of one section as the user set it: where, for error messages.
 struct Assignment {
-  std::string key;    // "grid.units"
+  std::string key;  // "grid.units"
   std::string value;
   std::string place;  // "jobs/demo.cfg:12" or "--set"
 };

@@ -9,11 +9,11 @@ namespace unidyn {
 struct StudyStatus {
   Index done = 0;
   Index failed = 0;
-  Index stale = 0;    // trained, but analysed with other settings
+  Index stale = 0;  // trained, but analysed with other settings
   Index damaged = 0;
   Index missing = 0;
-  double per_minute = 0;      // records in the last ten minutes that saw any; 0: none did
-  double seconds_to_go = 0;   // at that rate
+  double per_minute = 0;              // records in the last ten minutes that saw any; 0: none did
+  double seconds_to_go = 0;           // at that rate
   std::vector<std::string> failures;  // id and reason
 
   Index left() const { return stale + damaged + missing; }

@@ -18,7 +18,9 @@ struct Names<TaskName> {
       {{TaskName::flipflop, "flipflop"}}};
 };
 
-inline TaskName name_of(const Task& task) { return static_cast<TaskName>(task.index()); }
+inline TaskName name_of(const Task& task) {
+  return static_cast<TaskName>(task.index());
+}
 /// The task called `name`, with its default settings.
 Task default_task(TaskName name);
 

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# run.sh [--quick]: everything that has to hold before a change is done, from a bare Debian 12 on.
+#
+# Installs what is missing, then goes through the parts below, each also where one before it failed.
+# Says in the end which failed, and exits with 1 if any did. Writes only into build/.
+#   --quick: the optimised build and its tests alone.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+cores=$(nproc)
+failed=()
+
+# part NAME COMMAND...: runs the command; remembers the name where it fails.
+part() {
+  local name=$1 begin=$SECONDS verdict=ok
+  shift
+  printf '\n== %s\n' "$name"
+  "$@" || { verdict=FAILED && failed+=("$name"); }
+  printf '== %s: %s after %d s\n' "$name" "$verdict" $((SECONDS - begin))
+}
+
+build_and_test() {
+  jobs/build.sh "$1" -DUNIDYN_WARNINGS_AS_ERRORS=ON &&
+    ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel "$cores"
+}
+
+format() {
+  find src include tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
+}
+
+# Needs the compilation database of the optimised build.
+tidy() {
+  find src -name '*.cpp' -print0 | xargs -0 --max-args=1 --max-procs="$cores" \
+    clang-tidy --quiet -p build/release --extra-arg=-Wno-unknown-warning-option 2>build/tidy.log ||
+    { grep -v 'warnings\? generated\.$' build/tidy.log; return 1; }
+}
+
+checked() {
+  find build/checked -name '*.gcda' -delete 2>/dev/null  # what an earlier run covered
+  build_and_test checked
+}
+
+coverage() {
+  gcovr --root . --filter src/ --filter include/ --object-directory build/checked -j "$cores" \
+    --exclude-unreachable-branches --print-summary --fail-under-line 90 build/checked
+}
+
+case ${1-} in
+  --quick | '') ;;
+  *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+esac
+
+part 'packages' jobs/install.sh jobs/packages.txt tests/packages.txt
+part 'optimised build and tests' build_and_test release
+if [ "${1-}" != --quick ]; then
+  part 'formatting' format
+  part 'clang-tidy' tidy
+  part 'build and tests under AddressSanitizer and UndefinedBehaviorSanitizer' checked
+  part 'line coverage' coverage
+fi
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf '\nFailed: %s\n' "${failed[@]}"
+  exit 1
+fi
+printf '\nAll parts passed.\n'

@@ -1,0 +1,169 @@
+#include "unidyn/training/trainer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "every_kind.hpp"
+#include "unidyn/training/bptt.hpp"
+
+namespace unidyn {
+namespace {
+
+const StopRequested never = [] { return false; };
+
+// One bit, 16 vanilla tanh units: solved in about a second.
+Point small_point() {
+  Point point;
+  point.task = Flipflop{.bits = 1, .time = 20};
+  point.units = 16;
+  point.training.batch = 32;
+  point.training.steps = 2000;
+  point.training.threshold = 1e-2;
+  return point;
+}
+
+Point point_of_steps(long steps) {
+  Point point = small_point();
+  point.training.steps = steps;
+  point.training.threshold = 0;
+  return point;
+}
+
+std::vector<long> measured_steps(const Trained& trained) {
+  std::vector<long> steps;
+  for (const ErrorAt& at : trained.history) steps.push_back(at.step);
+  return steps;
+}
+
+TEST(Trainer, SolvesOneBitOfMemory) {
+  const Point point = small_point();
+  const Trained trained = train(point, never);
+  EXPECT_EQ(trained.reason, StopReason::solved);
+  EXPECT_LT(trained.error, point.training.threshold);
+  EXPECT_LT(trained.steps, point.training.steps);
+  EXPECT_EQ(trained.history.back().step, trained.steps);
+  EXPECT_EQ(trained.history.back().error, trained.error);
+}
+
+// The error is recomputed in double precision from states and readout alone.
+TEST(Trainer, ReportsTheErrorOfTheNetworkItReturns) {
+  const Point point = point_of_steps(30);
+  const Trained trained = train(point, never);
+  const Trials trials = held_out_trials(point);
+  const Matrix<double> outputs =
+      read_out(trained.network, run_states(*trained.network.dynamics(), trials));
+  const double loss =
+      (outputs - trials.targets.cast<double>()).squaredNorm() / static_cast<double>(outputs.size());
+  EXPECT_NEAR(trained.loss, loss, 1e-5 * loss);
+  EXPECT_DOUBLE_EQ(trained.error, trained.loss / target_variance(trials));
+}
+
+TEST(Trainer, RepeatsItselfBitForBit) {
+  for (const CellKind& kind : every_kind()) {
+    Point point = point_of_steps(12);
+    point.cell = kind;
+    const Trained once = train(point, never), again = train(point, never);
+    EXPECT_EQ(once.network.parameters, again.network.parameters) << text_of(kind);
+    EXPECT_EQ(once.error, again.error) << text_of(kind);
+  }
+}
+
+TEST(Trainer, TrainsEveryReplicateDifferently) {
+  Point point = point_of_steps(1);
+  const Trained first = train(point, never);
+  point.replicate = 2;
+  EXPECT_NE(first.network.parameters, train(point, never).network.parameters);
+}
+
+TEST(Trainer, IsJudgedByTheSameTrialsInEveryNetworkOfASeed) {
+  Point point = small_point();
+  const Trials trials = held_out_trials(point);
+  EXPECT_EQ(trials.count, point.training.held_out);
+  point.units = 32, point.replicate = 7, point.l2 = 1, point.cell.architecture = Architecture::gru;
+  EXPECT_EQ(held_out_trials(point).inputs, trials.inputs);
+  point.seed = 2;
+  EXPECT_NE(held_out_trials(point).inputs, trials.inputs);
+}
+
+TEST(Trainer, EndsWithItsBudgetAndMeasuresOnTheWay) {
+  Point point = point_of_steps(7);
+  point.training.check = 3;
+  const Trained trained = train(point, never);
+  EXPECT_EQ(trained.reason, StopReason::budget);
+  EXPECT_EQ(trained.steps, 7);
+  EXPECT_EQ(measured_steps(trained), (std::vector<long>{0, 3, 6, 7}));
+}
+
+TEST(Trainer, ThrowsInterruptedWhenAskedToStop) {
+  long asked = 0;
+  EXPECT_THROW(train(point_of_steps(100), [&] { return ++asked == 4; }), Interrupted);
+  EXPECT_EQ(asked, 4);
+}
+
+TEST(Trainer, LeavesAControlAtItsInitialWeights) {
+  Point point = small_point();
+  point.trained = false;
+  const Trained control = train(point, [] { return true; });
+  EXPECT_EQ(control.reason, StopReason::untrained);
+  EXPECT_EQ(control.steps, 0);
+  EXPECT_EQ(measured_steps(control), std::vector<long>{0});
+  const Network initial =
+      initial_network(point.shape(), {point.training.gain, point.training.noise},
+                      {id_of(point), "initial weights"});
+  EXPECT_EQ(control.network.parameters, initial.parameters);
+}
+
+TEST(Trainer, ReturnsDivergenceAsAResult) {
+  Point point = point_of_steps(200);
+  point.cell.activation = Activation::relu;
+  point.training.adam.rate = 10;
+  const Trained trained = train(point, never);
+  EXPECT_EQ(trained.reason, StopReason::diverged);
+  EXPECT_LT(trained.steps, 200);
+  EXPECT_TRUE(trained.network.parameters.allFinite());
+  EXPECT_EQ(trained.history.back().step, trained.steps);
+}
+
+TEST(Trainer, CallsANetworkDivergedWhoseInitialStatesOverflow) {
+  Point point = point_of_steps(10);
+  point.task = Flipflop{.bits = 1, .time = 100};
+  point.cell.activation = Activation::relu;
+  point.training.gain = 10;
+  const Trained trained = train(point, never);
+  EXPECT_EQ(trained.reason, StopReason::diverged);
+  EXPECT_EQ(trained.steps, 0);
+}
+
+// Under an overwhelming penalty ½ l2 ‖W‖² the weights go to 0, and only the biases, which it
+// spares, are left to give the best constant answer: its error is 1 by definition.
+TEST(Trainer, PenaltyShrinksWeightsButNoBiases) {
+  Point point = point_of_steps(1000);
+  point.l2 = 100;
+  point.training.adam.rate = 2e-2;
+  point.training.adam.decay = 0.995;
+  const Trained trained = train(point, never);
+  for (const WeightBlock& block : layout(point.shape())) {
+    const float norm = trained.network.parameters.segment(block.offset, block.size()).norm();
+    if (block.name.ends_with("bias")) continue;
+    EXPECT_LT(norm, 0.1f) << block.name;
+  }
+  EXPECT_NEAR(trained.error, 1, 0.05);
+}
+
+// Unbounded states make the relu LSTM the hardest to start; its initial gates are what saves it.
+TEST(Trainer, BringsTheReluLstmThroughItsFirstSteps) {
+  for (const long replicate : {1, 2, 3}) {
+    Point point;
+    point.cell = {Architecture::lstm, Activation::relu, Reset::before};
+    point.l2 = 1e-5;
+    point.replicate = replicate;
+    point.training.steps = 20;
+    point.training.held_out = 32;
+    const Trained trained = train(point, never);
+    EXPECT_EQ(trained.reason, StopReason::budget) << replicate;
+    EXPECT_LT(trained.error, trained.history.front().error) << replicate;
+    EXPECT_LT(trained.error, 0.8) << replicate;
+  }
+}
+
+}  // namespace
+}  // namespace unidyn
