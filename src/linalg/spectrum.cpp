@@ -83,7 +83,7 @@ Spectrum spectrum_of(ConstView<double> matrix) {
     spectrum.status = SpectrumStatus::unconverged;
     return spectrum;
   }
-  const Vector<Complex> eigenvalue = solver.eigenvalues();
+  const Vector<Complex>& eigenvalue = solver.eigenvalues();
   const Matrix<Complex> eigenvector = solver.eigenvectors();
   const std::vector<Index> order = sorted_order(eigenvalue);
   spectrum.eigenvalue = eigenvalue(order);

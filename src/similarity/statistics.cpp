@@ -104,11 +104,13 @@ Vote nearest(std::vector<std::pair<double, std::size_t>>& others, Index k, std::
 std::vector<std::size_t> numbered(std::span<const long> labels,
                                   const std::vector<Index>& networks) {
   std::vector<long> own;
+  own.reserve(networks.size());
   for (const Index network : networks) own.push_back(labels[static_cast<std::size_t>(network)]);
   std::vector<long> distinct = own;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   std::vector<std::size_t> numbers;
+  numbers.reserve(own.size());
   for (const long label : own) {
     const auto place = std::lower_bound(distinct.begin(), distinct.end(), label);
     numbers.push_back(static_cast<std::size_t>(place - distinct.begin()));

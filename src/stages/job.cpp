@@ -34,11 +34,11 @@ std::string full_key(std::string_view section, std::string_view key) {
 }
 
 // The line on which each key is set, and every line's fitness as one of a job file.
-std::map<std::string, int> lines_of_keys(const std::string& name, std::istream& in) {
-  std::map<std::string, int> lines;
+std::map<std::string, long> lines_of_keys(const std::string& name, std::istream& in) {
+  std::map<std::string, long> lines;
   std::string section;
   std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
+  for (long number = 1; std::getline(in, line); ++number) {
     const auto all = words(std::string_view(line).substr(0, line.find('#')));
     if (all.empty()) continue;
     const std::string place = name + ":" + std::to_string(number);
@@ -53,7 +53,7 @@ std::map<std::string, int> lines_of_keys(const std::string& name, std::istream& 
       throw UsageError(place + ": '" + all.front() + "': a setting is a line such as units = 64");
     const std::string key = full_key(section, words(line.substr(0, equals)).front());
     if (!lines.emplace(key, number).second)
-      throw UsageError(place + ": " + key + ": already set on line " + std::to_string(lines[key]));
+      throw UsageError(place + ": " + key + ": already set on line " + to_text(lines.at(key)));
   }
   return lines;
 }

@@ -114,6 +114,9 @@ Dataset Group::create_dataset(const std::string& path, const Shape& shape, const
       checked(H5Pcreate(H5P_DATASET_CREATE), "prepare to create dataset", id(), path), H5Pclose);
   // A time of modification would make equal files unequal.
   checked(H5Pset_obj_track_times(properties.id(), false), "prepare to create dataset", id(), path);
+  // Room is made at once, so that a file laid out by one process is filled by many where it lies.
+  checked(H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_EARLY), "prepare to create dataset",
+          id(), path);
   Dataset dataset({checked(H5Dcreate2(id(), path.c_str(), type.id(), space_of(shape, id()).id(),
                                       making_parents(id()).id(), properties.id(), H5P_DEFAULT),
                            "create dataset", id(), path),

@@ -55,9 +55,8 @@ Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> 
                         });
 }
 
-std::vector<Column> point_columns() {
+std::vector<Column> place_columns() {
   using Integer = std::int64_t;
-  using Flag = std::uint8_t;
   return {
       column<Integer>("/fixed_point/network", Axis::fixed_point, {},
                       {"1", "number of the point's network, from 0"},
@@ -72,21 +71,6 @@ std::vector<Column> point_columns() {
                        return std::vector<double>(
                            static_cast<std::size_t>(points * part.extents.inputs), 0.0);
                      }),
-      per_point<Integer>("/fixed_point/state_size",
-                         {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
-                         [](const FixedPoint& p, const LocalModes&) { return p.state.size(); }),
-      per_point<double>(
-          "/fixed_point/q",
-          {"1", "squared speed at the point", "q = |F(h, x) - h|^2 / 2 (Sussillo & Barak 2013)"},
-          [](const FixedPoint& p, const LocalModes&) { return p.q; }),
-      per_point<Integer>("/fixed_point/hits", {"1", "starts of the search that ended here"},
-                         [](const FixedPoint& p, const LocalModes&) { return p.hits; }),
-      per_point<Flag>("/fixed_point/slow", {"1", "1: a slow point only, q above the tolerance"},
-                      [](const FixedPoint& p, const LocalModes&) { return p.slow; }),
-      per_point<Integer>("/fixed_point/unstable", {"1", "number of eigenvalues with |lambda| > 1"},
-                         [](const FixedPoint&, const LocalModes& m) { return m.unstable; }),
-      per_point<Flag>("/fixed_point/stable", {"1", "1: every |lambda| < 1"},
-                      [](const FixedPoint&, const LocalModes& m) { return m.stable; }),
       column<double>("/fixed_point/output", Axis::fixed_point, {Dimension::output},
                      {"1", "readout at the point", "y = W h + b"},
                      [](const Part& part) {
@@ -104,6 +88,28 @@ std::vector<Column> point_columns() {
                         const Vector<long>& label = part.record.analysis.graph.label;
                         return std::vector<Integer>(label.begin(), label.end());
                       }),
+  };
+}
+
+std::vector<Column> point_columns() {
+  using Integer = std::int64_t;
+  using Flag = std::uint8_t;
+  return {
+      per_point<Integer>("/fixed_point/state_size",
+                         {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
+                         [](const FixedPoint& p, const LocalModes&) { return p.state.size(); }),
+      per_point<double>(
+          "/fixed_point/q",
+          {"1", "squared speed at the point", "q = |F(h, x) - h|^2 / 2 (Sussillo & Barak 2013)"},
+          [](const FixedPoint& p, const LocalModes&) { return p.q; }),
+      per_point<Integer>("/fixed_point/hits", {"1", "starts of the search that ended here"},
+                         [](const FixedPoint& p, const LocalModes&) { return p.hits; }),
+      per_point<Flag>("/fixed_point/slow", {"1", "1: a slow point only, q above the tolerance"},
+                      [](const FixedPoint& p, const LocalModes&) { return p.slow; }),
+      per_point<Integer>("/fixed_point/unstable", {"1", "number of eigenvalues with |lambda| > 1"},
+                         [](const FixedPoint&, const LocalModes& m) { return m.unstable; }),
+      per_point<Flag>("/fixed_point/stable", {"1", "1: every |lambda| < 1"},
+                      [](const FixedPoint&, const LocalModes& m) { return m.stable; }),
       per_point<Integer>(
           "/fixed_point/mode_count", {"1", "leading modes whose vectors are kept"},
           [](const FixedPoint&, const LocalModes& m) { return m.spectrum.right.cols(); }),
@@ -176,8 +182,9 @@ std::vector<Column> search_columns() {
 }  // namespace
 
 std::vector<Column> fixed_point_columns() {
-  std::vector<Column> all = point_columns();
-  for (std::vector<Column>& more : std::vector{spectrum_columns(), search_columns()})
+  std::vector<Column> all = place_columns();
+  for (std::vector<Column>& more :
+       std::vector{point_columns(), spectrum_columns(), search_columns()})
     std::ranges::move(more, std::back_inserter(all));
   return all;
 }

@@ -82,7 +82,7 @@ def check(file):
     architectures = set(file["network/architecture"].asstr()[:])
     assert architectures == {"vanilla", "ugrnn", "gru", "lstm"}, architectures
     for architecture in "vanilla", "ugrnn", "gru_before", "gru_after", "lstm":
-        assert "readout [O x N]" in file["weights/values"].attrs["layout_" + architecture]
+        assert b"readout [O x N]" in file["weights/values"].attrs["layout_" + architecture]
 
 
 with h5py.File(sys.argv[1]) as opened:

@@ -121,7 +121,8 @@ inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream
   Vector<double> values = random<double>(p.units, stream).cwiseAbs();
   std::sort(values.begin(), values.end(), std::greater<>());
   found.representation = {random<Matrix<float>>(samples, p.units, stream), values, 2.5};
-  if (keep) found.states = random<Matrix<float>>(p.units, samples, stream);
+  Stream apart("synthetic", "states");  // for all else is the same with and without states
+  if (keep) found.states = random<Matrix<float>>(p.units, samples, apart);
   const Index size = p.cell.architecture == Architecture::lstm ? 2 * p.units : p.units;
   found.search = search(size, points, stream);
   for (std::size_t i = 0; i < static_cast<std::size_t>(points); ++i)

@@ -41,7 +41,7 @@ struct Answer {
 
 /// The invocation that these words (without the program's name) stand for, or the answer that they
 /// ask for. Throws UsageError.
-std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& words);
+std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& arguments);
 
 /// Seconds, MM:SS, HH:MM:SS or D-HH:MM:SS as Slurm writes them. Throws UsageError.
 double parse_walltime(const std::string& text);

@@ -1,0 +1,106 @@
+"""Bad input is refused with an error that names what was wrong, and the right exit code."""
+import fcntl
+import unittest
+
+import h5py
+
+from program import SMOKE, InTemporaryDirectory
+
+
+class Errors(InTemporaryDirectory):
+    def refused(self, *words, code=2):
+        """What the program says when it refuses."""
+        done = self.assert_runs(*words, code=code)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def job(self, text):
+        path = self.directory / "job.cfg"
+        path.write_text(text)
+        return path
+
+    def test_job_files_name_file_line_key_and_what_would_be_right(self):
+        for text, complaint in [
+            ("seed = 1\nsede = 2\n", ":2: sede: unknown key"),
+            ("[grid]\nactivation = tanh relU\n", ":2: grid.activation: unknown value 'relU'; one of: tanh, relu"),
+            ("[grid]\nunits = -64\n", ":2: grid.units: '-64' is not allowed; a whole number, 1 to 4096"),
+            ("[grid]\nreplicates = 0\nuntrained = 0\n", ":2: grid.replicates: the grid is empty"),
+            ("units 64\n", ":1: 'units': a setting is a line such as"),
+        ]:
+            path = self.job(text)
+            self.assertIn(str(path) + complaint, self.refused("plan", path))
+            self.assertIn(str(path) + complaint, self.refused("run", path, "-o", self.directory / "x"))
+            self.assertFalse((self.directory / "x").exists(), "nothing runs before all is checked")
+
+    def test_all_ranks_agree_and_one_speaks(self):
+        done = self.assert_runs("run", self.job("[grid]\nunits = 0\n"), code=2, ranks=3)
+        self.assertEqual(done.stderr.count("grid.units"), 1)
+
+    def test_the_command_line(self):
+        self.assertIn("one of: run, plan", self.refused("tarin"))
+        self.assertIn("usage: unidyn status", self.refused("status"))
+        self.assertIn("--set units", self.refused("plan", SMOKE, "--set", "units"))
+        self.assertIn("cannot be read", self.refused("run", self.directory / "none.cfg"))
+
+    def test_a_directory_without_a_study(self):
+        for verb in ("status", "gather", "compare", "embed"):
+            self.assertIn("no study here", self.refused(verb, self.directory))
+
+    def test_a_directory_that_cannot_be_written(self):
+        blocked = self.directory / "file"
+        blocked.touch()
+        self.assertIn(str(blocked), self.refused("run", SMOKE, "-o", blocked / "study"))
+
+    def test_a_directory_of_another_job(self):
+        study = self.directory / "study"
+        self.assert_runs("sweep", SMOKE, "-o", study)
+        complaint = self.refused("run", SMOKE, "-o", study, "--set", "train.rate=0.1")
+        self.assertIn("belongs to another job: train.rate is", complaint)
+        self.assertIn("there and 0.1 here", complaint)
+
+    def test_stages_out_of_order(self):
+        study = self.directory / "study"
+        self.assert_runs("sweep", SMOKE, "-o", study)
+        self.assertIn("run unidyn gather", self.refused("compare", study))
+        self.assert_runs("gather", study)
+        self.assertIn("compare", self.refused("embed", study))
+
+    def test_a_population_of_another_schema_version(self):
+        study = self.directory / "study"
+        self.assert_runs("run", SMOKE, "-o", study)
+        with h5py.File(study / "population.h5", "r+") as population:
+            population.attrs["schema_version"] = 99
+        complaint = self.refused("compare", study)
+        self.assertIn("99", complaint)
+        self.assertIn("unidyn gather", complaint)
+        self.assert_runs("gather", study)
+        self.assert_runs("compare", study)
+
+    def test_a_gather_without_all_records_says_so(self):
+        study = self.directory / "study"
+        self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+        self.assertIn("8 of 16 networks have no result yet",
+                      self.assert_runs("gather", study, code=75).stderr)
+
+    def test_a_network_that_fails_is_a_result_and_ends_nothing(self):
+        study = self.directory / "study"
+        # A learning rate that throws relu networks out of all bounds.
+        done = self.assert_runs("run", SMOKE, "-o", study, "--set", "train.rate=100", "--set",
+                                "train.clip=1e12", "--set", "train.gain=3", code=3)
+        self.assertIn("failed", done.stdout)
+        self.assertRegex(self.assert_runs("status", study).stdout, "failed .*(diverged|not finite)")
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["run", "--help"], ["--version"]):
+            self.assertEqual(self.assert_runs(*words).stderr, "")
+
+    def test_two_programs_do_not_write_one_population(self):
+        study = self.directory / "study"
+        self.assert_runs("run", SMOKE, "-o", study)
+        with open(study / ".lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            self.assertIn("another", self.refused("gather", study))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,203 @@
+"""The population's numbers against NumPy, scikit-learn and torch, which share no code with us."""
+import pathlib
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+import torch
+from sklearn.manifold import MDS
+
+from program import SMOKE, unidyn
+
+
+def layout(text, units, inputs, outputs):
+    """The blocks of a weight vector, from its layout attribute: name -> (offset, shape)."""
+    sizes = {"N": units, "I": inputs, "O": outputs}
+    blocks, offset = {}, 0
+    for word in text.split(";")[0].split("],"):
+        name, shape = word.replace("]", "").split("[")
+        dims = []
+        for term in shape.split("x"):
+            term = term.strip()
+            dims.append(int(term[:-1] or 1) * sizes[term[-1]])
+        blocks[name.strip()] = (offset, dims)
+        offset += int(np.prod(dims))
+    return blocks, offset
+
+
+class Numbers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
+        study = pathlib.Path(cls.holder.name)
+        done = unidyn("run", SMOKE, "-o", study, "--set", "grid.reset=after", "--set",
+                      "task.bits=2", "--set", "embed.starts=8")
+        assert done.returncode == 0, done.stderr
+        cls.file = h5py.File(study / "population.h5")
+        f = cls.file
+        trials, time, _ = f["probe/inputs"].shape
+        cls.networks = len(f["network/id"])
+        cls.units = f["network/units"][()]
+        ends = np.cumsum(f["representation/state_count"][()])
+        cls.states = [f["representation/state"][end - trials * time * n:end].reshape(trials * time, n)
+                      for end, n in zip(ends, cls.units)]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.file.close()
+        cls.holder.cleanup()
+
+    def weights(self, i):
+        f = self.file
+        architecture = f["network/architecture"][i].decode()
+        name = architecture + ("_" + f["network/reset"][i].decode() if architecture == "gru" else "")
+        text = f["weights/values"].attrs["layout_" + name].decode()
+        blocks, size = layout(text, int(self.units[i]), f["probe/inputs"].shape[2],
+                              f["probe/targets"].shape[2])
+        self.assertEqual(size, f["weights/count"][i])
+        start = int(np.sum(f["weights/count"][:i]))
+        flat = f["weights/values"][start:start + size]
+        return architecture, {k: flat[o:o + int(np.prod(d))].reshape(d) for k, (o, d) in blocks.items()}
+
+    def test_torch_passes_through_the_same_states(self):
+        inputs = torch.from_numpy(self.file["probe/inputs"][()])
+        compared = set()
+        for i in range(self.networks):
+            architecture, w = self.weights(i)
+            activation = self.file["network/activation"][i].decode()
+            n, channels = int(self.units[i]), inputs.shape[2]
+            if architecture == "vanilla":
+                cell = torch.nn.RNN(channels, n, nonlinearity=activation, batch_first=True)
+            elif architecture in ("gru", "lstm") and activation == "tanh":
+                cell = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[architecture](
+                    channels, n, batch_first=True)
+            else:
+                continue
+            with torch.no_grad():
+                cell.weight_hh_l0[:] = torch.from_numpy(w["recurrent"])
+                cell.weight_ih_l0[:] = torch.from_numpy(w["input"])
+                cell.bias_ih_l0[:] = torch.from_numpy(w["bias"])
+                cell.bias_hh_l0[:] = 0
+                if architecture == "gru":
+                    cell.bias_hh_l0[2 * n:] = torch.from_numpy(w["recurrent_bias"])
+                states = cell(inputs)[0].reshape(-1, n).numpy()
+            scale = np.abs(states).max()
+            np.testing.assert_allclose(self.states[i], states, rtol=0, atol=2e-5 * scale)
+            compared.add((architecture, activation))
+        self.assertEqual(len(compared), 4)
+
+    def test_the_error_is_that_of_the_readout(self):
+        # On other trials than the held-out ones, so only roughly the same.
+        targets = self.file["probe/targets"][()].reshape(-1, self.file["probe/targets"].shape[2])
+        for i in range(self.networks):
+            _, w = self.weights(i)
+            y = self.states[i] @ w["readout"].T + w["readout_bias"]
+            error = np.mean((y - targets) ** 2) / np.mean((targets - targets.mean(0)) ** 2)
+            self.assertAlmostEqual(np.log(error), np.log(self.file["network/error"][i]), delta=0.5)
+
+    def thin_svd(self, i):
+        x = self.states[i].astype(np.float64)
+        x = x - x.mean(axis=0)
+        u, s, _ = np.linalg.svd(x, full_matrices=False)
+        return x, u, s
+
+    def compare_all(self, name, distance):
+        ours = self.file["dissimilarity/" + name][()]
+        np.testing.assert_array_equal(ours, ours.T)
+        np.testing.assert_array_equal(np.diag(ours), 0)
+        all_svd = [self.thin_svd(i) for i in range(self.networks)]
+        for i in range(self.networks):
+            for j in range(i):
+                self.assertAlmostEqual(ours[i, j], distance(all_svd[i], all_svd[j]), delta=1e-6)
+
+    def test_svcca(self):
+        k = 2  # compare.components of the job
+
+        def distance(a, b):
+            return 1 - np.linalg.svd(a[1][:, :k].T @ b[1][:, :k], compute_uv=False).mean()
+
+        self.compare_all("svcca", distance)
+
+    def test_cka(self):
+        def distance(a, b):
+            cross = np.linalg.norm(a[0].T @ b[0]) ** 2
+            return 1 - cross / np.linalg.norm(a[0].T @ a[0]) / np.linalg.norm(b[0].T @ b[0])
+
+        self.compare_all("cka", distance)
+
+    def test_debiased_cka(self):
+        def hsic(k, l):  # Song et al. 2012, eq. 5, over n (n - 3)
+            n = len(k)
+            return (np.sum(k * l) + k.sum() * l.sum() / (n - 1) / (n - 2)
+                    - 2 / (n - 2) * k.sum(0) @ l.sum(0))
+
+        def gram(x):
+            k = x @ x.T
+            np.fill_diagonal(k, 0)
+            return k
+
+        def distance(a, b):
+            k, l = gram(a[0]), gram(b[0])
+            return 1 - hsic(k, l) / np.sqrt(hsic(k, k) * hsic(l, l))
+
+        self.compare_all("cka_debiased", distance)
+
+    def test_procrustes(self):
+        def distance(a, b):
+            nuclear = np.linalg.svd(a[0].T @ b[0], compute_uv=False).sum()
+            return np.arccos(min(1, nuclear / np.linalg.norm(a[0]) / np.linalg.norm(b[0])))
+
+        self.compare_all("procrustes", distance)
+
+    def test_topology(self):
+        graphs = self.file["graph/transition"][()]
+        ours = self.file["dissimilarity/topology"][()]
+        for i in range(self.networks):
+            for j in range(self.networks):
+                self.assertAlmostEqual(ours[i, j], np.linalg.norm(graphs[i] - graphs[j]), delta=1e-12)
+
+    def test_smacof_is_no_worse_than_scikit_learn(self):
+        for name in self.file["dissimilarity"]:
+            d = self.file["dissimilarity/" + name][()]
+            pairs = np.triu_indices(len(d), 1)
+
+            def stress1(points):
+                distances = np.linalg.norm(points[:, None] - points[None], axis=2)[pairs]
+                return np.sqrt(np.sum((distances - d[pairs]) ** 2) / np.sum(distances ** 2))
+
+            theirs = min(stress1(MDS(2, n_init=1, max_iter=1000, eps=1e-9, random_state=start,
+                                     dissimilarity="precomputed", normalized_stress=False).fit_transform(d))
+                         for start in range(8))
+            embedding = self.file["embedding/" + name]
+            ours = stress1(embedding[()])
+            self.assertAlmostEqual(ours, embedding.attrs["stress1"], delta=1e-12)
+            self.assertLessEqual(ours, theirs * (1 + 1e-3), name)
+
+    def test_fixed_points_are_fixed_and_spectra_belong_to_them(self):
+        f = self.file
+        row = 0
+        checked = 0
+        for p, i in enumerate(f["fixed_point/network"][()]):
+            size = int(f["fixed_point/state_size"][p])
+            h = f["fixed_point/state"][row:row + size]
+            eigenvalues = (f["fixed_point/eigenvalue_re"][row:row + size]
+                           + 1j * f["fixed_point/eigenvalue_im"][row:row + size])
+            row += size
+            self.assertEqual(np.sum(np.abs(eigenvalues) > 1), f["fixed_point/unstable"][p])
+            architecture, w = self.weights(i)
+            if architecture != "vanilla" or f["network/activation"][i] != b"tanh":
+                continue
+            w = {k: v.astype(np.float64) for k, v in w.items()}
+            image = np.tanh(w["recurrent"] @ h + w["bias"])
+            self.assertAlmostEqual(0.5 * np.sum((image - h) ** 2), f["fixed_point/q"][p], delta=1e-28)
+            jacobian = (1 - image ** 2)[:, None] * w["recurrent"]
+            expected = np.linalg.eigvals(jacobian)
+            for value in eigenvalues:
+                self.assertLess(np.abs(expected - value).min(), 1e-10)
+            checked += 1
+        self.assertGreater(checked, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,102 @@
+"""Running again goes on where the last run stopped, and does no more than is needed."""
+import signal
+import subprocess
+import unittest
+
+import h5py
+
+from program import SMOKE, InTemporaryDirectory, command, results
+
+
+class Resume(InTemporaryDirectory):
+    def setUp(self):
+        super().setUp()
+        self.study = self.directory / "study"
+
+    def run_smoke(self, *words, code=0):
+        return self.assert_runs("run", SMOKE, "-o", self.study, *words, code=code)
+
+    def records(self):
+        return sorted(self.study.glob("records/*/*.h5"))
+
+    def test_a_finished_study_is_left_alone(self):
+        self.run_smoke()
+        before = {path: path.stat().st_mtime_ns for path in self.records()}
+        before[self.study / "population.h5"] = (self.study / "population.h5").stat().st_mtime_ns
+        again = self.run_smoke()
+        self.assertIn("All 16 networks were there already", again.stderr)
+        self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
+
+    def test_a_changed_analysis_trains_nothing(self):
+        self.run_smoke()
+
+        def training(path):
+            with h5py.File(path) as record:
+                return (record["training/parameters"][()].tobytes(),
+                        record["provenance"].attrs["training_seconds"])
+
+        before = {path: training(path) for path in self.records()}
+        self.run_smoke("--set", "analysis.starts=32", "--set", "probe.trials=8")
+        self.assertEqual({path: training(path) for path in self.records()}, before)
+        with h5py.File(self.study / "population.h5") as population:
+            self.assertEqual(population["representation/basis"].shape[1], 8 * 20)
+        fresh = self.directory / "fresh"
+        self.assert_runs("run", SMOKE, "-o", fresh, "--set", "analysis.starts=32", "--set",
+                         "probe.trials=8")
+        self.assertEqual(results(self.study), results(fresh))
+
+    def test_a_grown_grid_keeps_what_is_there(self):
+        self.run_smoke()
+        before = {path: path.stat().st_mtime_ns for path in self.records()}
+        self.run_smoke("--set", "grid.replicates=2")
+        self.assertEqual(len(self.records()), 24)
+        self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
+
+    def test_a_damaged_record_is_reported_set_aside_and_redone(self):
+        self.run_smoke()
+        expected = results(self.study)
+        victim = self.records()[3]
+        victim.write_bytes(victim.read_bytes()[:1000])
+        again = self.run_smoke()
+        self.assertIn(str(victim), again.stderr)
+        self.assertIn("damaged", again.stderr)
+        self.assertTrue(victim.with_name(victim.name + ".damaged").exists())
+        self.assertEqual(results(self.study), expected)
+
+    def test_a_population_left_half_changed_is_made_anew(self):
+        self.run_smoke()
+        expected = results(self.study)
+        (self.study / "population.h5.changing").touch()
+        half = self.assert_runs("compare", self.study, code=2)
+        self.assertIn("half changed", half.stderr)
+        self.run_smoke()
+        self.assertEqual(results(self.study), expected)
+        self.assertFalse((self.study / "population.h5.changing").exists())
+
+    def test_changed_settings_of_a_comparison_redo_it_alone(self):
+        self.run_smoke()
+        again = self.run_smoke("--set", "compare.components=1")
+        self.assertIn("Compared by svcca", again.stderr)
+        self.assertNotIn("Compared by cka", again.stderr)
+        self.assertNotIn("Gathered", again.stderr)
+
+    def test_a_signal_or_the_walltime_stops_it_in_good_order(self):
+        job = ("run", SMOKE, "-o", self.study, "--set", "train.steps=1000000", "--set",
+               "train.threshold=0")
+        stopped = self.assert_runs(*job, "--walltime", "1", code=75)
+        self.assertIn("run the same command again", stopped.stderr)
+        process = subprocess.Popen(command(0, *job), stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        try:
+            process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGUSR1)
+        self.assertEqual(process.wait(timeout=60), 75)
+
+    def test_status_counts(self):
+        self.assert_runs("sweep", SMOKE, "-o", self.study, "--shard", "1/2")
+        self.assertIn("8 done, 0 failed, 8 left", self.assert_runs("status", self.study).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
