@@ -74,9 +74,6 @@ std::vector<Column> outcome_columns() {
                       [](const Trained& t) { return t.error; }),
       outcome<Integer>("/network/steps", {"step", "training steps taken"},
                        [](const Trained& t) { return t.steps; }),
-      outcome<Integer>("/network/retreats",
-                       {"1", "times that training went back and on at half the learning rate"},
-                       [](const Trained& t) { return t.retreats; }),
       per_network<double>("/network/seconds", {"s", "wall time of training"},
                           [](const Record& r) { return r.provenance.training_seconds; }),
   };

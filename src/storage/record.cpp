@@ -20,7 +20,6 @@ void describe_trained(Archive&& at, auto& trained) {
   at.scalar("loss", trained.loss);
   at.scalar("error", trained.error);
   at.scalar("steps", trained.steps);
-  at.scalar("retreats", trained.retreats);
   at.items("measurements", trained.history);
   at.each(
       "history_step", trained.history, [](auto& h) -> auto& { return h.step; });

@@ -9,7 +9,7 @@ import numpy as np
 PER_NETWORK = """
 network/id network/task network/architecture network/activation network/reset network/units
 network/l2 network/replicate network/seed network/trained network/parameters network/status
-network/reason network/stop_reason network/loss network/error network/steps network/retreats
+network/reason network/stop_reason network/loss network/error network/steps
 network/seconds weights/count training/count representation/basis representation/singular_value
 representation/variance representation/state_count fixed_point/count fixed_point/distinct
 fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged

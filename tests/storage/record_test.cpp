@@ -45,7 +45,6 @@ void expect_same(const Trained& a, const Trained& b) {
   EXPECT_TRUE(same_bits(a.loss, b.loss));
   EXPECT_TRUE(same_bits(a.error, b.error));
   EXPECT_EQ(a.steps, b.steps);
-  EXPECT_EQ(a.retreats, b.retreats);
   ASSERT_EQ(a.history.size(), b.history.size());
   for (std::size_t h = 0; h < a.history.size(); ++h) {
     EXPECT_EQ(a.history[h].step, b.history[h].step);

@@ -166,7 +166,6 @@ inline Record record(Index i, bool keep = false) {
   t.loss = 0.1 / static_cast<double>(i + 3);
   t.error = i == 5 ? std::numeric_limits<double>::infinity() : 3 * t.loss;
   t.steps = 100 * i;
-  t.retreats = i;
   for (long h = 0; h < i; ++h) t.history.push_back({20 * h, 1.0 / static_cast<double>(h)});
   if (i == 5) {
     r.status = Status::failed;

@@ -36,7 +36,6 @@ struct Trained {
   double loss = 0;               // mean squared error on the held-out trials
   double error = 0;              // loss / variance of the held-out targets
   long steps = 0;                // taken
-  long retreats = 0;             // made
   std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
 };
 
