@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# benchmark.sh [CONTEST]...: builds the benchmarks and runs Unidyn and its peers in turn.
+# On a machine with nothing else to do; see tests/benchmarks/peers.py.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+jobs/install.sh jobs/packages.txt tests/packages.txt
+jobs/build.sh release -DUNIDYN_BENCHMARKS=ON
+# One core for each contestant: Unidyn runs one process a core.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+exec /usr/bin/python3 -B tests/benchmarks/peers.py "$@"
