@@ -22,10 +22,11 @@ LIBRARIES = {
 
 def objection(layer, included):
     """Why a file of `layer` must not include `included`; None where it may."""
-    own = re.match(r"unidyn/(?:([^/]+)/)?", included)
-    if own and own[1] not in LAYERS:
+    own = re.match(rf"unidyn/(?:([^/]+)/)?|({'|'.join(LAYERS)})/", included)
+    other = own and (own[1] or own[2])
+    if own and other not in LAYERS:
         return f"{included} is in no layer"
-    if own and LAYERS.index(own[1]) > LAYERS.index(layer):
+    if own and LAYERS.index(other) > LAYERS.index(layer):
         return f"{layer} includes {included}, of a later layer"
     if ".." in pathlib.PurePath(included).parts:
         return f"{included} leaves its directory; name it from unidyn/ on"

@@ -22,8 +22,15 @@ class Loss {
                           std::span<Scalar> gradient) = 0;
 };
 
-/// The loss for batches of `trials` × `time` steps. Scalar is float (training) or double (tests).
+/// The loss for batches of `trials` × `time` steps, by the equations of the cells as they stand in
+/// unidyn/cells. Scalar is float or double. What training is held against.
 template <class Scalar>
 std::unique_ptr<Loss<Scalar>> make_loss(const NetworkShape& shape, Index trials, Index time);
+
+/// The same loss as fast as the hardware allows: packed weights, a few trials at a time taken
+/// through all steps, and the instruction set in force (unidyn/linalg/instruction_set.hpp) when it
+/// is made. For one instruction set the results are the same, bit for bit; they differ from those
+/// of make_loss by the rounding of single precision. Requires trials, time ≥ 1.
+std::unique_ptr<Loss<float>> make_packed_loss(const NetworkShape& shape, Index trials, Index time);
 
 }  // namespace unidyn

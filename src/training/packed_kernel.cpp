@@ -1,0 +1,109 @@
+#include "training/packed_kernel.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "training/packed_kernel.cpp"
+#include <hwy/foreach_target.h>
+
+#include "training/packed_cells-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace unidyn::HWY_NAMESPACE {
+
+template <class Cell>
+class Kernel final : public PackedKernel {
+ public:
+  explicit Kernel(const PackedShape& shape) : shape_(shape), cell_(shape) {}
+
+  double value(const float* parameters, const float* inputs, const float* targets) override {
+    cell_.pack(parameters);
+    double sum = 0;
+    for_each_chunk(
+        [&](size_t first, size_t count) { sum += forward(inputs, targets, first, count); });
+    return sum / numbers();
+  }
+
+  double gradient(const float* parameters, const float* inputs, const float* targets,
+                  float* gradient) override {
+    cell_.pack_for_backward(parameters);
+    double sum = 0;
+    for_each_chunk([&](size_t first, size_t count) {
+      sum += forward(inputs, targets, first, count);
+      backward();
+    });
+    cell_.unpack(gradient);
+    return sum / numbers();
+  }
+
+ private:
+  template <class Body>
+  void for_each_chunk(const Body& body) {
+    for (size_t first = 0; first < shape_.trials; first += PackedNetwork::largest_chunk)
+      body(first, std::min(PackedNetwork::largest_chunk, shape_.trials - first));
+  }
+
+  double forward(const float* inputs, const float* targets, size_t first, size_t count) {
+    const auto scale = static_cast<float>(2 / numbers());
+    cell_.start(inputs, first, count);
+    double sum = 0;
+    for (size_t t = 0; t < shape_.time; ++t) {
+      cell_.forward(t);
+      sum += cell_.read_out(targets, first, t, scale);
+    }
+    return sum;
+  }
+
+  void backward() {
+    cell_.start_backward();
+    for (size_t end = shape_.time; end > 0;) {
+      const size_t begin = end - std::min(end, cell_.block_steps());
+      cell_.start_block(begin);
+      for (size_t t = end; t-- > begin;) cell_.backward(t);
+      cell_.accumulate(begin, end - begin);
+      cell_.accumulate_shared(begin, end - begin);
+      end = begin;
+    }
+  }
+
+  double numbers() const {
+    return static_cast<double>(shape_.outputs * shape_.trials * shape_.time);
+  }
+
+  PackedShape shape_;
+  Cell cell_;
+};
+
+template <template <class> class Cell>
+PackedKernel* with_activation(const PackedShape& shape) {
+  if (shape.activation == Activation::tanh) return new Kernel<Cell<Tanh>>(shape);
+  return new Kernel<Cell<Relu>>(shape);
+}
+
+PackedKernel* new_kernel(const PackedShape& shape) {
+  switch (shape.architecture) {
+    case Architecture::vanilla:
+      return with_activation<Vanilla>(shape);
+    case Architecture::ugrnn:
+      return with_activation<Ugrnn>(shape);
+    case Architecture::gru:
+      return shape.reset == Reset::before ? with_activation<GruBefore>(shape)
+                                          : with_activation<GruAfter>(shape);
+    case Architecture::lstm:
+      return with_activation<Lstm>(shape);
+  }
+  return nullptr;
+}
+
+}  // namespace unidyn::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace unidyn {
+
+HWY_EXPORT(new_kernel);
+
+std::unique_ptr<PackedKernel> make_packed_kernel(const PackedShape& shape) {
+  return std::unique_ptr<PackedKernel>(HWY_DYNAMIC_DISPATCH(new_kernel)(shape));
+}
+
+}  // namespace unidyn
+#endif

@@ -1,0 +1,36 @@
+#pragma once
+// The loss of a network and its gradient, as the instruction sets compute them: on plain pointers,
+// since what is compiled several times over must not share inline functions with anything else.
+#include <cstddef>
+#include <memory>
+
+#include "unidyn/cells/kind.hpp"
+
+namespace unidyn {
+
+struct PackedShape {
+  Architecture architecture;
+  Activation activation;
+  Reset reset;
+  std::size_t inputs;   // I
+  std::size_t units;    // N
+  std::size_t outputs;  // O
+  std::size_t trials;   // in a batch
+  std::size_t time;     // steps in a trial
+};
+
+/// See Loss<float> (unidyn/training/bptt.hpp). `parameters` and `gradient` are flat vectors of the
+/// network's layout; inputs [I × time·trials] and targets [O × time·trials] column by column.
+class PackedKernel {
+ public:
+  virtual ~PackedKernel() = default;
+
+  virtual double value(const float* parameters, const float* inputs, const float* targets) = 0;
+  virtual double gradient(const float* parameters, const float* inputs, const float* targets,
+                          float* gradient) = 0;
+};
+
+/// The kernel for the instruction set in force (unidyn/linalg/instruction_set.hpp).
+std::unique_ptr<PackedKernel> make_packed_kernel(const PackedShape& shape);
+
+}  // namespace unidyn

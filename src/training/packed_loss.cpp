@@ -1,0 +1,57 @@
+#include "training/packed_kernel.hpp"
+#include "unidyn/training/bptt.hpp"
+
+namespace unidyn {
+namespace {
+
+class PackedLoss : public Loss<float> {
+ public:
+  PackedLoss(const NetworkShape& shape, Index trials, Index time)
+      : trials_(trials),
+        time_(time),
+        parameters_(static_cast<std::size_t>(parameter_count(shape))),
+        kernel_(make_packed_kernel(packed(shape, trials, time))) {}
+
+  double value(std::span<const float> parameters, const Trials& trials) override {
+    check(parameters.size(), trials);
+    return kernel_->value(parameters.data(), trials.inputs.data(), trials.targets.data());
+  }
+
+  double gradient(std::span<const float> parameters, const Trials& trials,
+                  std::span<float> gradient) override {
+    check(parameters.size(), trials);
+    require(gradient.size() == parameters_, "Loss: a gradient of another size");
+    return kernel_->gradient(parameters.data(), trials.inputs.data(), trials.targets.data(),
+                             gradient.data());
+  }
+
+ private:
+  static PackedShape packed(const NetworkShape& shape, Index trials, Index time) {
+    const auto size = [](Index n) { return static_cast<std::size_t>(n); };
+    return {.architecture = shape.kind.architecture,
+            .activation = shape.kind.activation,
+            .reset = shape.kind.reset,
+            .inputs = size(shape.inputs),
+            .units = size(shape.units),
+            .outputs = size(shape.outputs),
+            .trials = size(trials),
+            .time = size(time)};
+  }
+  void check(std::size_t parameters, const Trials& trials) const {
+    require(parameters == parameters_, "Loss: parameters of another network");
+    require(trials.count == trials_ && trials.time == time_, "Loss: trials of another size");
+  }
+
+  Index trials_, time_;
+  std::size_t parameters_;
+  std::unique_ptr<PackedKernel> kernel_;
+};
+
+}  // namespace
+
+std::unique_ptr<Loss<float>> make_packed_loss(const NetworkShape& shape, Index trials, Index time) {
+  require(trials >= 1 && time >= 1 && shape.outputs >= 1, "make_packed_loss: nothing to compute");
+  return std::make_unique<PackedLoss>(shape, trials, time);
+}
+
+}  // namespace unidyn

@@ -1,0 +1,337 @@
+// The memory of a recurrent network on panels and the products that all cells share, once for each
+// instruction set. Include only inside foreach_target.
+//
+// Trials go through time in chunks of a few columns, so that what a chunk leaves behind for the
+// backward pass stays near: column t·chunk + n of every array is step t of the chunk's trial n.
+#if defined(UNIDYN_PACKED_NETWORK_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef UNIDYN_PACKED_NETWORK_INL_HPP
+#undef UNIDYN_PACKED_NETWORK_INL_HPP
+#else
+#define UNIDYN_PACKED_NETWORK_INL_HPP
+#endif
+
+#include <vector>
+
+#include "linalg/simd/panels-inl.hpp"
+#include "training/packed_kernel.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace unidyn::HWY_NAMESPACE {
+
+/// The panels of one array at one step.
+struct AtStep {
+  float* first;
+  size_t stride;
+  float* operator[](size_t panel) const { return first + panel * stride; }
+};
+
+/// What drives a row group beside the state: row group `input` of the flat vector's U, if there is
+/// one, and the N biases from `bias` on.
+struct Drive {
+  static constexpr size_t none = ~size_t{0};
+  size_t input;
+  size_t bias;
+};
+
+/// A cell derives from this and adds its equations:
+///   forward(t)              from h_t to h_{t+1}
+///   backward(t)             from ∂L/∂h_{t+1} in dh() to ∂L/∂z in slope(·, t) and ∂L/∂h_t in dh()
+///   accumulate(t, steps)    adds what the slopes of these steps mean for the weights
+class PackedNetwork {
+ public:
+  /// Trials in a chunk: a multiple of the tile's columns is rarely also a divisor of a batch.
+  static constexpr size_t largest_chunk = 16;
+  /// Columns over which slopes are kept until they are accumulated, while they are in cache.
+  static constexpr size_t block_columns = 96;
+
+  PackedNetwork(const PackedShape& shape, size_t gates, std::vector<Drive> drives, size_t kept)
+      : shape_(shape),
+        gates_(gates),
+        panels_(panels_for(shape.units)),
+        chunk_(std::min(largest_chunk, shape.trials)),
+        drives_(std::move(drives)),
+        weights_(gates * panels_, padded_units()),
+        transposed_(panels_, gates * padded_units()),
+        drive_(drives_.size() * panels_, inputs()),
+        readout_(panels_, shape.outputs),
+        readout_bias_(shape.outputs),
+        d_transposed_(panels_, gates * padded_units()),
+        d_drive_(drives_.size() * panels_, inputs()),
+        d_readout_(panels_, shape.outputs),
+        d_readout_bias_(shape.outputs),
+        hidden_(make_history()),
+        kept_(kept * panels_, shape.time * chunk_),
+        slopes_(drives_.size() * panels_, std::max(chunk_, block_columns)),
+        dh_(panels_, chunk_),
+        inputs_(shape.time * chunk_ * inputs()),
+        error_(shape.time * chunk_ * shape.outputs) {}
+
+  void pack(const float* parameters);
+  /// Also forgets the gradient so far.
+  void pack_for_backward(const float* parameters);
+  void unpack(float* gradient) const;
+
+  /// Takes in trials first … first + count − 1.
+  void start(const float* inputs, size_t first, size_t count);
+  /// Leaves scale · (y − target) of step t behind; returns Σ (y − target)².
+  double read_out(const float* targets, size_t first, size_t t, float scale);
+  /// Sets ∂L/∂h after the last step.
+  void start_backward();
+  /// The slopes of steps from t on are kept from now on.
+  void start_block(size_t t) { block_ = t; }
+  size_t block_steps() const { return std::max<size_t>(1, block_columns / columns_); }
+  /// Adds what steps t … t + steps − 1 mean for the drive and the readout.
+  void accumulate_shared(size_t t, size_t steps);
+
+ protected:
+  // The drives of `gates` row groups in the flat vector's own order.
+  static std::vector<Drive> plain_drives(const PackedShape& shape, size_t gates) {
+    std::vector<Drive> drives;
+    for (size_t g = 0; g < gates; ++g)
+      drives.push_back({g, gates * shape.units * (shape.units + shape.inputs) + g * shape.units});
+    return drives;
+  }
+
+  Panels make_history() const { return {panels_, (shape_.time + 1) * chunk_}; }
+  Panels make_steps() const { return {panels_, shape_.time * chunk_}; }
+  Panels make_step() const { return {panels_, chunk_}; }
+  void start_at_zero(const Panels& history) const {
+    for (size_t q = 0; q < panels_; ++q) std::fill_n(history.at(q, 0), columns_ * panel_rows, 0.0f);
+  }
+
+  AtStep at(const Panels& array, size_t t) const {
+    return {array.at(0, t * columns_), array.stride()};
+  }
+  AtStep h(size_t t) const { return at(hidden_, t); }
+  AtStep dh() const { return {dh_.at(0, 0), dh_.stride()}; }
+  AtStep kept(size_t k, size_t t) const {
+    return {kept_.at(k * panels_, t * columns_), kept_.stride()};
+  }
+  AtStep slope(size_t g, size_t t) const {
+    return {slopes_.at(g * panels_, (t - block_) * columns_), slopes_.stride()};
+  }
+
+  /// For every panel q, f = body(q), then f(e) for every vector e of this step's columns.
+  template <class Body>
+  HWY_INLINE void pass(const Body& body) const {
+    for (size_t q = 0; q < panels_; ++q) {
+      const auto f = body(q);
+      for (size_t e = 0; e < columns_ * panel_rows; e += lanes) f(e);
+    }
+  }
+
+  /// to ← W_g from + U_g x_t + b_g for `count` row groups from `first` on.
+  void project(size_t first, size_t count, AtStep from, AtStep to, size_t t) const {
+    const Summand recurrent{weights_.at(first * panels_, 0),
+                            weights_.stride(),
+                            from.first,
+                            panel_rows,
+                            1,
+                            panel_rows,
+                            panels_,
+                            from.stride};
+    product<false>(to.first, to.stride, count * panels_, columns_, drive_of(first, t), recurrent);
+  }
+  /// to ← U_g x_t + b_g.
+  void drive(size_t g, AtStep to, size_t t) const {
+    product<false>(to.first, to.stride, panels_, columns_, drive_of(g, t));
+  }
+  /// to ← Σ_g W_gᵀ ∂L/∂z_g over `count` row groups from `first` on.
+  void pull(size_t first, size_t count, size_t t, AtStep to) const {
+    product<false>(to.first, to.stride, panels_, columns_, pulled(first, count, t));
+  }
+  /// dh ← [dh +] the same + what the readout of h_t asks for. There is nothing before step 0.
+  template <bool accumulate>
+  void pull_back(size_t first, size_t count, size_t t) const {
+    if (t == 0) return;
+    product<accumulate>(dh_.at(0, 0), dh_.stride(), panels_, columns_, asked_of(t - 1),
+                        pulled(first, count, t));
+  }
+  /// Adds Σ_t ∂L/∂z_g fromᵀ to the gradient of W_g, `from` being what W_g multiplied.
+  void correlate(size_t first, size_t count, const Panels& from, size_t t, size_t steps) const {
+    for (size_t g = first * panels_; g < (first + count) * panels_; ++g)
+      product<true>(d_transposed_.at(0, g * panel_rows), d_transposed_.stride(), panels_,
+                    panel_rows,
+                    Summand{from.at(0, t * columns_), from.stride(), slopes_.at(g, 0),
+                            steps * columns_, panel_rows, 1});
+  }
+  const Panels& hidden() const { return hidden_; }
+
+ private:
+  size_t padded_units() const { return panels_ * panel_rows; }
+  size_t inputs() const { return shape_.inputs + 1; }  // the last being 1, for biases
+  size_t input_offset() const { return gates_ * shape_.units * shape_.units; }
+  size_t readout_offset() const;
+
+  Summand drive_of(size_t g, size_t t) const {
+    return {drive_.at(g * panels_, 0),
+            drive_.stride(),
+            inputs_.data() + t * columns_ * inputs(),
+            inputs(),
+            1,
+            inputs()};
+  }
+  Summand pulled(size_t first, size_t count, size_t t) const {
+    const AtStep z = slope(first, t);
+    return {transposed_.at(0, first * padded_units()),
+            transposed_.stride(),
+            z.first,
+            panel_rows,
+            1,
+            panel_rows,
+            count * panels_,
+            z.stride};
+  }
+  Summand asked_of(size_t t) const {
+    return {readout_.at(0, 0),
+            readout_.stride(),
+            error_.data() + t * columns_ * shape_.outputs,
+            shape_.outputs,
+            1,
+            shape_.outputs};
+  }
+
+  PackedShape shape_;
+  size_t gates_;
+  size_t panels_;       // of N rows
+  size_t chunk_;        // trials in a whole chunk
+  size_t columns_ = 0;  // trials in the present one
+  size_t block_ = 0;    // first step whose slopes are kept
+  std::vector<Drive> drives_;
+
+  Panels weights_;     // W, row groups below each other
+  Panels transposed_;  // Wᵀ, row groups side by side
+  Panels drive_;       // [U b]
+  Panels readout_;     // W_oᵀ
+  std::vector<float> readout_bias_;
+  Panels d_transposed_, d_drive_, d_readout_;  // ∂L/∂ these
+  std::vector<double> d_readout_bias_;
+
+  Panels hidden_;              // h_0 … h_T
+  Panels kept_;                // what each step keeps for the backward pass
+  Panels slopes_;              // ∂L/∂z of the steps of a block
+  Panels dh_;                  // ∂L/∂h of one step
+  std::vector<float> inputs_;  // [x; 1]
+  std::vector<float> error_;   // ∂L/∂y
+};
+
+inline size_t PackedNetwork::readout_offset() const {
+  const size_t biases = drives_.size() * shape_.units;
+  return input_offset() + gates_ * shape_.units * shape_.inputs + biases;
+}
+
+inline void PackedNetwork::pack(const float* parameters) {
+  const size_t n = shape_.units;
+  for (size_t row = 0; row < gates_ * n; ++row) {
+    const size_t g = row / n, i = row % n;
+    const float* from = parameters + row * n;
+    float* to = weights_.at(g * panels_ + i / panel_rows, 0) + i % panel_rows;
+    for (size_t k = 0; k < n; ++k) to[k * panel_rows] = from[k];
+  }
+  for (size_t g = 0; g < drives_.size(); ++g)
+    for (size_t i = 0; i < n; ++i) {
+      float* to = drive_.at(g * panels_ + i / panel_rows, 0) + i % panel_rows;
+      if (drives_[g].input != Drive::none)
+        for (size_t k = 0; k < shape_.inputs; ++k)
+          to[k * panel_rows] =
+              parameters[input_offset() + (drives_[g].input * n + i) * shape_.inputs + k];
+      to[shape_.inputs * panel_rows] = parameters[drives_[g].bias + i];
+    }
+  const float* readout = parameters + readout_offset();
+  for (size_t o = 0; o < shape_.outputs; ++o)
+    for (size_t i = 0; i < n; ++i)
+      readout_.at(i / panel_rows, o)[i % panel_rows] = readout[o * n + i];
+  std::copy_n(readout + shape_.outputs * n, shape_.outputs, readout_bias_.begin());
+}
+
+inline void PackedNetwork::pack_for_backward(const float* parameters) {
+  pack(parameters);
+  const size_t n = shape_.units;
+  for (size_t row = 0; row < gates_ * n; ++row)
+    for (size_t j = 0; j < n; j += panel_rows)
+      std::copy_n(parameters + row * n + j, std::min(panel_rows, n - j),
+                  transposed_.at(j / panel_rows, row / n * padded_units() + row % n));
+  d_transposed_.clear();
+  d_drive_.clear();
+  d_readout_.clear();
+  std::fill(d_readout_bias_.begin(), d_readout_bias_.end(), 0.0);
+}
+
+inline void PackedNetwork::unpack(float* gradient) const {
+  const size_t n = shape_.units;
+  for (size_t row = 0; row < gates_ * n; ++row)
+    for (size_t j = 0; j < n; j += panel_rows)
+      std::copy_n(d_transposed_.at(j / panel_rows, row / n * padded_units() + row % n),
+                  std::min(panel_rows, n - j), gradient + row * n + j);
+  for (size_t g = 0; g < drives_.size(); ++g)
+    for (size_t i = 0; i < n; ++i) {
+      const float* from = d_drive_.at(g * panels_ + i / panel_rows, 0) + i % panel_rows;
+      if (drives_[g].input != Drive::none)
+        for (size_t k = 0; k < shape_.inputs; ++k)
+          gradient[input_offset() + (drives_[g].input * n + i) * shape_.inputs + k] =
+              from[k * panel_rows];
+      gradient[drives_[g].bias + i] = from[shape_.inputs * panel_rows];
+    }
+  float* readout = gradient + readout_offset();
+  for (size_t o = 0; o < shape_.outputs; ++o) {
+    for (size_t i = 0; i < n; ++i)
+      readout[o * n + i] = d_readout_.at(i / panel_rows, o)[i % panel_rows];
+    readout[shape_.outputs * n + o] = static_cast<float>(d_readout_bias_[o]);
+  }
+}
+
+inline void PackedNetwork::start(const float* inputs_of_all, size_t first, size_t count) {
+  columns_ = count;
+  block_ = 0;
+  float* to = inputs_.data();
+  for (size_t t = 0; t < shape_.time; ++t)
+    for (size_t n = first; n < first + count; ++n) {
+      to = std::copy_n(inputs_of_all + (t * shape_.trials + n) * shape_.inputs, shape_.inputs, to);
+      *to++ = 1;
+    }
+  start_at_zero(hidden_);
+}
+
+inline double PackedNetwork::read_out(const float* targets, size_t first, size_t t, float scale) {
+  const AtStep state = h(t + 1);
+  const float* target = targets + (t * shape_.trials + first) * shape_.outputs;
+  float* error = error_.data() + t * columns_ * shape_.outputs;
+  double sum = 0;
+  for (size_t n = 0; n < columns_; ++n)
+    for (size_t o = 0; o < shape_.outputs; ++o, ++target, ++error) {
+      V y = all(0), y2 = all(0);
+      for (size_t q = 0; q < panels_; ++q) {
+        const float *w = readout_.at(q, o), *x = state[q] + n * panel_rows;
+        for (size_t i = 0; i < panel_rows; i += 2 * lanes) {
+          y = hn::MulAdd(load(w + i), load(x + i), y);
+          y2 = hn::MulAdd(load(w + i + lanes), load(x + i + lanes), y2);
+        }
+      }
+      const float e = hn::GetLane(hn::SumOfLanes(Lanes(), y + y2)) + readout_bias_[o] - *target;
+      sum += static_cast<double>(e) * static_cast<double>(e);
+      *error = scale * e;
+    }
+  return sum;
+}
+
+inline void PackedNetwork::start_backward() {
+  product<false>(dh_.at(0, 0), dh_.stride(), panels_, columns_, asked_of(shape_.time - 1));
+}
+
+inline void PackedNetwork::accumulate_shared(size_t t, size_t steps) {
+  const size_t columns = steps * columns_;
+  product<true>(d_drive_.at(0, 0), d_drive_.stride(), drives_.size() * panels_, inputs(),
+                Summand{slopes_.at(0, 0), slopes_.stride(),
+                        inputs_.data() + t * columns_ * inputs(), columns, inputs(), 1});
+  const AtStep state = h(t + 1);
+  const float* error = error_.data() + t * columns_ * shape_.outputs;
+  product<true>(d_readout_.at(0, 0), d_readout_.stride(), panels_, shape_.outputs,
+                Summand{state.first, state.stride, error, columns, shape_.outputs, 1});
+  for (size_t n = 0; n < columns; ++n)
+    for (size_t o = 0; o < shape_.outputs; ++o) d_readout_bias_[o] += *error++;
+}
+
+}  // namespace unidyn::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
