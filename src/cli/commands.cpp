@@ -1,7 +1,11 @@
 #include "unidyn/cli/commands.hpp"
 
+#include <chrono>
+
 #include "unidyn/cli/progress.hpp"
+#include "unidyn/cli/timing.hpp"
 #include "unidyn/core/error.hpp"
+#include "unidyn/linalg/instruction_set.hpp"
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
@@ -29,16 +33,18 @@ class Command {
     const SweepResult swept = run_sweep();
     if (swept.missing() > 0) return early();
     if (stop_requested_anywhere()) return early();
-    run_gather();
+    StageSeconds later;
+    later.gather = seconds_of([&] { run_gather(); });
     if (stop_requested_anywhere()) return early();
-    run_compare();
+    later.compare = seconds_of([&] { run_compare(); });
     if (stop_requested_anywhere()) return early();
-    run_embed();
+    later.embed = seconds_of([&] { run_embed(); });
     Index failed = 0;
     on_root(world_, [&] {
       console_.results << summary_text(directory_, job_) << std::flush;
       failed = status_of(directory_, job_).failed;
     });
+    if (swept.counts.total() > 0) say(timing_text(swept, later));
     say("Wrote " + directory_.population().string());
     return complete(failed);
   }
@@ -156,6 +162,12 @@ class Command {
       say("Embedded " + to_text(which));
   }
 
+  static double seconds_of(const std::function<void()>& stage) {
+    const auto begin = std::chrono::steady_clock::now();
+    stage();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+
   bool stop_requested_anywhere() const {
     const int mine = stop_requested_();
     int any = 0;
@@ -189,6 +201,7 @@ class Command {
 
 ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
                    const Console& console, const StopRequested& stop_requested) {
+  if (!invocation.simd.empty()) use_instruction_set(invocation.simd);
   Command command(world, invocation, console, stop_requested);
   switch (invocation.verb) {
     case Verb::run:

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/linalg/instruction_set.hpp"
 #include "unidyn/storage/provenance.hpp"
 
 namespace unidyn {
@@ -18,11 +19,13 @@ struct Manual {
 };
 
 constexpr Manual manuals[] = {
-    {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME]",
+    {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME] [--simd NAME]",
      "do all of it, resuming what is there"},
     {Verb::plan, "plan JOB [--set KEY=VALUE]...",
      "tell what would run: points, cost, memory, disk"},
-    {Verb::sweep, "sweep JOB -o DIR [--set KEY=VALUE]... [--shard I/N] [--walltime TIME]",
+    {Verb::sweep,
+     "sweep JOB -o DIR [--set KEY=VALUE]... [--shard I/N] [--walltime TIME]\n                "
+     "[--simd NAME]",
      "train and analyse"},
     {Verb::status, "status DIR", "tell what is done, failed and left; also while a sweep runs"},
     {Verb::gather, "gather DIR", "records -> DIR/population.h5"},
@@ -40,6 +43,12 @@ bool takes_job(Verb verb) {
   return verb == Verb::run || verb == Verb::plan || verb == Verb::sweep;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
+  return text;
+}
+
 po::options_description options_of(Verb verb) {
   po::options_description options("Options");
   options.add_options()("help,h", "this text");
@@ -50,7 +59,10 @@ po::options_description options_of(Verb verb) {
     options.add_options()("output,o", po::value<std::string>()->value_name("DIR"),
                           "directory of the results; run's default: out/NAME for NAME.cfg")(
         "walltime", po::value<std::string>()->value_name("TIME"),
-        "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS");
+        "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS")(
+        "simd", po::value<std::string>()->value_name("NAME"),
+        ("instruction set to train on, of " + joined(instruction_sets()) + "; default: the first")
+            .c_str());
   if (verb == Verb::sweep)
     options.add_options()("shard", po::value<std::string>()->value_name("I/N"),
                           "only part I of N of the points; I from 1 to N");
@@ -125,6 +137,7 @@ Invocation invocation_of(Verb verb, const po::variables_map& values) {
     invocation.directory = subjects.front();
   }
   if (values.count("set")) invocation.overrides = values["set"].as<std::vector<std::string>>();
+  invocation.simd = text_or(values, "simd", "");
   if (values.count("shard")) invocation.shard = parse_shard(values["shard"].as<std::string>());
   if (values.count("walltime"))
     invocation.walltime = parse_walltime(values["walltime"].as<std::string>());

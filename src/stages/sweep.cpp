@@ -1,11 +1,14 @@
 #include "unidyn/stages/sweep.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <optional>
 #include <sstream>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/linalg/peak.hpp"
 #include "unidyn/stages/cost.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/durable.hpp"
@@ -16,10 +19,6 @@
 namespace unidyn {
 namespace {
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 // What every rank needs to work on any of the job's points.
 struct Workplace {
   const StudyDirectory& directory;
@@ -27,32 +26,58 @@ struct Workplace {
   std::string analysis_key;
   Trials probe;
   int rank;
+  double peak;      // of this rank's core [FLOP/s]
+  TimeSpent spent;  // by this rank
+};
+
+// Adds the time until it dies to `sum`.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& sum) : sum_(sum) {}
+  ~Stopwatch() { sum_ += seconds(); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  double& sum_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 // The training that a record of an earlier analysis holds, or nothing if there is none to be had.
-std::optional<Record> earlier(const Workplace& at, const Point& point) {
+std::optional<Record> earlier(Workplace& at, const Point& point) {
+  const Stopwatch watch(at.spent.records);
   const auto path = record_path(at.directory.records(), id_of(point));
   if (record_state(path, point, at.analysis_key) != RecordState::stale) return {};
   return read_record(path, point);
 }
 
+void train_anew(Workplace& at, const StopRequested& stop_requested, Record& record) {
+  const Stopwatch watch(at.spent.training);
+  record.trained = train(record.point, stop_requested);
+  record.provenance.training_seconds = watch.seconds();
+  at.spent.operations += training_operations(record.point, record.trained);
+  at.spent.attainable += at.peak * watch.seconds();
+}
+
 // Fills in `record`, whose network fails if anything goes wrong with its numbers.
-void train_and_analyse(const Workplace& at, const StopRequested& stop_requested, Record& record) {
+void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Record& record) {
   try {
-    auto start = std::chrono::steady_clock::now();
     if (auto before = earlier(at, record.point)) {
       record.trained = std::move(before->trained);
       record.provenance.training_seconds = before->provenance.training_seconds;
     } else {
-      record.trained = train(record.point, stop_requested);
-      record.provenance.training_seconds = seconds_since(start);
+      train_anew(at, stop_requested, record);
     }
     if (record.trained.reason == StopReason::diverged)
       throw std::runtime_error("training diverged: the loss grew without bound");
-    start = std::chrono::steady_clock::now();
+    const Stopwatch watch(at.spent.analysis);
     record.analysis = analyse(record.trained.network, at.probe, at.job.instructions,
                               id_of(record.point), stop_requested);
-    record.provenance.analysis_seconds = seconds_since(start);
+    record.provenance.analysis_seconds = watch.seconds();
   } catch (const Interrupted&) {
     throw;
   } catch (const StorageError&) {
@@ -63,12 +88,14 @@ void train_and_analyse(const Workplace& at, const StopRequested& stop_requested,
   }
 }
 
-WorkResult work_on(const Workplace& at, const Point& point, const StopRequested& stop_requested) {
+WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_requested) {
   Record record;
   record.point = point;
   record.analysis_key = at.analysis_key;
   record.provenance = here(at.rank);
+  record.provenance.peak = at.peak;
   train_and_analyse(at, stop_requested, record);
+  const Stopwatch watch(at.spent.records);
   write_record(record_path(at.directory.records(), id_of(point)), record);
   return {record.status == Status::failed ? Outcome::failed : Outcome::done, record.reason};
 }
@@ -112,14 +139,37 @@ std::string log_line(const Point& point, const Report& report) {
   return line.str();
 }
 
+// Sums up over the ranks where the time of the sweep went.
+void account(const boost::mpi::communicator& world, const Workplace& at, SweepResult& result) {
+  const TimeSpent& mine = at.spent;
+  std::array sums{mine.training,   mine.analysis,   mine.records,
+                  mine.operations, mine.attainable, at.peak};
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                world);
+  result.workers = std::max(1, world.size() - 1);
+  result.peak = sums[5] / world.size();
+  result.spent = {
+      .training = sums[0],
+      .analysis = sums[1],
+      .records = sums[2],
+      .waiting = std::max(0.0, result.workers * result.seconds - sums[0] - sums[1] - sums[2]),
+      .operations = sums[3],
+      .attainable = sums[4]};
+}
+
 }  // namespace
 
 SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& directory,
                   const Job& job, Shard shard, const Listener& listener,
                   const StopRequested& stop_requested) {
   const std::vector<Point> all = points(job);
-  const Workplace at{directory, job, analysis_key(job.instructions), probe_trials(job),
-                     world.rank()};
+  Workplace at{directory,
+               job,
+               analysis_key(job.instructions),
+               probe_trials(job),
+               world.rank(),
+               single_precision_peak(),
+               {}};
   SweepResult result;
   std::vector<int> to_do;
   std::optional<DirectoryLock> lock;
@@ -152,6 +202,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   result.counts = summary.counts;
   result.seconds = summary.seconds;
   result.stopped = summary.stopped;
+  account(world, at, result);
   return result;
 }
 

@@ -217,6 +217,12 @@ std::vector<Column> provenance_columns() {
       text("flags", "build type and flags", &Provenance::flags),
       text("libraries", "that it ran with", &Provenance::libraries),
       text("cpu", "model and widest vector instructions", &Provenance::cpu),
+      text("instruction_set", "that training ran on", &Provenance::instruction_set),
+      per_network<double>(
+          "/provenance/peak",
+          {"FLOP/s",
+           "single-precision multiply-adds of one core, two operations each, just before"},
+          [](const Record& r) { return r.provenance.peak; }),
       text("host", "name of the machine", &Provenance::host),
       per_network<std::int64_t>("/provenance/rank", {"1", "MPI rank that did the work"},
                                 [](const Record& r) { return r.provenance.rank; }),

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "commit.hpp"
+#include "unidyn/linalg/instruction_set.hpp"
 #include "unidyn/storage/hdf5_handle.hpp"
 
 namespace unidyn {
@@ -91,6 +92,7 @@ Provenance here(int rank) {
   provenance.flags = UNIDYN_FLAGS;
   provenance.libraries = libraries();
   provenance.cpu = cpu();
+  provenance.instruction_set = instruction_set();
   provenance.host = host();
   provenance.rank = rank;
   provenance.started = now();

@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t record_version = 1;
+constexpr std::int64_t record_version = 2;
 
 // The members of each part, listed once for writing and for reading.
 
@@ -88,6 +88,8 @@ void describe_provenance(Archive&& at, auto& provenance) {
   at.scalar("flags", provenance.flags);
   at.scalar("libraries", provenance.libraries);
   at.scalar("cpu", provenance.cpu);
+  at.scalar("instruction_set", provenance.instruction_set);
+  at.scalar("peak", provenance.peak);
   at.scalar("host", provenance.host);
   at.scalar("rank", provenance.rank);
   at.scalar("started", provenance.started);

@@ -90,6 +90,10 @@ std::unique_ptr<Loss<S>> make_loss(const NetworkShape& shape, Index trials, Inde
       shape.cell());
 }
 
+double gradient_operations(const NetworkShape& shape, Index trials, Index time) {
+  return 6 * static_cast<double>(parameter_count(shape)) * static_cast<double>(trials * time);
+}
+
 template std::unique_ptr<Loss<float>> make_loss(const NetworkShape&, Index, Index);
 template std::unique_ptr<Loss<double>> make_loss(const NetworkShape&, Index, Index);
 

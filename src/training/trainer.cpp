@@ -105,6 +105,15 @@ Trials held_out_trials(const Point& point) {
   return make_trials(point.task, point.training.held_out, Stream(subject, "held-out trials"));
 }
 
+double training_operations(const Point& point, const Trained& trained) {
+  const Index time = trial_time(point.task);
+  const double steps = static_cast<double>(trained.steps) *
+                       gradient_operations(point.shape(), point.training.batch, time);
+  const double measurements = static_cast<double>(trained.history.size()) *
+                              gradient_operations(point.shape(), point.training.held_out, time) / 3;
+  return steps + measurements;
+}
+
 Trained train(const Point& point, const StopRequested& stop_requested) {
   Trained trained;
   trained.network = initial_network(point.shape(), {point.training.gain, point.training.noise},

@@ -1,6 +1,5 @@
 // A training step: forward, back through time, clipping, Adam. "share" is of the single-precision
-// peak, measured beside it; the work is counted as the multiply-adds that the products of the
-// forward and backward pass cannot do without.
+// peak, measured beside it, and counts the operations that a gradient cannot do without.
 #include <benchmark/benchmark.h>
 
 #include "unidyn/linalg/peak.hpp"
@@ -11,13 +10,6 @@ namespace unidyn {
 namespace {
 
 constexpr Index inputs = 3, outputs = 3, steps = 100;
-
-// Two operations for each weight, number and pass: the outputs, ∂L/∂states and ∂L/∂weights.
-double operations(const NetworkShape& shape, Index batch) {
-  double weights = 0;
-  for (const WeightBlock& block : layout(shape)) weights += static_cast<double>(block.size());
-  return 3 * 2 * weights * static_cast<double>(batch * steps);
-}
 
 std::span<float> span_of(Vector<float>& v) {
   return {v.data(), static_cast<std::size_t>(v.size())};
@@ -40,7 +32,7 @@ void training_step(benchmark::State& state, CellKind kind) {
     adam_step({}, gradient, adam, network.parameters);
   }
   peak = std::max(peak, single_precision_peak());
-  state.counters["share"] = benchmark::Counter(operations(shape, batch) / peak,
+  state.counters["share"] = benchmark::Counter(gradient_operations(shape, batch, steps) / peak,
                                                benchmark::Counter::kIsIterationInvariantRate);
   state.counters["peak"] = peak;
 }

@@ -16,7 +16,7 @@ fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged
 fixed_point/starts_runaway fixed_point/starts_non_finite fixed_point/scale graph/transition
 graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
 provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
-provenance/host provenance/rank provenance/started provenance/training_seconds
+provenance/instruction_set provenance/peak provenance/host provenance/rank provenance/started provenance/training_seconds
 provenance/analysis_seconds
 """.split()
 

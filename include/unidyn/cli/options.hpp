@@ -30,6 +30,7 @@ struct Invocation {
   std::filesystem::path job;        // run, plan, sweep
   std::filesystem::path directory;  // all but plan
   std::vector<std::string> overrides;
+  std::string simd;  // name of the instruction set; empty: the best
   Shard shard;
   double walltime = std::numeric_limits<double>::infinity();  // [s]
 };

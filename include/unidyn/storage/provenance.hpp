@@ -12,6 +12,8 @@ struct Provenance {
   std::string flags;            // build type, optimisation, CPU, sanitizers
   std::string libraries;        // their versions, at run time where it differs from compilation
   std::string cpu;              // model and widest vector instructions: "…, avx512f"
+  std::string instruction_set;  // that training ran on: "avx512"
+  double peak = 0;              // single-precision operations of one core just before [FLOP/s]
   std::string host;             // name of the machine
   long rank = 0;                // in the program's communicator
   std::string started;          // UTC, ISO 8601: "2026-01-31T23:59:59Z"
@@ -21,7 +23,8 @@ struct Provenance {
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
-/// The provenance of what this process starts now as rank `rank`, but for how long it will take.
+/// The provenance of what this process starts now as rank `rank`, but for how long it will take and
+/// the peak of its core.
 Provenance here(int rank);
 
 }  // namespace unidyn

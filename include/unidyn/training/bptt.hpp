@@ -33,4 +33,8 @@ std::unique_ptr<Loss<Scalar>> make_loss(const NetworkShape& shape, Index trials,
 /// of make_loss by the rounding of single precision. Requires trials, time ≥ 1.
 std::unique_ptr<Loss<float>> make_packed_loss(const NetworkShape& shape, Index trials, Index time);
 
+/// The floating-point operations that a gradient on a batch cannot do without: two for each weight,
+/// step and trial, for each of y, ∂L/∂h and ∂L/∂w. The loss alone takes a third of them.
+double gradient_operations(const NetworkShape& shape, Index trials, Index time);
+
 }  // namespace unidyn

@@ -39,6 +39,10 @@ struct Trained {
   std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
 };
 
+/// The floating-point operations that bringing `trained` about could not do without
+/// (gradient_operations), measurements of the held-out error among them.
+double training_operations(const Point& point, const Trained& trained);
+
 /// The trials that every network of this task and seed is judged by.
 Trials held_out_trials(const Point& point);
 

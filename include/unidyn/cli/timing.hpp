@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+
+#include "unidyn/stages/sweep.hpp"
+
+namespace unidyn {
+
+/// What the stages after the sweep took [s].
+struct StageSeconds {
+  double gather = 0;
+  double compare = 0;
+  double embed = 0;
+};
+
+/// Where the time of a run went, as a short table: the workers' shares of training, analysis,
+/// records and waiting, the share of the peak that training reached, and the later stages.
+std::string timing_text(const SweepResult& swept, const StageSeconds& later);
+
+}  // namespace unidyn
