@@ -3,89 +3,90 @@
 namespace unidyn {
 namespace {
 
-template <Cell C, class S>
-class Bptt : public Loss<S> {
+template <Cell C>
+class Bptt : public Loss<double> {
  public:
   Bptt(C cell, Index outputs, Index trials, Index time)
       : cell_(cell),
         batch_(trials),
         time_(time),
-        states_(Matrix<S>::Zero(cell.state_size(), trials * (time + 1))),
+        states_(Matrix<double>::Zero(cell.state_size(), trials * (time + 1))),
         tape_(cell.tape_size(), trials * time),
         error_(outputs, trials * time),
         d_(cell.state_size(), trials),
         scratch_(cell.scratch_size(), trials) {}
 
-  double value(std::span<const S> parameters, const Trials& trials) override {
+  double value(std::span<const double> parameters, const Trials& trials) override {
     forward(parameters, trials);
-    return static_cast<double>(error_.squaredNorm()) / static_cast<double>(error_.size());
+    return error_.squaredNorm() / static_cast<double>(error_.size());
   }
 
-  double gradient(std::span<const S> parameters, const Trials& trials,
-                  std::span<S> gradient) override {
+  double gradient(std::span<const double> parameters, const Trials& trials,
+                  std::span<double> gradient) override {
     const double loss = value(parameters, trials);
-    error_ *= S(2) / static_cast<S>(error_.size());  // now ∂L/∂y
-    std::fill(gradient.begin(), gradient.end(), S(0));
+    error_ *= 2 / static_cast<double>(error_.size());  // now ∂L/∂y
+    std::fill(gradient.begin(), gradient.end(), 0.0);
     const auto hidden = states_.block(0, batch_, cell_.units(), batch_ * time_);
     readout(gradient).noalias() = error_ * hidden.transpose();
     readout_bias(gradient) = error_.rowwise().sum();
     d_.setZero();
     for (Index t = time_ - 1; t >= 0; --t) {
       d_.topRows(cell_.units()).noalias() += readout(parameters).transpose() * at(error_, t);
-      inputs_ = trials.inputs_at(t).template cast<S>();
-      cell_.template backward<S>(parameters, at(states_, t), inputs_, at(states_, t + 1),
-                                 at(tape_, t), d_, gradient, scratch_);
+      inputs_ = trials.inputs_at(t).template cast<double>();
+      cell_.template backward<double>(parameters, at(states_, t), inputs_, at(states_, t + 1),
+                                      at(tape_, t), d_, gradient, scratch_);
     }
     return loss;
   }
 
  private:
   // Leaves y − target in error_.
-  void forward(std::span<const S> parameters, const Trials& trials) {
+  void forward(std::span<const double> parameters, const Trials& trials) {
     require(trials.count == batch_ && trials.time == time_, "Loss: trials of another size");
     for (Index t = 0; t < time_; ++t) {
-      inputs_ = trials.inputs_at(t).template cast<S>();
-      cell_.template step<S>(parameters, at(states_, t), inputs_, at(states_, t + 1), at(tape_, t));
+      inputs_ = trials.inputs_at(t).template cast<double>();
+      cell_.template step<double>(parameters, at(states_, t), inputs_, at(states_, t + 1),
+                                  at(tape_, t));
     }
-    error_ = -trials.targets.template cast<S>();
+    error_ = -trials.targets.template cast<double>();
     error_.colwise() += readout_bias(parameters);
     error_.noalias() +=
         readout(parameters) * states_.block(0, batch_, cell_.units(), batch_ * time_);
   }
 
-  auto at(Matrix<S>& all, Index t) const { return all.middleCols(t * batch_, batch_); }
+  auto at(Matrix<double>& all, Index t) const { return all.middleCols(t * batch_, batch_); }
 
   template <class T>
   auto readout(std::span<T> parameters) const {
-    using M = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    using M = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     using Maybe = std::conditional_t<std::is_const_v<T>, const M, M>;
     return Eigen::Map<Maybe>(parameters.data() + cell_.parameter_count(), error_.rows(),
                              cell_.units());
   }
   template <class T>
   auto readout_bias(std::span<T> parameters) const {
-    using Maybe = std::conditional_t<std::is_const_v<T>, const Vector<S>, Vector<S>>;
+    using Maybe = std::conditional_t<std::is_const_v<T>, const Vector<double>, Vector<double>>;
     return Eigen::Map<Maybe>(
         parameters.data() + cell_.parameter_count() + error_.rows() * cell_.units(), error_.rows());
   }
 
   C cell_;
   Index batch_, time_;
-  Matrix<S> states_;  // [D × batch·(time + 1)], the first batch being h₀ = 0
-  Matrix<S> tape_;    // [tape × batch·time]
-  Matrix<S> error_;   // [O × batch·time]
-  Matrix<S> d_;       // ∂L/∂h_t [D × batch]
-  Matrix<S> scratch_;
-  Matrix<S> inputs_;  // [I × batch], of the step at hand
+  Matrix<double> states_;  // [D × batch·(time + 1)], the first batch being h₀ = 0
+  Matrix<double> tape_;    // [tape × batch·time]
+  Matrix<double> error_;   // [O × batch·time]
+  Matrix<double> d_;       // ∂L/∂h_t [D × batch]
+  Matrix<double> scratch_;
+  Matrix<double> inputs_;  // [I × batch], of the step at hand
 };
 
 }  // namespace
 
-template <class S>
-std::unique_ptr<Loss<S>> make_loss(const NetworkShape& shape, Index trials, Index time) {
+std::unique_ptr<Loss<double>> make_reference_loss(const NetworkShape& shape, Index trials,
+                                                  Index time) {
   return std::visit(
-      [&]<class C>(const C& cell) -> std::unique_ptr<Loss<S>> {
-        return std::make_unique<Bptt<C, S>>(cell, shape.outputs, trials, time);
+      [&]<class C>(const C& cell) -> std::unique_ptr<Loss<double>> {
+        return std::make_unique<Bptt<C>>(cell, shape.outputs, trials, time);
       },
       shape.cell());
 }
@@ -93,8 +94,5 @@ std::unique_ptr<Loss<S>> make_loss(const NetworkShape& shape, Index trials, Inde
 double gradient_operations(const NetworkShape& shape, Index trials, Index time) {
   return 6 * static_cast<double>(parameter_count(shape)) * static_cast<double>(trials * time);
 }
-
-template std::unique_ptr<Loss<float>> make_loss(const NetworkShape&, Index, Index);
-template std::unique_ptr<Loss<double>> make_loss(const NetworkShape&, Index, Index);
 
 }  // namespace unidyn

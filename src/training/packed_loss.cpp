@@ -49,8 +49,8 @@ class PackedLoss : public Loss<float> {
 
 }  // namespace
 
-std::unique_ptr<Loss<float>> make_packed_loss(const NetworkShape& shape, Index trials, Index time) {
-  require(trials >= 1 && time >= 1 && shape.outputs >= 1, "make_packed_loss: nothing to compute");
+std::unique_ptr<Loss<float>> make_loss(const NetworkShape& shape, Index trials, Index time) {
+  require(trials >= 1 && time >= 1 && shape.outputs >= 1, "make_loss: nothing to compute");
   return std::make_unique<PackedLoss>(shape, trials, time);
 }
 

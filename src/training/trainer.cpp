@@ -27,7 +27,7 @@ class HeldOut {
   explicit HeldOut(const Point& point)
       : trials_(held_out_trials(point)),
         variance_(target_variance(trials_)),
-        loss_(make_packed_loss(point.shape(), trials_.count, trials_.time)) {}
+        loss_(make_loss(point.shape(), trials_.count, trials_.time)) {}
 
   // Sets loss and error of `trained`; says whether they are finite.
   bool measure(Trained& trained) {
@@ -50,7 +50,7 @@ class Descent {
       : point_(point),
         stream_(id_of(point), "training trials"),
         blocks_(layout(point.shape())),
-        loss_(make_packed_loss(point.shape(), point.training.batch, trial_time(point.task))),
+        loss_(make_loss(point.shape(), point.training.batch, trial_time(point.task))),
         trials_(empty_trials(point.task, point.training.batch)),
         parameters_(parameters),
         gradient_(parameters.size()),

@@ -22,7 +22,7 @@ void training_step(benchmark::State& state, CellKind kind) {
       initial_network(shape, {.gain = 0.9, .noise = 0.1}, Stream("benchmark", "weights"));
   Trials trials{batch, steps, Matrix<float>::Random(inputs, batch * steps),
                 Matrix<float>::Random(outputs, batch * steps)};
-  const auto loss = make_packed_loss(shape, batch, steps);
+  const auto loss = make_loss(shape, batch, steps);
   Vector<float> gradient(network.parameters.size());
   AdamState adam(gradient.size());
   double peak = single_precision_peak();

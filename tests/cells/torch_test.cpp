@@ -81,7 +81,7 @@ TEST(Torch, AgreesOnStatesLossAndGradientOfEveryCell) {
     ASSERT_EQ(states.size(), c.states.size());
     EXPECT_LT((states.reshaped() - c.states).cwiseAbs().maxCoeff(), 1e-13);
 
-    const auto loss = make_loss<double>(shape, batch, time_steps);
+    const auto loss = make_reference_loss(shape, batch, time_steps);
     EXPECT_NEAR(loss->gradient(weights, trials, slopes), c.loss[0], 1e-13);
     ASSERT_EQ(gradient.size(), c.gradient.size());
     EXPECT_LT((gradient - c.gradient).cwiseAbs().maxCoeff(), 1e-13);

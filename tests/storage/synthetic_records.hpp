@@ -138,6 +138,8 @@ inline Provenance provenance(Index i) {
           "Release",
           "Eigen 3.4",
           "CPU " + std::to_string(i),
+          "avx2",
+          1e11,
           "node",
           i,
           "2026-01-31T23:59:59Z",

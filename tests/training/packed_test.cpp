@@ -34,7 +34,7 @@ struct Problem {
   }
 
   std::unique_ptr<Loss<float>> packed() const {
-    return make_packed_loss(shape, trials.count, trials.time);
+    return make_loss(shape, trials.count, trials.time);
   }
 };
 
@@ -65,7 +65,7 @@ TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsAtEverySize) {
   for (const auto& [units, count, time] : std::initializer_list<std::tuple<Index, Index, Index>>{
            {1, 1, 1}, {5, 3, 7}, {64, 16, 13}, {70, 37, 6}, {130, 18, 9}}) {
     const Problem problem(kind(), units, count, time);
-    const Answer exact = answer_of(*make_loss<double>(problem.shape, count, time), problem);
+    const Answer exact = answer_of(*make_reference_loss(problem.shape, count, time), problem);
     const Answer packed = answer_of(*problem.packed(), problem);
     SCOPED_TRACE(testing::Message() << units << " units, " << count << " trials, " << time);
     EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
@@ -82,7 +82,7 @@ TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsAtEverySize) {
 TEST_P(PackedLossOfEveryKind, TakesAnyNumberOfInputsAndOutputs) {
   for (const Index channels : {1, 4, 6, 9}) {
     const Problem problem(kind(), 20, 5, 4, channels, channels);
-    const Answer exact = answer_of(*make_loss<double>(problem.shape, 5, 4), problem);
+    const Answer exact = answer_of(*make_reference_loss(problem.shape, 5, 4), problem);
     const Answer packed = answer_of(*problem.packed(), problem);
     EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
     EXPECT_LT((packed.gradient - exact.gradient).norm(), 3e-6 * exact.gradient.norm()) << channels;
@@ -124,14 +124,14 @@ INSTANTIATE_TEST_SUITE_P(Kinds, PackedLossOfEveryKind,
 
 TEST(PackedLoss, RefusesParametersAndTrialsOfAnotherSize) {
   Problem problem({}, 4, 3, 5);
-  const auto loss = make_packed_loss(problem.shape, 3, 5);
+  const auto loss = make_loss(problem.shape, 3, 5);
   Vector<float> short_one = problem.w.head(problem.w.size() - 1);
   EXPECT_THROW(loss->value(span_of(short_one), problem.trials), std::invalid_argument);
   EXPECT_THROW(loss->gradient(span_of(problem.w), problem.trials, span_of(short_one)),
                std::invalid_argument);
   const Problem other({}, 4, 4, 5);
   EXPECT_THROW(loss->value(span_of(problem.w), other.trials), std::invalid_argument);
-  EXPECT_THROW(make_packed_loss(problem.shape, 0, 5), std::invalid_argument);
+  EXPECT_THROW(make_loss(problem.shape, 0, 5), std::invalid_argument);
 }
 
 }  // namespace

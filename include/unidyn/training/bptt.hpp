@@ -22,16 +22,17 @@ class Loss {
                           std::span<Scalar> gradient) = 0;
 };
 
-/// The loss for batches of `trials` × `time` steps, by the equations of the cells as they stand in
-/// unidyn/cells. Scalar is float or double. What training is held against.
-template <class Scalar>
-std::unique_ptr<Loss<Scalar>> make_loss(const NetworkShape& shape, Index trials, Index time);
+/// The loss for batches of `trials` × `time` steps as training needs it, as fast as the hardware
+/// allows: packed weights, a few trials at a time taken through all steps, and the instruction set
+/// in force (unidyn/linalg/instruction_set.hpp) when it is made. For one instruction set the
+/// results are the same, bit for bit. Requires trials, time ≥ 1.
+std::unique_ptr<Loss<float>> make_loss(const NetworkShape& shape, Index trials, Index time);
 
-/// The same loss as fast as the hardware allows: packed weights, a few trials at a time taken
-/// through all steps, and the instruction set in force (unidyn/linalg/instruction_set.hpp) when it
-/// is made. For one instruction set the results are the same, bit for bit; they differ from those
-/// of make_loss by the rounding of single precision. Requires trials, time ≥ 1.
-std::unique_ptr<Loss<float>> make_packed_loss(const NetworkShape& shape, Index trials, Index time);
+/// The same loss in double precision by the equations of the cells as they stand in unidyn/cells:
+/// slower, and what make_loss is held against. It differs from it by the rounding of single
+/// precision.
+std::unique_ptr<Loss<double>> make_reference_loss(const NetworkShape& shape, Index trials,
+                                                  Index time);
 
 /// The floating-point operations that a gradient on a batch cannot do without: two for each weight,
 /// step and trial, for each of y, ∂L/∂h and ∂L/∂w. The loss alone takes a third of them.
