@@ -12,7 +12,9 @@ void adam_step(const AdamSettings& settings, const Vector<float>& gradient, Adam
   const auto new1 = static_cast<float>(1 - settings.beta1);
   const auto new2 = static_cast<float>(1 - settings.beta2);
   const auto step = static_cast<double>(++state.step);
-  const double rate = settings.rate * std::pow(settings.decay, step - 1);
+  const double risen =
+      step < static_cast<double>(settings.warmup) ? step / static_cast<double>(settings.warmup) : 1;
+  const double rate = settings.rate * risen * std::pow(settings.decay, step - 1);
   const auto step_size = static_cast<float>(rate / (1 - std::pow(settings.beta1, step)));
   const auto square_scale = static_cast<float>(1 / (1 - std::pow(settings.beta2, step)));
   const auto epsilon = static_cast<float>(settings.epsilon);

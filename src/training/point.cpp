@@ -8,6 +8,13 @@ NetworkShape Point::shape() const {
   return {cell, input_size(task), units, output_size(task)};
 }
 
+AdamSettings Point::adam() const {
+  AdamSettings settings = training.adam;
+  if (training.width > 0 && units > training.width)
+    settings.rate *= static_cast<double>(training.width) / static_cast<double>(units);
+  return settings;
+}
+
 std::string canonical_text(const Point& point) {
   const auto line = [](std::string_view key, const std::string& value) {
     return std::string(key).append(" = ").append(value).append("\n");

@@ -54,6 +54,7 @@ class Descent {
         trials_(empty_trials(point.task, point.training.batch)),
         parameters_(parameters),
         gradient_(parameters.size()),
+        adam_settings_(point.adam()),
         adam_(parameters.size()) {}
 
   // One step down the loss of new trials. False, and nothing moved, where the gradient is not
@@ -63,7 +64,7 @@ class Descent {
     loss_->gradient(span_of(parameters_), trials_, span_of(gradient_));
     add_l2(point_.l2, blocks_, parameters_, gradient_);
     if (!std::isfinite(clip_to_norm(point_.training.clip, gradient_))) return false;
-    adam_step(point_.training.adam, gradient_, adam_, parameters_);
+    adam_step(adam_settings_, gradient_, adam_, parameters_);
     return true;
   }
 
@@ -75,6 +76,7 @@ class Descent {
   Trials trials_;
   Vector<float>& parameters_;
   Vector<float> gradient_;
+  AdamSettings adam_settings_;
   AdamState adam_;
 };
 

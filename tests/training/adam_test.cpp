@@ -14,7 +14,7 @@ Vector<float> normals(Index size, Stream& stream) {
 }
 
 TEST(Adam, FirstStepHasTheSizeOfTheRateWhateverTheGradient) {
-  const AdamSettings settings{.rate = 1e-2, .epsilon = 1e-30};
+  const AdamSettings settings{.rate = 1e-2, .warmup = 0, .epsilon = 1e-30};
   Vector<float> gradient(4), parameters = Vector<float>::Zero(4);
   gradient << 3e-6f, -2e4f, 0.5f, 0;
   AdamState state(4);
@@ -28,7 +28,7 @@ TEST(Adam, FirstStepHasTheSizeOfTheRateWhateverTheGradient) {
 // Under a constant gradient g both moments are exact at once, so that n steps make a geometric sum:
 // −rate (1 − decayⁿ)/(1 − decay) g/(|g| + ε).
 TEST(Adam, ConstantGradientGivesAGeometricSum) {
-  const AdamSettings settings{.rate = 1e-2, .decay = 0.99, .epsilon = 0.25};
+  const AdamSettings settings{.rate = 1e-2, .decay = 0.99, .warmup = 0, .epsilon = 0.25};
   const Vector<float> gradient{{1, -0.5, 0.125}};
   Vector<float> parameters = Vector<float>::Zero(3);
   AdamState state(3);
@@ -44,7 +44,7 @@ TEST(Adam, ConstantGradientGivesAGeometricSum) {
 // Algorithm 1 of Kingma & Ba as printed, one number at a time in double precision.
 TEST(Adam, FollowsItsPaperOnRandomGradients) {
   const AdamSettings settings{
-      .rate = 3e-3, .decay = 1, .beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-8};
+      .rate = 3e-3, .decay = 1, .warmup = 0, .beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-8};
   constexpr Index size = 7;
   Stream stream("adam", "gradients");
   Vector<float> parameters = normals(size, stream);
@@ -65,11 +65,23 @@ TEST(Adam, FollowsItsPaperOnRandomGradients) {
 }
 
 TEST(Adam, RateDecaysByItsFactorEachStep) {
-  const AdamSettings settings{.rate = 0.5, .decay = 0.5, .epsilon = 1e-30};
+  const AdamSettings settings{.rate = 0.5, .decay = 0.5, .warmup = 0, .epsilon = 1e-30};
   const Vector<float> gradient = Vector<float>::Ones(1);
   Vector<float> parameters = Vector<float>::Zero(1);
   AdamState state(1);
   for (const float expected : {-0.5f, -0.75f, -0.875f}) {
+    adam_step(settings, gradient, state, parameters);
+    EXPECT_NEAR(parameters[0], expected, 1e-5f);
+  }
+}
+
+// Under a constant gradient every step has the size of its rate: 1/4, 2/4, 3/4, 1, 1, … of it.
+TEST(Adam, RateRisesInEqualStepsAtFirst) {
+  const AdamSettings settings{.rate = 0.5, .decay = 1, .warmup = 4, .epsilon = 1e-30};
+  const Vector<float> gradient = Vector<float>::Ones(1);
+  Vector<float> parameters = Vector<float>::Zero(1);
+  AdamState state(1);
+  for (const float expected : {-0.125f, -0.375f, -0.75f, -1.25f, -1.75f}) {
     adam_step(settings, gradient, state, parameters);
     EXPECT_NEAR(parameters[0], expected, 1e-5f);
   }

@@ -117,5 +117,19 @@ TEST(Point, HasTheShapeOfItsTask) {
   EXPECT_EQ(point.shape().kind, point.cell);
 }
 
+TEST(Point, HasALearningRateThatFallsWithItsUnitsBeyondAWidth) {
+  Point point;
+  point.training.adam.rate = 0.03;
+  point.training.width = 64;
+  for (const auto& [units, rate] :
+       {std::pair(64L, 0.03), {128L, 0.015}, {256L, 0.0075}, {16L, 0.03}}) {
+    point.units = units;
+    EXPECT_DOUBLE_EQ(point.adam().rate, rate);
+  }
+  point.training.width = 0;
+  EXPECT_EQ(point.adam().rate, 0.03);
+  EXPECT_EQ(point.adam().decay, point.training.adam.decay);
+}
+
 }  // namespace
 }  // namespace unidyn

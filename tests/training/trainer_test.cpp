@@ -116,6 +116,7 @@ TEST(Trainer, ReturnsDivergenceAsAResult) {
   Point point = point_of_steps(200);
   point.cell.activation = Activation::relu;
   point.training.adam.rate = 10;
+  point.training.adam.warmup = 0;
   const Trained trained = train(point, never);
   EXPECT_EQ(trained.reason, StopReason::diverged);
   EXPECT_LT(trained.steps, 200);
@@ -156,7 +157,7 @@ TEST(Trainer, BringsTheReluLstmThroughItsFirstSteps) {
     point.cell = {Architecture::lstm, Activation::relu, Reset::before};
     point.l2 = 1e-5;
     point.replicate = replicate;
-    point.training.steps = 20;
+    point.training.steps = 60;  // the rate has risen to its height after 50
     point.training.held_out = 32;
     const Trained trained = train(point, never);
     EXPECT_EQ(trained.reason, StopReason::budget) << replicate;

@@ -4,17 +4,21 @@
 
 namespace unidyn {
 
-/// Adam (Kingma & Ba 2015) with an exponentially decaying learning rate.
+/// Adam (Kingma & Ba 2015) with a learning rate that first rises and then decays exponentially. In
+/// its first steps Adam moves every weight by the whole rate, whatever the gradient: without a rise
+/// those steps decide how high the rate may be.
 struct AdamSettings {
-  double rate = 5e-3;     // of the first step
+  double rate = 3e-2;     // before decay
   double decay = 0.9995;  // factor on the rate per step
+  long warmup = 50;       // steps in which the rate rises from rate/warmup to rate; 0: none
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
 
   static void describe(auto& self, auto&& setting) {
-    setting("rate", self.rate, Range{1e-12, 1e3}, "learning rate of the first step");
+    setting("rate", self.rate, Range{1e-12, 1e3}, "learning rate, before decay");
     setting("decay", self.decay, Range{1e-3, 1}, "factor on the learning rate per step");
+    setting("warmup", self.warmup, Range{0, 1e9}, "first steps, in which the learning rate rises");
     setting("beta1", self.beta1, Range{0, 1 - 1e-9}, "Adam's memory of the gradient");
     setting("beta2", self.beta2, Range{0, 1 - 1e-9}, "Adam's memory of its square");
     setting("epsilon", self.epsilon, Range{1e-30, 1}, "Adam's guard against division by zero");
@@ -33,7 +37,7 @@ struct AdamState {
 
 /// One step down `gradient`: with m, v the bias-corrected moments of the gradient and s = 0, 1, …
 /// the number of the step,
-///   parameters −= rate · decayˢ · m / (√v + ε).
+///   parameters −= rate · min(1, (s+1)/warmup) · decayˢ · m / (√v + ε).
 void adam_step(const AdamSettings& settings, const Vector<float>& gradient, AdamState& state,
                Vector<float>& parameters);
 

@@ -9,12 +9,13 @@ namespace unidyn {
 
 /// How networks are trained: Adam on fresh trials at every step, its gradient clipped, until the
 /// error on held-out trials is below the threshold or the steps run out. With these defaults every
-/// cell with either activation solves the 3-bit flipflop within about 1000 steps.
+/// cell with either activation solves the 3-bit flipflop within about 300 steps.
 struct TrainingSettings {
-  long batch = 64;          // trials in a step
+  long batch = 32;          // trials in a step
   long steps = 5000;        // at most
   double threshold = 1e-3;  // normalised held-out error that counts as solved; 0: never stop
   AdamSettings adam;
+  long width = 64;      // units up to which adam.rate holds; see Point::adam()
   double clip = 1;      // norm that gradients are clipped to
   double gain = 0.9;    // Initialisation::gain
   double noise = 0.1;   // Initialisation::noise
@@ -27,6 +28,9 @@ struct TrainingSettings {
     setting("threshold", self.threshold, Range{0, 1},
             "normalised held-out error at which a network counts as solved; 0: never");
     std::remove_cvref_t<decltype(self.adam)>::describe(self.adam, setting);
+    setting(
+        "width", self.width, Range{0, 1e6},
+        "units up to which rate holds; larger networks get rate * width/units; 0: all get rate");
     setting("clip", self.clip, Range{1e-12, 1e12}, "norm that gradients are clipped to");
     setting("gain", self.gain, Range{0, 10}, "scale of new recurrent weights: N(0, gain²/units)");
     setting("noise", self.noise, Range{0, 10},
@@ -49,6 +53,10 @@ struct Point {
   TrainingSettings training;
 
   NetworkShape shape() const;
+  /// Adam with the learning rate for this point's number of units. One step moves every weight into
+  /// a unit by about the rate, and so its input by up to rate · units: beyond
+  /// TrainingSettings::width the rate falls as 1/units (Yang & Hu 2021).
+  AdamSettings adam() const;
 };
 
 /// All of the point's settings, a line each, in a fixed order: equal exactly for equal points.
