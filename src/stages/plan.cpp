@@ -41,7 +41,8 @@ double makespan(std::vector<double> seconds, int workers) {
   return *std::max_element(busy.begin(), busy.end());
 }
 
-std::string configuration_line(const Job& job, const Point& point, long trained, long untrained) {
+std::string configuration_line(const Job& job, const Rates& rates, const Point& point, long trained,
+                               long untrained) {
   const bool gru = point.cell.architecture == Architecture::gru;
   std::string architecture = to_text(point.cell.architecture);
   if (gru) architecture.append(" ").append(to_text(point.cell.reset));
@@ -50,13 +51,14 @@ std::string configuration_line(const Job& job, const Point& point, long trained,
   return format("  %-12s %-4s %5ld units  l2 %-8s %4ld trained %4ld untrained  %8s each\n",
                 architecture.c_str(), to_text(point.cell.activation).c_str(), point.units,
                 to_text(point.l2).c_str(), trained, untrained,
-                seconds_text(expected_cost(job, first).seconds()).c_str());
+                seconds_text(expected_cost(job, first, rates).seconds()).c_str());
 }
 
 }  // namespace
 
 std::string plan_text(const Job& job, int workers) {
   const std::vector<Point> all = points(job);
+  const Rates rates = Rates::measured(job);
   std::string text = "Networks\n";
   std::vector<double> seconds;
   double memory = 0, disk = 0;
@@ -64,13 +66,13 @@ std::string plan_text(const Job& job, int workers) {
     long trained = 0, untrained = 0;
     const Point& first = all[i];
     for (; i < all.size() && same_configuration(all[i], first); ++i) {
-      const Cost cost = expected_cost(job, all[i]);
+      const Cost cost = expected_cost(job, all[i], rates);
       seconds.push_back(cost.seconds());
       memory = std::max(memory, cost.memory);
       disk += cost.disk;
       ++(all[i].trained ? trained : untrained);
     }
-    text += configuration_line(job, first, trained, untrained);
+    text += configuration_line(job, rates, first, trained, untrained);
   }
   double total = 0;
   for (const double s : seconds) total += s;
