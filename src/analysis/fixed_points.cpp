@@ -204,15 +204,27 @@ class Search {
   std::vector<std::size_t> cluster_of_;  // of each known point
 };
 
+void require_fit(const Dynamics& dynamics, const Vector<double>& input, ConstView<double> visited) {
+  require(visited.rows() == dynamics.state_size() && input.size() == dynamics.input_size(),
+          "find_fixed_points: visited states or input of the wrong size");
+  require(visited.cols() > 0, "find_fixed_points: no visited states to start from");
+}
+
 }  // namespace
+
+Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
+                           Stream& stream) {
+  const Region region = region_of(visited);
+  require(region.usable(), "draw_starts: no visited state is finite");
+  Matrix<double> starts(visited.rows(), settings.starts);
+  for (auto start : starts.colwise()) start = draw_start(region, settings, stream);
+  return starts;
+}
 
 FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
                                    ConstView<double> visited, const FixedPointSettings& settings,
                                    Stream& stream) {
-  require(visited.rows() == dynamics.state_size() && input.size() == dynamics.input_size(),
-          "find_fixed_points: visited states or input of the wrong size");
-  require(visited.cols() > 0, "find_fixed_points: no visited states to start from");
-
+  require_fit(dynamics, input, visited);
   const Region region = region_of(visited);
   if (!region.usable()) return {.points = {}, .starts = {.non_finite = settings.starts}};
   Search search(dynamics, input, region, settings);

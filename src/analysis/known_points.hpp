@@ -12,9 +12,9 @@ namespace unidyn {
 ///
 /// brings it into a ball around p and keeps it there, at every step at least `contraction` times
 /// closer to p: simplified Newton under a contraction monitor (Deuflhard, Newton Methods for
-/// Nonlinear Problems, 2004, § 2.1.2). F is then so nearly affine between h and p that any descent
-/// of q can be expected to go from one to the other, at many times the cost: a step of the chord
-/// method takes O(D²) operations, and no Jacobian.
+/// Nonlinear Problems, 2004, § 2.1.2). F is then so nearly affine between h and p that a descent of
+/// q would mostly end at p too, at many times the cost: a step of the chord method takes O(D²)
+/// operations, and no Jacobian.
 class KnownPoints {
  public:
   static constexpr Index none = -1;

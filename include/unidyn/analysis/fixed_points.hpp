@@ -88,10 +88,15 @@ struct FixedPointSearch {
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
 };
 
-/// Searches from `settings.starts` states. Each is drawn from the columns of `visited` [D × V], or
-/// for the share `between` uniformly from the line between two of them, where saddles between what
-/// a network remembers are likely; and Gaussian noise is added. Visited states that are not finite
-/// are left out; without any variation among the rest, the rms per unit is taken to be 1.
+/// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of
+/// `visited` [D × V], or for the share `between` uniformly from the line between two of them, where
+/// saddles between what a network remembers are likely; and Gaussian noise is added. Visited states
+/// that are not finite are left out; without any variation among the rest, the rms per unit is
+/// taken to be 1. Throws std::invalid_argument if none is finite.
+Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
+                           Stream& stream);
+
+/// Searches from the states that draw_starts() tells of.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
