@@ -1,11 +1,12 @@
 #include "descent.hpp"
 
-#include <Eigen/Cholesky>
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
+
+#include "unidyn/linalg/lapack.hpp"
 
 namespace unidyn {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 constexpr double first_damping = 1e-3;  // μ at the start, over the largest diagonal entry of JᵀJ
 constexpr double least_shrinkage = 0.1;  // of μ after a step that went as predicted
 constexpr double least_gain = 1e-6;      // promised fall of q, over q, that is worth a step
+constexpr double probe = 0.1;            // share of a step at which F shows how it bends
+constexpr double most_bend = 0.75;       // length of the bend, over the step's, that is believed
 constexpr int newton_steps = 12;
 
 }  // namespace
@@ -24,37 +27,57 @@ Descent::Descent(const Dynamics& dynamics, const Vector<double>& input, DescentL
   factor_.resize(size, size);
 }
 
-void Descent::evaluate(Point& point) {
-  dynamics_.linearise(point.state, input_, point.at);
-  point.residual = point.at.next - point.state;
-  point.at.state_jacobian.diagonal().array() -= 1;
-  point.q = point.residual.squaredNorm() / 2;
-  if (!point.at.state_jacobian.allFinite()) point.q = std::numeric_limits<double>::quiet_NaN();
+End Descent::end(Ending ending, Index known) const {
+  return {here_.state, here_.q, ending, known};
 }
 
-void Descent::form_normal_equations() {
-  const Matrix<double>& jacobian = here_.at.state_jacobian;
-  normal_.setZero();
-  normal_.selfadjointView<Eigen::Lower>().rankUpdate(jacobian.transpose());
-  gradient_.noalias() = jacobian.transpose() * here_.residual;
+void Descent::evaluate(Point& point) const {
+  point.residual = dynamics_.step(point.state, input_) - point.state;
+  point.q = point.residual.squaredNorm() / 2;
+}
+
+bool Descent::linearise() {
+  dynamics_.linearise(here_.state, input_, at_);
+  at_.state_jacobian.diagonal().array() -= 1;
+  return at_.state_jacobian.allFinite();
+}
+
+bool Descent::form_normal_equations() {
+  if (!linearise()) return false;
+  lapack::gram(at_.state_jacobian, normal_);
+  gradient_.noalias() = at_.state_jacobian.transpose() * here_.residual;
+  return true;
 }
 
 double Descent::propose(double damping) {
   factor_.triangularView<Eigen::Lower>() = normal_;
   factor_.diagonal().array() += damping;
-  const Eigen::LLT<Eigen::Ref<Matrix<double>>> cholesky(factor_);
-  if (cholesky.info() != Eigen::Success) return std::numeric_limits<double>::quiet_NaN();
+  if (!lapack::cholesky(factor_)) return std::numeric_limits<double>::quiet_NaN();
   step_ = -gradient_;
-  cholesky.solveInPlace(step_);
+  lapack::cholesky_solve(factor_, step_);
+  const double promised = (damping * step_.squaredNorm() - step_.dot(gradient_)) / 2;
+  if (promised > least_gain * here_.q) follow_curvature();
   trial_.state = here_.state + step_;
-  return (damping * step_.squaredNorm() - step_.dot(gradient_)) / 2;
+  return promised;
 }
 
-End Descent::from(const Vector<double>& start) {
+// Valleys of q are narrow and bend, and straight steps along them have to be short. One more F
+// tells the second derivative of F along the step, and with it the second-order term of the path.
+void Descent::follow_curvature() {
+  trial_.state = here_.state + probe * step_;
+  evaluate(trial_);
+  bend_ = (trial_.residual - here_.residual) / probe;
+  bend_.noalias() -= at_.state_jacobian * step_;
+  bend_ = at_.state_jacobian.transpose() * bend_.eval();
+  lapack::cholesky_solve(factor_, bend_);
+  bend_ /= -probe;
+  if (2 * bend_.norm() <= most_bend * step_.norm()) step_ += bend_;
+}
+
+End Descent::from(const Vector<double>& start, const KnownPoints& known) {
   here_.state = start;
   evaluate(here_);
-  if (!std::isfinite(here_.q)) return {here_.state, here_.q, Ending::non_finite};
-  form_normal_equations();
+  if (!std::isfinite(here_.q) || !form_normal_equations()) return end(Ending::non_finite);
   double damping = first_damping * normal_.diagonal().maxCoeff();
   double growth = 2;
   for (long i = 1; i < limits_.iterations && here_.q >= limits_.target; ++i) {
@@ -64,9 +87,11 @@ End Descent::from(const Vector<double>& start) {
     const double gain = (here_.q - trial_.q) / promised;
     if (gain > 0) {
       std::swap(here_, trial_);
-      if ((here_.state - limits_.centre).norm() > limits_.radius)
-        return {here_.state, here_.q, Ending::runaway};
-      form_normal_equations();
+      if ((here_.state - limits_.centre).norm() > limits_.radius) return end(Ending::runaway);
+      if (here_.q < limits_.target) break;
+      const Index point = known.leads_to(here_.state).front();
+      if (point != KnownPoints::none) return end(Ending::known, point);
+      if (!form_normal_equations()) break;
       damping *= std::max(least_shrinkage, 1 - std::pow(2 * gain - 1, 3));
       growth = 2;
     } else {  // also where the promise or the trial's q is no number
@@ -75,15 +100,14 @@ End Descent::from(const Vector<double>& start) {
       if (!std::isfinite(damping)) break;
     }
   }
-  return {here_.state, here_.q, Ending::finite};
+  return end(Ending::finite);
 }
 
 void Descent::polish(End& end, double reach) {
   here_.state = end.state;
   evaluate(here_);
-  for (int i = 0; i < newton_steps; ++i) {
-    const Eigen::PartialPivLU<Eigen::Ref<Matrix<double>>> lu(here_.at.state_jacobian);
-    step_ = -lu.solve(here_.residual);
+  for (int i = 0; i < newton_steps && linearise(); ++i) {
+    step_ = -at_.state_jacobian.partialPivLu().solve(here_.residual);
     if (!(step_.norm() <= reach)) return;
     trial_.state = here_.state + step_;
     evaluate(trial_);

@@ -1,23 +1,30 @@
 #pragma once
 // The descent of q(h) = ½‖F(h, x) − h‖² from one start: Levenberg–Marquardt, then Newton.
+#include "known_points.hpp"
 #include "unidyn/cells/dynamics.hpp"
 
 namespace unidyn {
 
 struct DescentLimits {
   double target = 0;      // q at which a descent is over
-  long iterations = 0;    // evaluations of F and its Jacobian at most
+  long iterations = 0;    // steps tried at most
   Vector<double> centre;  // of the ball that a descent may not leave [D]
   double radius = 0;      // of that ball
 };
 
-enum class Ending { finite, runaway, non_finite };
+enum class Ending {
+  finite,
+  known,  // came to where a known point is sure to follow
+  runaway,
+  non_finite,
+};
 
 /// Where a descent ended.
 struct End {
   Vector<double> state;
   double q = 0;
   Ending ending = Ending::finite;
+  Index known = KnownPoints::none;  // the point, for Ending::known
 };
 
 /// Descends from one start after another, in workspaces that are allocated once.
@@ -25,34 +32,38 @@ class Descent {
  public:
   Descent(const Dynamics& dynamics, const Vector<double>& input, DescentLimits limits);
 
-  /// Levenberg–Marquardt from `start`.
-  End from(const Vector<double>& start);
+  /// Levenberg–Marquardt from `start`, until a state leads to one of the `known` points.
+  End from(const Vector<double>& start, const KnownPoints& known);
 
   /// Newton steps from `end`, for as long as each lowers q and is no longer than `reach`.
   void polish(End& end, double reach);
 
  private:
-  /// Evaluates `point` at `state`; returns q, which is not finite where F or its Jacobian is not.
   struct Point {
     Vector<double> state;
-    Linearisation at;         // turned into ∂F/∂h − I by evaluate
     Vector<double> residual;  // F(h, x) − h
     double q = 0;
   };
-  void evaluate(Point& point);
-  /// Moves trial_ one damped Gauss–Newton step from here_; returns the fall of q that the linear
-  /// model promises, NaN if the damped normal matrix has no Cholesky factor.
+  End end(Ending ending, Index known = KnownPoints::none) const;
+  void evaluate(Point& point) const;
+  /// Forms ∂F/∂h − I at here_ and what follows from it; false if it is not finite.
+  bool linearise();
+  bool form_normal_equations();
+  /// Moves trial_ one damped step from here_; returns the fall of q that the linear model promises,
+  /// NaN if the damped normal matrix has no Cholesky factor.
   double propose(double damping);
-  void form_normal_equations();
+  void follow_curvature();
 
   const Dynamics& dynamics_;
   const Vector<double>& input_;
   DescentLimits limits_;
   Point here_, trial_;
+  Linearisation at_;         // at here_; its state_jacobian is made J = ∂F/∂h − I
   Matrix<double> normal_;    // JᵀJ, lower triangle
-  Matrix<double> factor_;    // JᵀJ + μI, then its Cholesky factor
+  Matrix<double> factor_;    // of JᵀJ + μI, lower triangle
   Vector<double> gradient_;  // Jᵀ(F − h)
   Vector<double> step_;
+  Vector<double> bend_;
 };
 
 }  // namespace unidyn

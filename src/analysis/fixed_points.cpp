@@ -48,6 +48,13 @@ Region region_of(ConstView<double> visited) {
   return region;
 }
 
+// Starts that are drawn, and tried at the known points, together: a product over many columns costs
+// little more than one over few. The first ones go alone, since nothing is known before they end.
+long batch_after(long starts) {
+  constexpr long most = 64;
+  return std::clamp(starts, 1L, most);
+}
+
 Vector<double> draw_start(const Region& region, const FixedPointSettings& settings,
                           Stream& stream) {
   const auto count = static_cast<std::uint64_t>(region.states.cols());
@@ -121,41 +128,114 @@ FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
   return search;
 }
 
+// Takes starts one after another, and gathers where they end.
+class Search {
+ public:
+  Search(const Dynamics& dynamics, const Vector<double>& input, const Region& region,
+         const FixedPointSettings& settings)
+      : region_(region),
+        settings_(settings),
+        merge_distance_(settings.merge * region.scale()),
+        known_(dynamics, input, merge_distance_ / 10),
+        descent_(dynamics, input,
+                 {.target = settings.polish ? settings.tolerance : settings.slow,
+                  .iterations = settings.iterations,
+                  .centre = region.mean,
+                  .radius = settings.runaway * region.radius}) {}
+
+  /// Descends from the first `count` columns of `starts`.
+  void from(const Matrix<double>& starts, long count) {
+    const std::vector<Index> point = known_.leads_to(starts);
+    for (Index i = 0; i < count; ++i) {
+      const Index p = point[static_cast<std::size_t>(i)];
+      if (p == KnownPoints::none)
+        take(descent_.from(starts.col(i), known_));
+      else
+        take_hit(p);
+    }
+  }
+
+  FixedPointSearch result() && {
+    clusters_ = merged(std::move(clusters_), merge_distance_);
+    if (settings_.polish) {
+      for (Cluster& cluster : clusters_)
+        if (cluster.end.q < settings_.slow) descent_.polish(cluster.end, merge_distance_);
+      clusters_ = merged(std::move(clusters_), merge_distance_);
+    }
+    return summarised(std::move(clusters_), starts_, region_, settings_);
+  }
+
+ private:
+  void take_hit(Index known) { ++clusters_[cluster_of_[static_cast<std::size_t>(known)]].hits; }
+
+  void take(End end) {
+    switch (end.ending) {
+      case Ending::known:
+        return take_hit(end.known);
+      case Ending::runaway:
+        ++starts_.runaway;
+        return;
+      case Ending::non_finite:
+        ++starts_.non_finite;
+        return;
+      case Ending::finite:
+        break;
+    }
+    // Without polish, starts are to stop all over a slow manifold rather than at the points on it.
+    if (settings_.polish && end.q < settings_.tolerance && is_new(end.state) &&
+        known_.add(end.state))
+      cluster_of_.push_back(clusters_.size());
+    clusters_.push_back({std::move(end)});
+  }
+
+  bool is_new(const Vector<double>& state) const {
+    return std::none_of(cluster_of_.begin(), cluster_of_.end(), [&](std::size_t c) {
+      return (clusters_[c].end.state - state).norm() < merge_distance_;
+    });
+  }
+
+  const Region& region_;
+  const FixedPointSettings& settings_;
+  double merge_distance_;
+  KnownPoints known_;
+  Descent descent_;
+  DescentCounts starts_;
+  std::vector<Cluster> clusters_;
+  std::vector<std::size_t> cluster_of_;  // of each known point
+};
+
+void require_fit(const Dynamics& dynamics, const Vector<double>& input, ConstView<double> visited) {
+  require(visited.rows() == dynamics.state_size() && input.size() == dynamics.input_size(),
+          "find_fixed_points: visited states or input of the wrong size");
+  require(visited.cols() > 0, "find_fixed_points: no visited states to start from");
+}
+
 }  // namespace
+
+Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
+                           Stream& stream) {
+  const Region region = region_of(visited);
+  require(region.usable(), "draw_starts: no visited state is finite");
+  Matrix<double> starts(visited.rows(), settings.starts);
+  for (auto start : starts.colwise()) start = draw_start(region, settings, stream);
+  return starts;
+}
 
 FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
                                    ConstView<double> visited, const FixedPointSettings& settings,
                                    Stream& stream) {
-  require(visited.rows() == dynamics.state_size() && input.size() == dynamics.input_size(),
-          "find_fixed_points: visited states or input of the wrong size");
-  require(visited.cols() > 0, "find_fixed_points: no visited states to start from");
-
+  require_fit(dynamics, input, visited);
   const Region region = region_of(visited);
-  DescentCounts starts;
-  if (!region.usable()) {
-    starts.non_finite = settings.starts;
-    return {.points = {}, .starts = starts};
+  if (!region.usable()) return {.points = {}, .starts = {.non_finite = settings.starts}};
+  Search search(dynamics, input, region, settings);
+  for (long first = 0; first < settings.starts;) {
+    // Whole batches, lest the number of starts decide about the rounding of the last ones.
+    Matrix<double> starts(dynamics.state_size(), batch_after(first));
+    for (auto start : starts.colwise()) start = draw_start(region, settings, stream);
+    search.from(starts, std::min(settings.starts - first, static_cast<long>(starts.cols())));
+    first += static_cast<long>(starts.cols());
   }
-  Descent descent(dynamics, input,
-                  {.target = settings.polish ? settings.tolerance : settings.slow,
-                   .iterations = settings.iterations,
-                   .centre = region.mean,
-                   .radius = settings.runaway * region.radius});
-  std::vector<Cluster> clusters;
-  for (long i = 0; i < settings.starts; ++i) {
-    End end = descent.from(draw_start(region, settings, stream));
-    starts.runaway += end.ending == Ending::runaway;
-    starts.non_finite += end.ending == Ending::non_finite;
-    if (end.ending == Ending::finite) clusters.push_back({std::move(end)});
-  }
-  const double distance = settings.merge * region.scale();
-  clusters = merged(std::move(clusters), distance);
-  if (settings.polish) {
-    for (Cluster& cluster : clusters)
-      if (cluster.end.q < settings.slow) descent.polish(cluster.end, distance);
-    clusters = merged(std::move(clusters), distance);
-  }
-  return summarised(std::move(clusters), starts, region, settings);
+  return std::move(search).result();
 }
 
 }  // namespace unidyn

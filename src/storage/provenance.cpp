@@ -10,6 +10,7 @@
 
 #include "commit.hpp"
 #include "unidyn/linalg/instruction_set.hpp"
+#include "unidyn/linalg/lapack.hpp"
 #include "unidyn/storage/hdf5_handle.hpp"
 
 namespace unidyn {
@@ -48,7 +49,7 @@ std::string libraries() {
   return "Eigen " + dotted(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION) +
          "; Boost " +
          dotted(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100) +
-         "; HDF5 " + hdf5_version() + "; " + mpi_version();
+         "; HDF5 " + hdf5_version() + "; " + mpi_version() + "; " + lapack::library();
 }
 
 // The model of the first CPU in /proc/cpuinfo and the widest of the vector instructions that decide

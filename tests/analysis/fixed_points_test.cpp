@@ -18,6 +18,29 @@ double q_of(const Dynamics& dynamics, const Vector<double>& state, const Vector<
   return (dynamics.step(state, input) - state).squaredNorm() / 2;
 }
 
+// h' = h + (s (1 − x), y − x²).
+class Valley : public Dynamics {
+ public:
+  explicit Valley(double slope) : slope_(slope) {}
+  Index state_size() const override { return 2; }
+  Index input_size() const override { return 0; }
+  Matrix<double> step(ConstView<double> h, ConstView<double>) const override {
+    Matrix<double> next = h;
+    next.row(0).array() += slope_ * (1 - h.row(0).array());
+    next.row(1).array() += h.row(1).array() - h.row(0).array().square();
+    return next;
+  }
+  void linearise(const Vector<double>& h, const Vector<double>& input,
+                 Linearisation& at) const override {
+    at.next = step(h, input);
+    at.state_jacobian = Matrix<double>{{1 - slope_, 0}, {-2 * h(0), 2}};
+    at.input_jacobian.resize(2, 0);
+  }
+
+ private:
+  double slope_;
+};
+
 // Real parts of the eigenvalues at `state`, ascending.
 Vector<double> eigenvalues(const Dynamics& dynamics, const Vector<double>& state) {
   Linearisation at;
@@ -150,6 +173,53 @@ TEST(FixedPoints, MoreStartsLoseNoPoint) {
       }));
     fewer = std::move(more);
   }
+}
+
+TEST(FixedPoints, TheFirstStartsAreTheSameWhateverTheirNumber) {
+  const Matrix<double> visited{{1, 2, 4}, {0, 3, -1}};
+  const auto starts = [&](long count) {
+    Stream stream("fixed points", "prefix");
+    return draw_starts(visited, {.starts = count}, stream);
+  };
+  EXPECT_EQ(starts(300).leftCols(70), starts(70));
+}
+
+TEST(FixedPoints, EndingEarlyLosesNoPoint) {
+  // Alone, each start descends all the way: a search of one start knows no point beforehand.
+  const TanhMap network = rolled_tanh(4);
+  Stream visits("fixed points", "visited"), once("", "early"), again("", "early");
+  const Matrix<double> visited = 0.7 * gaussian(4, 500, visits);
+  const FixedPointSettings settings{.starts = 600};
+  const FixedPointSearch together =
+      find_fixed_points(network, Vector<double>(0), visited, settings, again);
+  std::vector<long> ends(together.points.size());
+  long elsewhere = 0;
+  const Matrix<double> starts = draw_starts(visited, settings, once);
+  for (const auto& start : starts.colwise()) {
+    const FixedPointSearch alone = find_fixed_points(network, Vector<double>(0), start,
+                                                     {.starts = 1, .noise = 0, .between = 0}, once);
+    for (const FixedPoint& end : alone.points) {
+      const auto same =
+          std::find_if(together.points.begin(), together.points.end(),
+                       [&](const FixedPoint& p) { return (p.state - end.state).norm() < 1e-10; });
+      if (same == together.points.end())
+        ++elsewhere;
+      else
+        ++ends[static_cast<std::size_t>(same - together.points.begin())];
+    }
+  }
+  EXPECT_EQ(elsewhere, 0);
+  EXPECT_GT(*std::min_element(ends.begin(), ends.end()), 0);
+}
+
+TEST(FixedPoints, FollowsCurvedValleys) {
+  // At rest at (1, 1) alone, at the end of a valley along y = x². Without polish, each start has to
+  // come down all of it; straight steps of Levenberg–Marquardt take most of them twice as many.
+  const FixedPointSearch found =
+      search(Valley(1e-2), {.starts = 200, .slow = 1.1e-20, .polish = false, .iterations = 40}, 2);
+  EXPECT_GT(found.starts.fixed + found.starts.slow, 180);
+  for (const FixedPoint& point : found.points)
+    EXPECT_LT((point.state - Eigen::Vector2d(1, 1)).norm(), 1e-7);
 }
 
 TEST(FixedPoints, RepeatsItselfBitForBit) {

@@ -4,6 +4,8 @@
 
 #include <Eigen/LU>
 #include <Eigen/QR>
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "unidyn/core/random.hpp"
@@ -22,18 +24,79 @@ Matrix<double> gaussian(Index rows, Index cols, std::uint64_t index = 0) {
   return matrix;
 }
 
+// The greatest residual of the four equations that define a spectrum.
+double worst_residual(const Matrix<double>& a, const Spectrum& s) {
+  const Matrix<Complex> lambda = s.eigenvalue.asDiagonal();
+  const Index n = a.rows();
+  const std::array<double, 4> residuals{
+      (a * s.right - s.right * lambda).norm(),
+      (s.left.adjoint() * a - lambda * s.left.adjoint()).norm(),
+      (s.left.adjoint() * s.right - Matrix<Complex>::Identity(n, n)).norm(),
+      (s.right * lambda * s.left.adjoint() - a).norm()};
+  return *std::max_element(residuals.begin(), residuals.end());
+}
+
 TEST(Spectrum, SatisfiesTheEigenvalueEquationsOnBothSides) {
   for (const Index n : {1, 2, 7, 40}) {
     const Matrix<double> a = gaussian(n, n);
     const Spectrum s = spectrum_of(a);
     ASSERT_EQ(s.status, SpectrumStatus::ok);
-    const Matrix<Complex> lambda = s.eigenvalue.asDiagonal();
-    const double rounding = 1e-13 * a.norm() * s.condition.maxCoeff();
-    EXPECT_LT((a * s.right - s.right * lambda).norm(), rounding);
-    EXPECT_LT((s.left.adjoint() * a - lambda * s.left.adjoint()).norm(), rounding);
-    EXPECT_LT((s.left.adjoint() * s.right - Matrix<Complex>::Identity(n, n)).norm(), rounding);
-    EXPECT_LT((s.right * lambda * s.left.adjoint() - a).norm(), rounding);
+    EXPECT_LT(worst_residual(a, s), 1e-13 * a.norm() * s.condition.maxCoeff());
   }
+}
+
+TEST(Spectrum, HoldsForLargeMatrices) {
+  const Index n = 200;
+  const Matrix<double> random = gaussian(n, n) / std::sqrt(static_cast<double>(n));
+  const Matrix<double> symmetric = random + random.transpose();
+  Matrix<double> leaky = 0.2 * random;  // as the Jacobian of a gated cell: a diagonal and more
+  leaky.diagonal().setLinSpaced(0, 1);
+  for (const Matrix<double>& a : {random, symmetric, leaky}) {
+    const Spectrum s = spectrum_of(a);
+    ASSERT_EQ(s.status, SpectrumStatus::ok);
+    EXPECT_LT(worst_residual(a, s), 1e-13 * a.norm() * s.condition.maxCoeff());
+  }
+}
+
+TEST(Spectrum, HoldsForMatricesFarFromNormal) {
+  // A random triangle: its eigenvalues stand on the diagonal, and the condition of its eigenvectors
+  // grows fast with n. It enters twice, by the vectors and by their inverse.
+  const Index n = 16;
+  Matrix<double> a = gaussian(n, n).triangularView<Eigen::StrictlyUpper>();
+  a.diagonal().setLinSpaced(1, 4);
+  const Spectrum s = spectrum_of(a);
+  ASSERT_EQ(s.status, SpectrumStatus::ok);
+  EXPECT_GT(s.condition.maxCoeff(), 1e3);
+  EXPECT_LT((s.eigenvalue - a.diagonal().reverse()).norm(), 1e-13 * s.condition.maxCoeff());
+  EXPECT_LT(worst_residual(a, s), 1e-15 * a.norm() * std::pow(s.condition.maxCoeff(), 2));
+}
+
+TEST(Spectrum, HoldsForBadlyScaledMatrices) {
+  // D⁻¹ A D with powers of ten over eight decades has the eigenvalues of A.
+  const Index n = 9;
+  const Matrix<double> a = gaussian(n, n);
+  const Vector<double> scale = Vector<double>::LinSpaced(n, -4, 4).unaryExpr(
+      [](double exponent) { return std::pow(10, exponent); });
+  const Matrix<double> scaled = scale.cwiseInverse().asDiagonal() * a * scale.asDiagonal();
+  EXPECT_LT((spectrum_of(scaled).eigenvalue - spectrum_of(a).eigenvalue).norm(), 1e-11);
+}
+
+TEST(Spectrum, LeftVectorsBelongToTheirRightOnesWhereEigenvaluesRepeat) {
+  // X diag(2, 2, 2, 1, 1) X⁻¹: any basis of an eigenspace does, if both sides use the same one.
+  const Matrix<double> x = gaussian(5, 5);
+  const Vector<double> lambda{{2, 2, 2, 1, 1}};
+  const Matrix<double> a = x * lambda.asDiagonal() * x.inverse();
+  const Spectrum s = spectrum_of(a);
+  ASSERT_EQ(s.status, SpectrumStatus::ok);
+  EXPECT_LT(worst_residual(a, s), 1e-12 * a.norm() * s.condition.maxCoeff());
+}
+
+TEST(Spectrum, RepeatsItselfBitForBit) {
+  const Matrix<double> a = gaussian(150, 150);
+  const Spectrum once = spectrum_of(a), again = spectrum_of(a);
+  EXPECT_EQ(once.eigenvalue, again.eigenvalue);
+  EXPECT_EQ(once.right, again.right);
+  EXPECT_EQ(once.left, again.left);
 }
 
 TEST(Spectrum, HasTheTraceAndTheDeterminantOfTheMatrix) {
@@ -45,11 +108,11 @@ TEST(Spectrum, HasTheTraceAndTheDeterminantOfTheMatrix) {
 
 TEST(Spectrum, SortsByMagnitudeThenRealPartThenPairs) {
   Matrix<double> a = Matrix<double>::Zero(7, 7);
-  a.diagonal() << -2, 0, 0, 0.5, 2, 0, 0;
-  a.block(1, 1, 2, 2) << 0, 2, -2, 0;  // ± 2i
+  a.diagonal() << -1, 0, 0, 0.5, 1, 0, 0;
+  a.block(1, 1, 2, 2) << 0, 1, -1, 0;  // ± i, of magnitude 1 to the last bit
   a.block(5, 5, 2, 2) << 0, 3, -3, 0;  // ± 3i
   const Spectrum s = spectrum_of(a);
-  const Vector<Complex> expected{{3i, -3i, 2.0, 2i, -2i, -2.0, 0.5}};
+  const Vector<Complex> expected{{3i, -3i, 1.0, 1i, -1i, -1.0, 0.5}};
   EXPECT_LT((s.eigenvalue - expected).norm(), 1e-14);
 }
 
@@ -99,6 +162,18 @@ TEST(Spectrum, ReportsADefectiveMatrix) {
   EXPECT_EQ(s.right.cols(), 2);
   EXPECT_EQ(s.left.size(), 0);
   EXPECT_EQ(s.condition.size(), 0);
+}
+
+TEST(Spectrum, ReportsALargeDefectiveMatrix) {
+  // A Jordan block of size 20, turned: its eigenvalues spread by the 20th root of the rounding.
+  const Index n = 20;
+  Matrix<double> jordan = 0.5 * Matrix<double>::Identity(n, n);
+  jordan.diagonal(1).setOnes();
+  const Matrix<double> turn = Eigen::HouseholderQR<Matrix<double>>(gaussian(n, n)).householderQ();
+  const Spectrum s = spectrum_of(turn * jordan * turn.transpose());
+  EXPECT_EQ(s.status, SpectrumStatus::defective);
+  EXPECT_TRUE((s.eigenvalue.array() - 0.5).abs().maxCoeff() < 0.3);
+  EXPECT_EQ(s.left.size(), 0);
 }
 
 TEST(Spectrum, ReportsAMatrixThatIsNotFinite) {

@@ -4,9 +4,24 @@
 //   q(h) = ½ ‖F(h, x) − h‖²
 //
 // over the whole state, found by descent from many starts (Sussillo & Barak, Neural Computation 25,
-// 2013). The descent is Levenberg–Marquardt with the analytic Jacobian and gain-ratio damping
-// (Nielsen, IMM-REP-1999-05; Madsen, Nielsen & Tingleff, Methods for Non-Linear Least Squares
-// Problems, 2004), in double precision.
+// 2013), in double precision. The descent is Levenberg–Marquardt with the analytic Jacobian
+// J = ∂F/∂h − I, for the residual r = F(h, x) − h,
+//
+//   (JᵀJ + μI) δ = −Jᵀr,
+//
+// with gain-ratio damping μ (Nielsen, IMM-REP-1999-05; Madsen, Nielsen & Tingleff, Methods for
+// Non-Linear Least Squares Problems, 2004). Each step is bent to follow the valleys of q by the
+// second derivative of F along it (geodesic acceleration: Transtrum & Sethna, arXiv:1201.5885):
+//
+//   h ← h + δ + ½a,   (JᵀJ + μI) a = −Jᵀ ∂²F(h + tδ)/∂t²|₀,   used where ‖a‖ ≤ ¾‖δ‖.
+//
+// Most of many starts run into points that earlier ones have found. A descent is over, and counts
+// as a hit, once the chord method of such a point contracts from where the descent has come to:
+//
+//   h ← h − J(p)⁻¹ (F(h, x) − h)
+//
+// moves h at every step at least three times closer to p, until it stays near p (Deuflhard, Newton
+// Methods for Nonlinear Problems, 2004, § 2.1.2). That costs O(D²) a step instead of O(D³).
 #include <array>
 #include <vector>
 
@@ -39,7 +54,7 @@ struct FixedPointSettings {
             "descend for as long as q falls; false: stop below slow, to sample a slow manifold");
     setting("merge", self.merge, Range{0, 1},
             "distance below which two points are one, over the rms of visited states");
-    setting("iterations", self.iterations, Range{1, 1e6}, "of one descent at most");
+    setting("iterations", self.iterations, Range{1, 1e6}, "steps tried in one descent at most");
     setting("runaway", self.runaway, Range{1, 1e6},
             "radii of the visited region beyond which a descent is dropped");
   }
@@ -48,7 +63,7 @@ struct FixedPointSettings {
 struct FixedPoint {
   Vector<double> state;  // [D]
   double q = 0;          // at `state` itself
-  long hits = 0;         // starts that ended here
+  long hits = 0;         // starts that ended here, or were sure to
   bool slow = false;     // tolerance ≤ q < slow; a fixed point has q < tolerance
 };
 
@@ -73,15 +88,21 @@ struct FixedPointSearch {
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
 };
 
-/// Searches from `settings.starts` states. Each is drawn from the columns of `visited` [D × V], or
-/// for the share `between` uniformly from the line between two of them, where saddles between what
-/// a network remembers are likely; and Gaussian noise is added. Visited states that are not finite
-/// are left out; without any variation among the rest, the rms per unit is taken to be 1.
+/// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of
+/// `visited` [D × V], or for the share `between` uniformly from the line between two of them, where
+/// saddles between what a network remembers are likely; and Gaussian noise is added. Visited states
+/// that are not finite are left out; without any variation among the rest, the rms per unit is
+/// taken to be 1. Throws std::invalid_argument if none is finite.
+Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
+                           Stream& stream);
+
+/// Searches from the states that draw_starts() tells of.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
 /// the greatest such distance of a visited state. Ends closer than `merge` × scale are one point,
 /// at the end of lowest q, which Newton steps then polish to the rounding of F where they can.
+/// Without `polish`, no descent ends early at a point that is known.
 ///
 /// Points come sorted by the coordinate along which visited states vary most, then by those that
 /// follow it, each compared in steps of 10⁻⁶ rms. The same arguments give the same points, bit for

@@ -104,22 +104,23 @@ class Gru : public Gated<3> {
     const Vector<S> of_c = ((1 - u.array()) * F::slope(c)).matrix();
     const auto W_r = gate(W, 0), W_c = gate(W, 2);
     const auto U = input(w);
-    dh = of_u.asDiagonal() * gate(W, 1);
     dx = of_u.asDiagonal() * gate(U, 1);
     dx += of_c.asDiagonal() * gate(U, 2);
     if constexpr (after) {
       const Vector<S> of_r = (of_c.array() * extra.array() * sigmoid_slope(r)).matrix();
-      dh += of_c.cwiseProduct(r).asDiagonal() * W_c;
-      dh += of_r.asDiagonal() * W_r;
+      dh.setZero(units(), units());
+      add_scaled<S>(of_c.cwiseProduct(r), W_c, dh);
+      add_scaled<S>(of_r, W_r, dh);
       dx += of_r.asDiagonal() * gate(U, 0);
     } else {
       const Vector<S> of_r = (h.array() * sigmoid_slope(r)).matrix();
-      const Matrix<S> through_c = of_c.asDiagonal() * W_c;
-      Matrix<S> da = of_r.asDiagonal() * W_r;
+      RowMajor<S> da = of_r.asDiagonal() * W_r;
       da.diagonal() += r;
-      dh.noalias() += through_c * da;
-      dx.noalias() += through_c * (of_r.asDiagonal() * gate(U, 0));
+      dh.noalias() = W_c * da;
+      dh.array().colwise() *= of_c.array();
+      dx += of_c.asDiagonal() * (W_c * (of_r.asDiagonal() * gate(U, 0)));
     }
+    add_scaled<S>(of_u, gate(W, 1), dh);
     dh.diagonal() += u;
   }
 

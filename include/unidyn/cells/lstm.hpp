@@ -89,7 +89,7 @@ class Lstm : public Gated<4> {
     dh.bottomLeftCorner(n, n) = gated_sum<S>(to_c, recurrent(w));
     dh.bottomRightCorner(n, n).diagonal() = forget;
     dh.topRows(n) = through_c.asDiagonal() * dh.bottomRows(n);
-    dh.topLeftCorner(n, n) += to_h.asDiagonal() * gate(recurrent(w), 3);
+    add_scaled<S>(to_h, gate(recurrent(w), 3), dh.topLeftCorner(n, n));
     dx.resize(2 * n, inputs());
     dx.bottomRows(n) = gated_sum<S>(to_c, input(w));
     dx.topRows(n) = through_c.asDiagonal() * dx.bottomRows(n);

@@ -41,7 +41,7 @@ class Vanilla : public Gated<1> {
   void jacobian(std::span<const S> w, const Vector<S>&, const Vector<S>& next, const Vector<S>&,
                 Matrix<S>& dh, Matrix<S>& dx) const {
     const Vector<S> slope = F::slope(next).matrix();
-    dh.noalias() = slope.asDiagonal() * recurrent(w);
+    dh = gated_sum<S>(slope, recurrent(w));
     dx.noalias() = slope.asDiagonal() * input(w);
   }
 };

@@ -33,7 +33,9 @@ struct Spectrum {
 /// The condition κᵢ from which on a matrix counts as defective.
 inline constexpr double defective_condition = 1e13;
 
-/// The spectrum of `matrix`. Throws std::invalid_argument unless it is square.
+/// The spectrum of `matrix`: eigenvalues and right vectors by LAPACK (balancing, Hessenberg form,
+/// shifted QR), left vectors as the inverse of the right ones, so that lᵢᴴ rⱼ = δᵢⱼ holds for
+/// repeated eigenvalues too. Throws std::invalid_argument unless `matrix` is square.
 Spectrum spectrum_of(ConstView<double> matrix);
 
 /// Leading left singular vectors (orthonormal columns) and singular values, in descending order.
