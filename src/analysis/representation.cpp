@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/linalg/spectrum.hpp"
+#include "unidyn/linalg/tall_svd.hpp"
 
 namespace unidyn {
 
@@ -25,7 +25,7 @@ Representation represent(ConstView<double> states, Index rank) {
 
   Representation result{Matrix<float>::Zero(samples, rank), Vector<double>::Zero(rank),
                         centred.squaredNorm() / static_cast<double>(samples - 1)};
-  const LeftSingular leading = left_singular(centred, rank);
+  const LeftSingular leading = tall_left_singular(std::move(centred), rank);
   const double negligible =
       static_cast<double>(std::max(samples, units)) * std::numeric_limits<double>::epsilon() * norm;
   for (Index i = 0; i < leading.value.size() && leading.value(i) > negligible; ++i) {
