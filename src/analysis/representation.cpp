@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/tall_svd.hpp"
@@ -18,10 +19,8 @@ Representation represent(ConstView<double> states, Index rank) {
   if (!states.allFinite())
     return {Matrix<float>::Zero(samples, rank), Vector<double>::Constant(rank, nan), nan};
 
-  Matrix<double> centred = states.transpose();
-  const double norm = centred.norm();
-  const Eigen::RowVectorXd mean = centred.colwise().mean();
-  centred.rowwise() -= mean;
+  const double norm = states.norm();
+  Matrix<double> centred = states.colwise() - states.rowwise().mean().eval();
 
   Representation result{Matrix<float>::Zero(samples, rank), Vector<double>::Zero(rank),
                         centred.squaredNorm() / static_cast<double>(samples - 1)};

@@ -12,55 +12,54 @@ namespace {
 
 constexpr double trusted = 1e-3;  // σ/σ₁ above which an eigenpair of XᵀX is good enough
 
-/// Right singular pairs, by XᵀX, values descending.
-struct Right {
+/// Eigenvectors v of Y Yᵀ and the roots of its eigenvalues, descending.
+struct Pairs {
   Matrix<double> vector;
   Vector<double> value;
 };
 
-Right right_singular(const Matrix<double>& matrix) {
-  Matrix<double> gram = Matrix<double>::Zero(matrix.cols(), matrix.cols());
-  gram.selfadjointView<Eigen::Lower>().rankUpdate(matrix.transpose());
+Pairs gram_pairs(const Matrix<double>& y) {
+  Matrix<double> gram = Matrix<double>::Zero(y.rows(), y.rows());
+  gram.selfadjointView<Eigen::Lower>().rankUpdate(y);
   const Eigen::SelfAdjointEigenSolver<Matrix<double>> solver(gram);
   return {solver.eigenvectors().rowwise().reverse(),
           solver.eigenvalues().reverse().cwiseMax(0).cwiseSqrt()};
 }
 
 void fix_sign(Eigen::Ref<Vector<double>> column) {
-  Index largest = 0;
-  column.cwiseAbs().maxCoeff(&largest);
-  if (column(largest) < 0) column = -column;
+  const double largest = column.maxCoeff(), smallest = column.minCoeff();
+  if (-smallest > largest) column = -column;
 }
 
 }  // namespace
 
-LeftSingular tall_left_singular(Matrix<double> matrix, Index count) {
+LeftSingular tall_left_singular(Matrix<double> transposed, Index count) {
   require(count >= 0, "tall_left_singular: the count must not be negative");
-  if (matrix.rows() < matrix.cols()) return left_singular(matrix, count);
-  count = std::min(count, matrix.cols());
-  LeftSingular result{Matrix<double>::Zero(matrix.rows(), count), Vector<double>::Zero(count)};
+  const Index rows = transposed.cols(), columns = transposed.rows();
+  if (rows < columns) return left_singular(transposed.transpose(), count);
+  count = std::min(count, columns);
+  LeftSingular result{Matrix<double>::Zero(rows, count), Vector<double>::Zero(count)};
   double negligible = 0;
   for (Index done = 0; done < count;) {
-    const Right right = right_singular(matrix);
-    const double largest = right.value(0);
+    const Pairs pairs = gram_pairs(transposed);
+    const double largest = pairs.value(0);
     if (done == 0)
-      negligible =
-          static_cast<double>(matrix.rows()) * std::numeric_limits<double>::epsilon() * largest;
+      negligible = static_cast<double>(rows) * std::numeric_limits<double>::epsilon() * largest;
     if (!(largest > negligible)) break;
-    const Index good = std::count_if(right.value.begin(), right.value.end(),
+    const Index good = std::count_if(pairs.value.begin(), pairs.value.end(),
                                      [&](double value) { return value > trusted * largest; });
     const Index taken = std::min(good, count - done);
-    const auto vector = result.vector.middleCols(done, taken);
-    result.vector.middleCols(done, taken).noalias() =
-        matrix *
-        (right.vector.leftCols(taken) * right.value.head(taken).cwiseInverse().asDiagonal());
-    result.value.segment(done, taken) = right.value.head(taken);
+    auto u = result.vector.middleCols(done, taken);
+    u.noalias() = transposed.transpose() * (pairs.vector.leftCols(taken) *
+                                            pairs.value.head(taken).cwiseInverse().asDiagonal());
+    result.value.segment(done, taken) = pairs.value.head(taken);
     done += taken;
     if (done == count) break;
-    Matrix<double> left_over = matrix * right.vector.rightCols(matrix.cols() - good);
-    // Twice, since the first time leaves rounding of the size of what it takes away.
-    for (int pass = 0; pass < 2; ++pass) left_over -= vector * (vector.transpose() * left_over);
-    matrix = std::move(left_over);
+    Matrix<double> left_over =
+        pairs.vector.rightCols(transposed.rows() - good).transpose() * transposed;
+    const Matrix<double> along = left_over * u;  // what rounding left of the directions taken
+    left_over.noalias() -= along * u.transpose();
+    transposed = std::move(left_over);
   }
   for (Index i = 0; i < count; ++i) {
     if (i > 0) result.value(i) = std::min(result.value(i), result.value(i - 1));

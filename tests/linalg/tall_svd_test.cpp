@@ -40,7 +40,7 @@ TEST(TallLeftSingular, RecoversPairsOverTenDecades) {
   const Vector<double> sigma = powers_of_ten(40, -10);
   const Matrix<double> u = orthonormal(500, 40, 1);
   const Matrix<double> x = 7e3 * u * sigma.asDiagonal() * orthonormal(40, 40, 2).transpose();
-  const LeftSingular left = tall_left_singular(x, 40);
+  const LeftSingular left = tall_left_singular(x.transpose(), 40);
   EXPECT_LT((left.value / 7e3 - sigma).cwiseAbs().maxCoeff(), 1e-12);
   EXPECT_LT(off_orthonormal(left.vector), 1e-9);
   for (Index i = 0; i < 40; ++i) {
@@ -53,7 +53,8 @@ TEST(TallLeftSingular, RecoversPairsOverTenDecades) {
 TEST(TallLeftSingular, AgreesWithTheSvd) {
   for (const Index count : {1, 3, 12}) {
     const Matrix<double> x = gaussian(90, 12);
-    const LeftSingular expected = left_singular(x, count), found = tall_left_singular(x, count);
+    const LeftSingular expected = left_singular(x, count),
+                       found = tall_left_singular(x.transpose(), count);
     EXPECT_LT((found.value - expected.value).norm(), 1e-12 * expected.value(0));
     EXPECT_LT((found.vector - expected.vector).norm(), 1e-11) << count << " directions";
   }
@@ -65,7 +66,7 @@ TEST(TallLeftSingular, ValuesDescendAcrossTheLevelsThatTheyAreFoundAt) {
   sigma.head(4) << 1, 0.5, 0.5, 0.1;
   const Matrix<double> x =
       orthonormal(200, 20, 3) * sigma.asDiagonal() * orthonormal(20, 20, 4).transpose();
-  const LeftSingular left = tall_left_singular(x, 20);
+  const LeftSingular left = tall_left_singular(x.transpose(), 20);
   EXPECT_TRUE(std::is_sorted(left.value.begin(), left.value.end(), std::greater<>()));
   EXPECT_LT((left.value - sigma).norm(), 1e-12);
   EXPECT_LT(off_orthonormal(left.vector), 1e-9);
@@ -73,17 +74,17 @@ TEST(TallLeftSingular, ValuesDescendAcrossTheLevelsThatTheyAreFoundAt) {
 
 TEST(TallLeftSingular, DirectionsBelowRoundingAreNegligible) {
   const Matrix<double> x = gaussian(300, 4, 5) * gaussian(4, 30, 6);
-  const LeftSingular left = tall_left_singular(x, 30);
+  const LeftSingular left = tall_left_singular(x.transpose(), 30);
   EXPECT_GT(left.value(3), 1);
   EXPECT_LT(left.value.tail(26).norm(), 1e-11 * left.value(0));
 }
 
 TEST(TallLeftSingular, TakesWideMatricesAndNothing) {
   const Matrix<double> x = gaussian(8, 60);
-  EXPECT_EQ(tall_left_singular(x, 5).value, left_singular(x, 5).value);
-  EXPECT_EQ(tall_left_singular(Matrix<double>(5, 0), 3).value.size(), 0);
+  EXPECT_EQ(tall_left_singular(x.transpose(), 5).value, left_singular(x, 5).value);
+  EXPECT_EQ(tall_left_singular(Matrix<double>(0, 5), 3).value.size(), 0);
   EXPECT_EQ(tall_left_singular(gaussian(5, 5), 0).vector.cols(), 0);
-  EXPECT_EQ(tall_left_singular(Matrix<double>::Zero(9, 4), 4).value, Vector<double>::Zero(4));
+  EXPECT_EQ(tall_left_singular(Matrix<double>::Zero(4, 9), 4).value, Vector<double>::Zero(4));
   EXPECT_THROW(tall_left_singular(gaussian(5, 5), -1), std::invalid_argument);
 }
 

@@ -4,8 +4,8 @@
 namespace unidyn {
 
 /// The `count` leading left singular pairs of a tall matrix X [rows × columns], or all min(rows,
-/// columns) if these are fewer; several times as fast as left_singular, and as good for all but the
-/// smallest values.
+/// columns) if these are fewer, of its transpose Xᵀ; faster than left_singular, and as good for all
+/// but the smallest values.
 ///
 /// The eigenpairs (λ, v) of XᵀX give σ = √λ and u = Xv/σ, but squaring costs half of the digits: of
 /// a product uᵢᵀuⱼ, about ε σ₁²/(σᵢσⱼ). So only directions with σ > 10⁻³ σ₁ are taken from it. With
@@ -14,6 +14,6 @@ namespace unidyn {
 /// 10⁻¹² σ₁, as long as they are above max(rows, columns) ε σ₁; the entry of largest magnitude in
 /// each column is positive. Below that they are rounding, and columns may be zero.
 /// Requires finite entries and count ≥ 0.
-LeftSingular tall_left_singular(Matrix<double> matrix, Index count);
+LeftSingular tall_left_singular(Matrix<double> transposed, Index count);
 
 }  // namespace unidyn
