@@ -6,6 +6,7 @@
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/basis_product.hpp"
+#include "unidyn/similarity/nuclear_norm.hpp"
 
 namespace unidyn {
 namespace {
@@ -57,9 +58,9 @@ bool has_representations(const ComparedPair& pair) {
 
 using Values = std::array<double, SmallMatrices::count>;
 
-/// Σ min(σ, most) over the singular values σ of `of`(pair), for each pair.
+/// The matrices that `of` makes of some pairs, beside each other in this order.
 template <class Of>
-Values nuclear_norms(std::span<const ComparedPair> pairs, double most, Of of) {
+SmallMatrices beside_each_other(std::span<const ComparedPair> pairs, Of of) {
   std::vector<Matrix<double>> matrices;
   Index rows = 0, cols = 0;
   for (const ComparedPair& pair : pairs) {
@@ -69,31 +70,63 @@ Values nuclear_norms(std::span<const ComparedPair> pairs, double most, Of of) {
   }
   SmallMatrices small(rows, cols);
   for (std::size_t i = 0; i < matrices.size(); ++i) small.put(static_cast<Index>(i), matrices[i]);
-  Eigen::Array<double, SmallMatrices::count, 1> sum;
-  sum.setZero();
-  for (const auto& values : singular_values(std::move(small))) sum += values.min(most);
-  Values result;
-  std::ranges::copy(sum, result.begin());
-  return result;
+  return small;
+}
+
+/// Σ min(σ, most) over the singular values σ of each.
+SmallMatrices::Lanes sum_of_singular_values(SmallMatrices matrices, double most) {
+  SmallMatrices::Lanes sum = SmallMatrices::Lanes::Zero();
+  for (const auto& values : singular_values(std::move(matrices))) sum += values.min(most);
+  return sum;
 }
 
 Values svcca(std::span<const ComparedPair> pairs, Index components) {
-  // Rounding of the bases can take a perfect correlation past 1.
-  Values values = nuclear_norms(pairs, 1, [&](const ComparedPair& pair) -> Matrix<double> {
+  const auto kept = [&](const ComparedPair& pair) -> Matrix<double> {
     return pair.basis.topLeftCorner(std::min(components, pair.basis.rows()),
                                     std::min(components, pair.basis.cols()));
-  });
+  };
+  // Rounding of the bases can take a perfect correlation past 1.
+  const auto sum = sum_of_singular_values(beside_each_other(pairs, kept), 1);
+  Values values{};
   for (std::size_t i = 0; i < pairs.size(); ++i)
-    values[i] = 1 - values[i] / static_cast<double>(std::min(
-                                    {components, pairs[i].basis.rows(), pairs[i].basis.cols()}));
+    values[i] = 1 - sum[static_cast<Index>(i)] /
+                        static_cast<double>(
+                            std::min({components, pairs[i].basis.rows(), pairs[i].basis.cols()}));
   return values;
 }
 
-Values procrustes(std::span<const ComparedPair> pairs) {
-  Values values = nuclear_norms(pairs, std::numeric_limits<double>::infinity(), weighted);
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    values[i] = std::acos(
-        std::min(1.0, values[i] / std::sqrt(pairs[i].first.trace * pairs[i].second.trace)));
+/// Whether a quadrature is the faster way to the nuclear norm, and good enough.
+bool by_quadrature(const ComparedPair& pair, Precision precision) {
+  constexpr Index worthwhile = 16;  // directions
+  return precision == Precision::single_sums &&
+         std::min(pair.basis.rows(), pair.basis.cols()) > worthwhile;
+}
+
+/// ‖S₁PS₂‖_* of pairs that are alike in by_quadrature().
+SmallMatrices::Lanes cross_nuclear_norms(std::span<const ComparedPair> pairs, bool quadrature) {
+  SmallMatrices matrices = beside_each_other(pairs, weighted);
+  return quadrature
+             ? nuclear_norms(std::move(matrices))
+             : sum_of_singular_values(std::move(matrices), std::numeric_limits<double>::infinity());
+}
+
+Values procrustes(std::span<const ComparedPair> pairs, Precision precision) {
+  Values values{};
+  for (const bool quadrature : {false, true}) {
+    std::vector<ComparedPair> alike;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (by_quadrature(pairs[i], precision) != quadrature) continue;
+      alike.push_back(pairs[i]);
+      places.push_back(i);
+    }
+    if (alike.empty()) continue;
+    const auto norms = cross_nuclear_norms(alike, quadrature);
+    for (std::size_t i = 0; i < alike.size(); ++i)
+      values[places[i]] =
+          std::acos(std::min(1.0, norms[static_cast<Index>(i)] /
+                                      std::sqrt(alike[i].first.trace * alike[i].second.trace)));
+  }
   return values;
 }
 
@@ -147,13 +180,14 @@ PairProduct precise_product(ConstView<float> first, ConstView<float> first_norms
   return {std::move(basis), norms(0, 0)};
 }
 
-Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs, Index components) {
+Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs, Index components,
+                       Precision precision) {
   require(components >= 1, "dissimilarities: at least one component must be compared");
   require(pairs.size() <= SmallMatrices::count, "dissimilarities: too many pairs at once");
   require(is_geometric(which), "dissimilarities: topology does not compare hidden states");
   Values values{};
   if (which == Dissimilarity::svcca) values = svcca(pairs, components);
-  if (which == Dissimilarity::procrustes) values = procrustes(pairs);
+  if (which == Dissimilarity::procrustes) values = procrustes(pairs, precision);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (which == Dissimilarity::cka) values[i] = cka(pairs[i]);
     if (which == Dissimilarity::cka_debiased) values[i] = cka_debiased(pairs[i]);

@@ -58,7 +58,7 @@ class GroupPair {
 
   void flush(std::vector<Matrix<double>>& values) {
     for (std::size_t w = 0; w < which_.size(); ++w) {
-      const auto found = dissimilarities(which_[w], pairs_, components_);
+      const auto found = dissimilarities(which_[w], pairs_, components_, Precision::single_sums);
       for (std::size_t i = 0; i < pairs_.size(); ++i) {
         const auto [row, column] = places_[i];
         values[w](row, column) =
@@ -75,7 +75,7 @@ class GroupPair {
                         columns_.row_norm_squared(column));
     const ComparedPair pair{rows_.facts(row), columns_.facts(column), rows_.samples(),
                             product.basis, product.row_norms};
-    return dissimilarities(which, {&pair, 1}, components_).front();
+    return dissimilarities(which, {&pair, 1}, components_, Precision::double_sums).front();
   }
 
   const FactorStack& rows_;

@@ -8,6 +8,7 @@
 #include "states.hpp"
 #include "unidyn/similarity/basis_product.hpp"
 #include "unidyn/similarity/factor_stack.hpp"
+#include "unidyn/similarity/nuclear_norm.hpp"
 #include "unidyn/similarity/small_svd.hpp"
 
 namespace unidyn {
@@ -173,6 +174,46 @@ TEST(SmallSingularValues, DoNotDependOnTheMatricesBeside) {
     const auto alone = values_of(matrices[static_cast<std::size_t>(place)]);
     EXPECT_EQ(values_at(place, together).head(alone.size()), alone) << "place " << place;
   }
+}
+
+TEST(NuclearNorm, IsTheSumOfTheSingularValuesThatTheMatrixWasMadeOf) {
+  SmallMatrices matrices(40, 30);
+  std::vector<double> expected;
+  for (Index place = 0; place < SmallMatrices::count; ++place) {
+    // From equal values to some over ten decades, and some zero; of scales from 1e-4 to 1e3.
+    const double last = -2.0 * static_cast<double>(place);
+    Vector<double> values = Vector<double>::LinSpaced(30, 0, last).unaryExpr([&](double x) {
+      return std::pow(10, x + 3 + last / 2);
+    });
+    values.tail(3).setZero();
+    matrices.put(place, with_singular_values(values, place % 2 == 0 ? 40 : 30, 30));
+    expected.push_back(values.sum());
+  }
+  const auto found = nuclear_norms(matrices);
+  for (Index place = 0; place < SmallMatrices::count; ++place)
+    EXPECT_NEAR(found[place] / expected[static_cast<std::size_t>(place)], 1, 2e-8) << place;
+}
+
+TEST(NuclearNorm, DoesNotDependOnTheMatricesBeside) {
+  SmallMatrices together(25, 20);
+  std::vector<Matrix<double>> matrices;
+  for (Index place = 0; place < SmallMatrices::count; ++place) {
+    matrices.push_back(std::pow(10, place) * normal_numbers(17 + place, 20 - place, "beside"));
+    together.put(place, matrices.back());
+  }
+  const auto found = nuclear_norms(together);
+  for (Index place = 0; place < SmallMatrices::count; ++place) {
+    const Matrix<double>& matrix = matrices[static_cast<std::size_t>(place)];
+    SmallMatrices alone(std::max(matrix.rows(), matrix.cols()),
+                        std::min(matrix.rows(), matrix.cols()));
+    alone.put(3, matrix);
+    EXPECT_EQ(nuclear_norms(alone)[3], found[place]) << "place " << place;
+  }
+}
+
+TEST(NuclearNorm, OfEmptyAndZeroMatrices) {
+  EXPECT_TRUE((nuclear_norms(SmallMatrices(3, 0)) == 0).all());
+  EXPECT_TRUE((nuclear_norms(SmallMatrices(4, 3)) < 1e-300).all());
 }
 
 TEST(SmallSingularValues, OfEmptyAndZeroMatrices) {

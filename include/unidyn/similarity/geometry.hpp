@@ -75,6 +75,9 @@ struct ComparedPair {
   double row_norms;         // κ₁·κ₂, for cka_debiased only
 };
 
+/// How good P is, and so what is worth computing of it.
+enum class Precision { single_sums, double_sums };
+
 /// The geometric dissimilarity `which` of at most SmallMatrices::count pairs, in their places.
 /// svcca compares `components` ≥ 1 directions; where a network has fewer, the mean is over as many
 /// correlations as the smaller has directions. NaN if either network is Factor{}, for cka_debiased
@@ -82,7 +85,7 @@ struct ComparedPair {
 /// does not depend, to the last bit, on its place and the other pairs.
 std::array<double, SmallMatrices::count> dissimilarities(Dissimilarity which,
                                                          std::span<const ComparedPair> pairs,
-                                                         Index components);
+                                                         Index components, Precision precision);
 
 /// The value of `which` below which a pair is near, so that its product has to be precise.
 constexpr double near(Dissimilarity which) {
