@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/linalg/spectrum.hpp"
+#include "unidyn/linalg/tall_svd.hpp"
 
 namespace unidyn {
 
@@ -18,14 +19,12 @@ Representation represent(ConstView<double> states, Index rank) {
   if (!states.allFinite())
     return {Matrix<float>::Zero(samples, rank), Vector<double>::Constant(rank, nan), nan};
 
-  Matrix<double> centred = states.transpose();
-  const double norm = centred.norm();
-  const Eigen::RowVectorXd mean = centred.colwise().mean();
-  centred.rowwise() -= mean;
+  const double norm = states.norm();
+  Matrix<double> centred = states.colwise() - states.rowwise().mean().eval();
 
   Representation result{Matrix<float>::Zero(samples, rank), Vector<double>::Zero(rank),
                         centred.squaredNorm() / static_cast<double>(samples - 1)};
-  const LeftSingular leading = left_singular(centred, rank);
+  const LeftSingular leading = tall_left_singular(std::move(centred), rank);
   const double negligible =
       static_cast<double>(std::max(samples, units)) * std::numeric_limits<double>::epsilon() * norm;
   for (Index i = 0; i < leading.value.size() && leading.value(i) > negligible; ++i) {

@@ -2,10 +2,9 @@
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
-#include "unidyn/similarity/dissimilarity.hpp"
-#include "unidyn/similarity/mds.hpp"
+#include "unidyn/similarity/mds_rows.hpp"
 
 namespace unidyn {
 namespace {
@@ -16,26 +15,44 @@ Vector<double> centred(const Vector<double>& values) {
   return values.array() - values.mean();
 }
 
-/// The map x ↦ −½ J δ² J x, in the form that Spectra asks for. Squares are taken on the way: a
-/// second matrix of 10 000 networks would be another 800 MB.
+/// Σ_i δ_i² x_i, in an order that does not depend on where the numbers lie in memory.
+double weighted_sum(const double* delta, const Vector<double>& x) {
+  constexpr Index lanes = 8;
+  using Lanes = Eigen::Array<double, lanes, 1>;
+  using SomeLanes = Eigen::Map<const Lanes>;
+  const Index vectorised = x.size() / lanes * lanes;
+  Lanes even = Lanes::Zero(), odd = Lanes::Zero();
+  for (Index i = 0; i < vectorised; i += lanes) {
+    even += SomeLanes(delta + i).square() * SomeLanes(x.data() + i);
+    std::swap(even, odd);
+  }
+  double sum = (even + odd).sum();
+  for (Index i = vectorised; i < x.size(); ++i) sum += delta[i] * delta[i] * x[i];
+  return sum;
+}
+
+/// The map x ↦ −½ J δ² J x, in the form that Spectra asks for. Squares are taken on the way, which
+/// saves a second matrix.
 class DoublyCentred {
  public:
   using Scalar = double;
 
-  explicit DoublyCentred(const Matrix<double>& dissimilarities) : delta_(dissimilarities) {}
+  explicit DoublyCentred(const DissimilarityRows& dissimilarities) : delta_(dissimilarities) {}
 
-  Index rows() const { return delta_.rows(); }
-  Index cols() const { return delta_.cols(); }
+  Index rows() const { return delta_.size(); }
+  Index cols() const { return delta_.size(); }
 
   void perform_op(const double* in, double* out) const {
     const Vector<double> x = centred(Eigen::Map<const Vector<double>>(in, cols()));
-    Vector<double> sum = Vector<double>::Zero(rows());
-    for (Index j = 0; j < cols(); ++j) sum.array() += x[j] * delta_.col(j).array().square();
-    Eigen::Map<Vector<double>>(out, rows()) = -0.5 * centred(sum);
+    Matrix<double> sums(1, rows());
+    for (Index row = 0; row < delta_.count(); ++row)
+      sums(delta_.first + row) = weighted_sum(delta_.rows.col(row).data(), x);
+    delta_.gather(sums, delta_.first, delta_.count());
+    Eigen::Map<Vector<double>>(out, rows()) = -0.5 * centred(sums.transpose());
   }
 
  private:
-  const Matrix<double>& delta_;
+  const DissimilarityRows& delta_;
 };
 
 struct Eigenpairs {
@@ -43,19 +60,24 @@ struct Eigenpairs {
   Matrix<double> vectors;  // a column each
 };
 
-Eigenpairs leading_dense(const Matrix<double>& dissimilarities, Index count) {
-  const Index size = dissimilarities.rows();
-  Matrix<double> gram = -0.5 * dissimilarities.array().square().matrix();
+Eigenpairs leading_dense(const DissimilarityRows& dissimilarities, Index count) {
+  const Index size = dissimilarities.size();
+  Matrix<double> gram(size, size);
+  gram.middleCols(dissimilarities.first, dissimilarities.count()) =
+      -0.5 * dissimilarities.rows.array().square().matrix();
+  dissimilarities.gather(gram, dissimilarities.first, dissimilarities.count());
   gram.rowwise() -= gram.colwise().mean().eval();
   gram.colwise() -= gram.rowwise().mean().eval();
   const Eigen::SelfAdjointEigenSolver<Matrix<double>> solver(gram);
   return {solver.eigenvalues().tail(count).reverse(),
-          solver.eigenvectors().rightCols(count).rowwise().reverse().topRows(size)};
+          solver.eigenvectors().rightCols(count).rowwise().reverse()};
 }
 
-Eigenpairs leading(const Matrix<double>& dissimilarities, Index count) {
-  if (dissimilarities.rows() <= dense_limit || dissimilarities.isZero(0))
-    return leading_dense(dissimilarities, count);
+Eigenpairs leading(const DissimilarityRows& dissimilarities, Index count) {
+  const Index size = dissimilarities.size();
+  if (size <= dense_limit) return leading_dense(dissimilarities, count);
+  if (squared_dissimilarities(dissimilarities) == 0)
+    return {Vector<double>::Zero(count), Matrix<double>::Zero(size, count)};
   DoublyCentred gram(dissimilarities);
   constexpr Index krylov_vectors = 24;
   Spectra::SymEigsSolver<DoublyCentred> solver(gram, count, krylov_vectors);
@@ -67,21 +89,14 @@ Eigenpairs leading(const Matrix<double>& dissimilarities, Index count) {
 
 }  // namespace
 
-Matrix<double> classical_mds(const Matrix<double>& dissimilarities) {
-  const auto networks = comparable_networks(dissimilarities);
-  const auto size = static_cast<Index>(networks.size());
-  const bool complete = size == dissimilarities.rows();
-  const Index dimensions = std::min<Index>(size, 2);
-  Matrix<double> points =
-      Matrix<double>::Constant(2, dissimilarities.rows(), std::numeric_limits<double>::quiet_NaN());
+Matrix<double> classical_mds(const DissimilarityRows& dissimilarities) {
+  const Index size = dissimilarities.size(), dimensions = std::min<Index>(size, 2);
+  Matrix<double> points = Matrix<double>::Zero(2, size);
   if (size == 0) return points;
-  const Eigenpairs pairs = complete ? leading(dissimilarities, dimensions)
-                                    : leading(dissimilarities(networks, networks), dimensions);
-  Matrix<double> placed = Matrix<double>::Zero(2, size);
+  const Eigenpairs pairs = leading(dissimilarities, dimensions);
   for (Index axis = 0; axis < dimensions; ++axis)
-    placed.row(axis) =
+    points.row(axis) =
         pairs.vectors.col(axis).transpose() * std::sqrt(std::max(pairs.values[axis], 0.0));
-  points(Eigen::all, networks) = placed;
   return oriented(points);
 }
 

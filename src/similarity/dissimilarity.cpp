@@ -3,31 +3,50 @@
 #include <cmath>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/similarity/dissimilarity_rows.hpp"
 
 namespace unidyn {
 namespace {
 
-bool says_something(const Matrix<double>& dissimilarities, Index network) {
-  if (std::isnan(dissimilarities(network, network))) return false;
-  for (Index other = 0; other < dissimilarities.rows(); ++other)
-    if (other != network && !std::isnan(dissimilarities(other, network))) return true;
-  return dissimilarities.rows() == 1;
+/// Whether a network's own row `values` says something about it.
+bool says_something(const Eigen::Ref<const Vector<double>>& values, Index network) {
+  if (std::isnan(values(network))) return false;
+  for (Index other = 0; other < values.size(); ++other)
+    if (other != network && !std::isnan(values(other))) return true;
+  return values.size() == 1;
 }
 
 }  // namespace
 
-std::vector<Index> comparable_networks(const Matrix<double>& dissimilarities) {
+DissimilarityRows DissimilarityRows::all(const Matrix<double>& dissimilarities) {
   require(dissimilarities.rows() == dissimilarities.cols(),
           "comparable_networks: the matrix of dissimilarities is not square");
+  return {0, dissimilarities, [](Matrix<double>&, Index, Index) {}};
+}
+
+std::vector<Index> comparable_networks(const DissimilarityRows& dissimilarities) {
+  const Index first = dissimilarities.first, count = dissimilarities.count();
+  Matrix<double> says(1, dissimilarities.size());
+  for (Index row = 0; row < count; ++row)
+    says(first + row) = says_something(dissimilarities.rows.col(row), first + row);
+  dissimilarities.gather(says, first, count);
   std::vector<Index> networks;
-  for (Index network = 0; network < dissimilarities.rows(); ++network)
-    if (says_something(dissimilarities, network)) networks.push_back(network);
-  for (const Index column : networks)
-    for (const Index row : networks)
-      require(
-          std::isfinite(dissimilarities(row, column)),
+  for (Index network = 0; network < dissimilarities.size(); ++network)
+    if (says(network) > 0) networks.push_back(network);
+
+  Matrix<double> finite = Matrix<double>::Ones(1, dissimilarities.size());
+  for (Index row = 0; row < count; ++row)
+    if (says(first + row) > 0)
+      for (const Index other : networks)
+        if (!std::isfinite(dissimilarities.rows(other, row))) finite(first + row) = 0;
+  dissimilarities.gather(finite, first, count);
+  require((finite.array() > 0).all(),
           "comparable_networks: NaN or infinite between two networks that others have values of");
   return networks;
+}
+
+std::vector<Index> comparable_networks(const Matrix<double>& dissimilarities) {
+  return comparable_networks(DissimilarityRows::all(dissimilarities));
 }
 
 }  // namespace unidyn

@@ -6,7 +6,7 @@
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/basis_product.hpp"
-#include "unidyn/similarity/small_svd.hpp"
+#include "unidyn/similarity/nuclear_norm.hpp"
 
 namespace unidyn {
 namespace {
@@ -22,47 +22,112 @@ Index directions_above_rounding(const Vector<double>& singular_value) {
 }
 
 /// S₁PS₂ = S₁U₁ᵀU₂S₂, the cross-covariance of the two networks along their own directions.
-Matrix<double> weighted(const Factor& first, const Factor& second, const PairProduct& product) {
-  return first.singular_value.asDiagonal() * product.basis * second.singular_value.asDiagonal();
+Matrix<double> weighted(const ComparedPair& pair) {
+  return pair.first.singular_value.asDiagonal() * pair.basis *
+         pair.second.singular_value.asDiagonal();
+}
+
+/// ‖S₁PS₂‖²_F
+double cross_norm_squared(const ComparedPair& pair) {
+  const auto squared = [](const GramFacts& facts) { return facts.singular_value.cwiseAbs2(); };
+  return squared(pair.first).dot(pair.basis.cwiseAbs2() * squared(pair.second));
 }
 
 /// n(n−3) HSIC₁ of K₁ and K₂; see the header. Requires n ≥ 4 for a meaningful value.
-double debiased_hsic(const Factor& first, const Factor& second, const PairProduct& product) {
-  const auto n = static_cast<double>(first.basis.rows());
-  return weighted(first, second, product).squaredNorm() - n / (n - 2) * product.row_norms +
-         first.trace * second.trace / ((n - 1) * (n - 2));
+double debiased_hsic(const ComparedPair& pair) {
+  const auto n = static_cast<double>(pair.samples);
+  return cross_norm_squared(pair) - n / (n - 2) * pair.row_norms +
+         pair.first.trace * pair.second.trace / ((n - 1) * (n - 2));
 }
 
-PairProduct pair_product(const Factor& first, const Factor& second) {
-  PairProduct product = zero_product(first, second);
-  const Index samples = first.basis.rows();
-  for (Index begin = 0; begin < samples; begin += slab_samples)
-    add_samples(first, second, begin, std::min(begin + slab_samples, samples), product);
-  return product;
+double cka(const ComparedPair& pair) {
+  return 1 - cross_norm_squared(pair) / (pair.first.gram_norm * pair.second.gram_norm);
 }
 
-double svcca(const PairProduct& product, Index components) {
-  const Matrix<double> kept = product.basis.topLeftCorner(
-      std::min(components, product.basis.rows()), std::min(components, product.basis.cols()));
-  // Rounding of the bases can take a perfect correlation past 1.
-  return 1 - small_singular_values(kept).cwiseMin(1.0).mean();
-}
-
-double cka(const Factor& first, const Factor& second, const PairProduct& product) {
-  return 1 - weighted(first, second, product).squaredNorm() / (first.gram_norm * second.gram_norm);
-}
-
-double cka_debiased(const Factor& first, const Factor& second, const PairProduct& product) {
+double cka_debiased(const ComparedPair& pair) {
   const bool defined =
-      first.basis.rows() >= 4 && first.debiased_hsic > 0 && second.debiased_hsic > 0;
+      pair.samples >= 4 && pair.first.debiased_hsic > 0 && pair.second.debiased_hsic > 0;
   if (!defined) return undefined;
-  return 1 - debiased_hsic(first, second, product) /
-                 (std::sqrt(first.debiased_hsic) * std::sqrt(second.debiased_hsic));
+  return 1 - debiased_hsic(pair) /
+                 (std::sqrt(pair.first.debiased_hsic) * std::sqrt(pair.second.debiased_hsic));
 }
 
-double procrustes(const Factor& first, const Factor& second, const PairProduct& product) {
-  const double nuclear_norm = small_singular_values(weighted(first, second, product)).sum();
-  return std::acos(std::min(1.0, nuclear_norm / std::sqrt(first.trace * second.trace)));
+bool has_representations(const ComparedPair& pair) {
+  return pair.first.singular_value.size() > 0 && pair.second.singular_value.size() > 0;
+}
+
+using Values = std::array<double, SmallMatrices::count>;
+
+/// The matrices that `of` makes of some pairs, beside each other in this order.
+template <class Of>
+SmallMatrices beside_each_other(std::span<const ComparedPair> pairs, Of of) {
+  std::vector<Matrix<double>> matrices;
+  Index rows = 0, cols = 0;
+  for (const ComparedPair& pair : pairs) {
+    matrices.push_back(of(pair));
+    rows = std::max({rows, matrices.back().rows(), matrices.back().cols()});
+    cols = std::max(cols, std::min(matrices.back().rows(), matrices.back().cols()));
+  }
+  SmallMatrices small(rows, cols);
+  for (std::size_t i = 0; i < matrices.size(); ++i) small.put(static_cast<Index>(i), matrices[i]);
+  return small;
+}
+
+/// Σ min(σ, most) over the singular values σ of each.
+SmallMatrices::Lanes sum_of_singular_values(SmallMatrices matrices, double most) {
+  SmallMatrices::Lanes sum = SmallMatrices::Lanes::Zero();
+  for (const auto& values : singular_values(std::move(matrices))) sum += values.min(most);
+  return sum;
+}
+
+Values svcca(std::span<const ComparedPair> pairs, Index components) {
+  const auto kept = [&](const ComparedPair& pair) -> Matrix<double> {
+    return pair.basis.topLeftCorner(std::min(components, pair.basis.rows()),
+                                    std::min(components, pair.basis.cols()));
+  };
+  // Rounding of the bases can take a perfect correlation past 1.
+  const auto sum = sum_of_singular_values(beside_each_other(pairs, kept), 1);
+  Values values{};
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    values[i] = 1 - sum[static_cast<Index>(i)] /
+                        static_cast<double>(
+                            std::min({components, pairs[i].basis.rows(), pairs[i].basis.cols()}));
+  return values;
+}
+
+/// Whether a quadrature is the faster way to the nuclear norm, and good enough.
+bool by_quadrature(const ComparedPair& pair, Precision precision) {
+  constexpr Index worthwhile = 16;  // directions
+  return precision == Precision::single_sums &&
+         std::min(pair.basis.rows(), pair.basis.cols()) > worthwhile;
+}
+
+/// ‖S₁PS₂‖_* of pairs that are alike in by_quadrature().
+SmallMatrices::Lanes cross_nuclear_norms(std::span<const ComparedPair> pairs, bool quadrature) {
+  SmallMatrices matrices = beside_each_other(pairs, weighted);
+  return quadrature
+             ? nuclear_norms(std::move(matrices))
+             : sum_of_singular_values(std::move(matrices), std::numeric_limits<double>::infinity());
+}
+
+Values procrustes(std::span<const ComparedPair> pairs, Precision precision) {
+  Values values{};
+  for (const bool quadrature : {false, true}) {
+    std::vector<ComparedPair> alike;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (by_quadrature(pairs[i], precision) != quadrature) continue;
+      alike.push_back(pairs[i]);
+      places.push_back(i);
+    }
+    if (alike.empty()) continue;
+    const auto norms = cross_nuclear_norms(alike, quadrature);
+    for (std::size_t i = 0; i < alike.size(); ++i)
+      values[places[i]] =
+          std::acos(std::min(1.0, norms[static_cast<Index>(i)] /
+                                      std::sqrt(alike[i].first.trace * alike[i].second.trace)));
+  }
+  return values;
 }
 
 /// None of the four is negative by more than rounding, by Cauchy and Schwarz. NaN stays NaN.
@@ -92,56 +157,43 @@ Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value) 
         (result.basis.col(a).cast<double>() * result.singular_value[a]).array().square();
   result.row_norm_squared = row_norm_squared.cast<float>();
 
-  const PairProduct self = pair_product(result, result);
-  const Matrix<double> gram = weighted(result, result, self);
-  result.trace = gram.trace();
-  result.gram_norm = gram.norm();
-  result.debiased_hsic = debiased_hsic(result, result, self);
+  const PairProduct self =
+      precise_product(result.basis, result.row_norm_squared, result.basis, result.row_norm_squared);
+  const ComparedPair pair{result, result, basis.rows(), self.basis, self.row_norms};
+  result.trace = weighted(pair).trace();
+  result.gram_norm = std::sqrt(cross_norm_squared(pair));
+  result.debiased_hsic = debiased_hsic(pair);
   return result;
 }
 
-PairProduct zero_product(const Factor& first, const Factor& second) {
-  return {Matrix<double>::Zero(first.basis.cols(), second.basis.cols()), 0};
-}
-
-void add_samples(const Factor& first, const Factor& second, Index begin, Index end,
-                 PairProduct& sum) {
-  const Index samples = end - begin;
-  require(0 <= begin && 0 <= samples && end <= std::min(first.basis.rows(), second.basis.rows()),
-          "add_samples: the networks do not both have these samples");
-  add_basis_product(first.basis.middleRows(begin, samples), second.basis.middleRows(begin, samples),
-                    sum.basis);
-  Matrix<double> row_norms = Matrix<double>::Constant(1, 1, sum.row_norms);
-  add_basis_product(first.row_norm_squared.segment(begin, samples),
-                    second.row_norm_squared.segment(begin, samples), row_norms);
-  sum.row_norms = row_norms(0, 0);
-}
-
-double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
-                     const PairProduct& product, Index components) {
-  require(components >= 1, "dissimilarity: at least one component must be compared");
-  if (first.basis.size() == 0 || second.basis.size() == 0) return undefined;
-  switch (which) {
-    case Dissimilarity::svcca:
-      return not_below_zero(svcca(product, components));
-    case Dissimilarity::cka:
-      return not_below_zero(cka(first, second, product));
-    case Dissimilarity::cka_debiased:
-      return not_below_zero(cka_debiased(first, second, product));
-    case Dissimilarity::procrustes:
-      return procrustes(first, second, product);
-    case Dissimilarity::topology:
-      break;
+PairProduct precise_product(ConstView<float> first, ConstView<float> first_norms,
+                            ConstView<float> second, ConstView<float> second_norms) {
+  constexpr Index slab = 512;  // keeps the columns that tiles have in common in the cache
+  Matrix<double> basis = Matrix<double>::Zero(first.cols(), second.cols());
+  Matrix<double> norms = Matrix<double>::Zero(1, 1);
+  for (Index begin = 0; begin < first.rows(); begin += slab) {
+    const Index count = std::min(slab, first.rows() - begin);
+    add_basis_product(first.middleRows(begin, count), second.middleRows(begin, count), basis);
+    add_basis_product(first_norms.middleRows(begin, count), second_norms.middleRows(begin, count),
+                      norms);
   }
-  throw std::invalid_argument("dissimilarity: topology does not compare hidden states");
+  return {std::move(basis), norms(0, 0)};
 }
 
-double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
-                     Index components) {
-  if (first.basis.size() == 0 || second.basis.size() == 0) return undefined;
-  require(first.basis.rows() == second.basis.rows(),
-          "dissimilarity: the networks were recorded on different samples");
-  return dissimilarity(which, first, second, pair_product(first, second), components);
+Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs, Index components,
+                       Precision precision) {
+  require(components >= 1, "dissimilarities: at least one component must be compared");
+  require(pairs.size() <= SmallMatrices::count, "dissimilarities: too many pairs at once");
+  require(is_geometric(which), "dissimilarities: topology does not compare hidden states");
+  Values values{};
+  if (which == Dissimilarity::svcca) values = svcca(pairs, components);
+  if (which == Dissimilarity::procrustes) values = procrustes(pairs, precision);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (which == Dissimilarity::cka) values[i] = cka(pairs[i]);
+    if (which == Dissimilarity::cka_debiased) values[i] = cka_debiased(pairs[i]);
+    values[i] = has_representations(pairs[i]) ? not_below_zero(values[i]) : undefined;
+  }
+  return values;
 }
 
 }  // namespace unidyn

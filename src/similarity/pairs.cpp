@@ -7,64 +7,93 @@
 namespace unidyn {
 namespace {
 
-constexpr Index tile_networks = 16;  // slabs of twice as many networks stay in a core's cache
+/// A pair of groups of networks, all of their pairs compared at once.
+class GroupPair {
+ public:
+  using Group = FactorStack::Group;
 
-/// The pairs of a tile of networks: those below the diagonal of one list with itself are left out.
-struct TilePairs {
-  Index first_row, end_row, first_column, end_column;
-  bool one_list;
-
-  template <class Visit>
-  void for_each(Visit visit) const {
-    for (Index row = first_row; row < end_row; ++row)
-      for (Index column = one_list ? std::max(first_column, row + 1) : first_column;
-           column < end_column; ++column)
-        visit(row, column);
+  GroupPair(const FactorStack& rows, const Group& row_group, const FactorStack& columns,
+            const Group& column_group, std::span<const Dissimilarity> which, Index components)
+      : rows_(rows),
+        columns_(columns),
+        row_group_(row_group),
+        column_group_(column_group),
+        which_(which),
+        components_(components),
+        one_group_(&row_group == &column_group) {
+    bases_ = panel_product(rows.bases(row_group), columns.bases(column_group), one_group_);
+    if (std::ranges::count(which, Dissimilarity::cka_debiased) > 0)
+      norms_ = panel_product(rows.norms(row_group), columns.norms(column_group), one_group_);
   }
+
+  /// Writes the values of all pairs, of one group with itself those above the diagonal.
+  void compare(std::vector<Matrix<double>>& values) {
+    const Index end_row = row_group_.first + row_group_.networks;
+    const Index end_column = column_group_.first + column_group_.networks;
+    for (Index row = row_group_.first; row < end_row; ++row)
+      for (Index column = one_group_ ? row + 1 : column_group_.first; column < end_column;
+           ++column) {
+        pairs_.push_back(pair(row, column));
+        places_.emplace_back(row, column);
+        if (pairs_.size() == SmallMatrices::count) flush(values);
+      }
+    flush(values);
+  }
+
+ private:
+  ComparedPair pair(Index row, Index column) const {
+    const GramFacts& first = rows_.facts(row);
+    const GramFacts& second = columns_.facts(column);
+    const bool empty = first.singular_value.size() == 0 || second.singular_value.size() == 0;
+    const double row_norms = norms_.size() == 0 || empty
+                                 ? 0
+                                 : norms_(rows_.norm_column(row_group_, row),
+                                          columns_.norm_column(column_group_, column));
+    return {first, second, rows_.samples(),
+            bases_.block(rows_.basis_column(row_group_, row),
+                         columns_.basis_column(column_group_, column), first.singular_value.size(),
+                         second.singular_value.size()),
+            row_norms};
+  }
+
+  void flush(std::vector<Matrix<double>>& values) {
+    for (std::size_t w = 0; w < which_.size(); ++w) {
+      const auto found = dissimilarities(which_[w], pairs_, components_, Precision::single_sums);
+      for (std::size_t i = 0; i < pairs_.size(); ++i) {
+        const auto [row, column] = places_[i];
+        values[w](row, column) =
+            found[i] < near(which_[w]) ? precise(which_[w], row, column) : found[i];
+      }
+    }
+    pairs_.clear();
+    places_.clear();
+  }
+
+  double precise(Dissimilarity which, Index row, Index column) const {
+    const PairProduct product =
+        precise_product(rows_.basis(row), rows_.row_norm_squared(row), columns_.basis(column),
+                        columns_.row_norm_squared(column));
+    const ComparedPair pair{rows_.facts(row), columns_.facts(column), rows_.samples(),
+                            product.basis, product.row_norms};
+    return dissimilarities(which, {&pair, 1}, components_, Precision::double_sums).front();
+  }
+
+  const FactorStack& rows_;
+  const FactorStack& columns_;
+  const Group& row_group_;
+  const Group& column_group_;
+  std::span<const Dissimilarity> which_;
+  Index components_;
+  bool one_group_;
+  Matrix<double> bases_, norms_;     // the products of the groups' panels
+  std::vector<ComparedPair> pairs_;  // waiting to be compared together
+  std::vector<std::pair<Index, Index>> places_;
 };
 
-/// The number of samples that all networks with a representation share; 0 without any.
-Index common_samples(std::span<const Factor> rows, std::span<const Factor> columns) {
-  Index samples = 0;
-  for (const auto& list : {rows, columns})
-    for (const Factor& network : list) {
-      if (network.basis.size() == 0) continue;
-      require(samples == 0 || samples == network.basis.rows(),
-              "dissimilarity_block: the networks were recorded on different samples");
-      samples = network.basis.rows();
-    }
-  return samples;
-}
-
-const Factor& at(std::span<const Factor> list, Index i) {
-  return list[static_cast<std::size_t>(i)];
-}
-
-/// The products of a tile, slab by slab of samples, in the order of for_each.
-std::vector<PairProduct> tile_products(std::span<const Factor> rows,
-                                       std::span<const Factor> columns, const TilePairs& tile,
-                                       Index samples) {
-  std::vector<PairProduct> products;
-  tile.for_each([&](Index row, Index column) {
-    products.push_back(zero_product(at(rows, row), at(columns, column)));
-  });
-  for (Index begin = 0; begin < samples; begin += slab_samples) {
-    auto product = products.begin();
-    tile.for_each([&](Index row, Index column) {
-      const Factor& first = at(rows, row);
-      const Factor& second = at(columns, column);
-      if (product->basis.size() > 0)
-        add_samples(first, second, begin, std::min(begin + slab_samples, samples), *product);
-      ++product;
-    });
-  }
-  return products;
-}
-
 /// Zeros on the diagonal and the upper triangle in the lower.
-void complete_symmetric(std::span<const Factor> networks, Matrix<double>& values) {
+void complete_symmetric(const FactorStack& networks, Matrix<double>& values) {
   for (Index i = 0; i < values.rows(); ++i) {
-    const bool has_representation = at(networks, i).basis.size() > 0;
+    const bool has_representation = networks.facts(i).singular_value.size() > 0;
     values(i, i) = has_representation ? 0 : std::numeric_limits<double>::quiet_NaN();
     for (Index j = i + 1; j < values.cols(); ++j) values(j, i) = values(i, j);
   }
@@ -116,31 +145,29 @@ std::span<const PairBlock> share_of(std::span<const PairBlock> blocks, Index ran
   return {first_of(rank), first_of(rank + 1)};
 }
 
-std::vector<Matrix<double>> dissimilarity_block(std::span<const Factor> rows,
-                                                std::span<const Factor> columns,
+std::vector<Matrix<double>> dissimilarity_block(const FactorStack& rows, const FactorStack& columns,
                                                 std::span<const Dissimilarity> which,
                                                 Index components) {
-  const Index samples = common_samples(rows, columns);
-  const bool one_list = rows.data() == columns.data() && rows.size() == columns.size();
-  const auto row_count = static_cast<Index>(rows.size());
-  const auto column_count = static_cast<Index>(columns.size());
-  std::vector<Matrix<double>> values(which.size(), Matrix<double>(row_count, column_count));
-  for (Index row = 0; row < row_count; row += tile_networks)
-    for (Index column = 0; column < column_count; column += tile_networks) {
-      const TilePairs tile{row, std::min(row + tile_networks, row_count), column,
-                           std::min(column + tile_networks, column_count), one_list};
-      const auto products = tile_products(rows, columns, tile, samples);
-      for (std::size_t w = 0; w < which.size(); ++w) {
-        auto product = products.begin();
-        tile.for_each([&](Index r, Index c) {
-          values[w](r, c) =
-              dissimilarity(which[w], at(rows, r), at(columns, c), *product++, components);
-        });
-      }
-    }
+  require(rows.samples() == columns.samples(),
+          "dissimilarity_block: the networks were recorded on different samples");
+  std::vector<Matrix<double>> values(which.size(), Matrix<double>(rows.size(), columns.size()));
+  const bool one_list = &rows == &columns;
+  for (std::size_t row = 0; row < rows.groups().size(); ++row)
+    for (std::size_t column = one_list ? row : 0; column < columns.groups().size(); ++column)
+      GroupPair(rows, rows.groups()[row], columns, columns.groups()[column], which, components)
+          .compare(values);
   if (one_list)
     for (Matrix<double>& matrix : values) complete_symmetric(rows, matrix);
   return values;
+}
+
+double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
+                     Index components) {
+  const Index samples = std::max(first.basis.rows(), second.basis.rows());
+  FactorStack rows(samples), columns(samples);
+  rows.add(first);
+  columns.add(second);
+  return dissimilarity_block(rows, columns, {&which, 1}, components).front()(0, 0);
 }
 
 }  // namespace unidyn

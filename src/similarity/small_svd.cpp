@@ -1,48 +1,121 @@
 #include "unidyn/similarity/small_svd.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 #include <limits>
+
+#include "unidyn/core/error.hpp"
 
 namespace unidyn {
 namespace {
 
-/// Rotates columns p and q to be orthogonal. False if they already were, to rounding.
-bool orthogonalise(Matrix<double>& matrix, Index p, Index q) {
-  const double overlap = matrix.col(p).dot(matrix.col(q));
-  const double p_squared = matrix.col(p).squaredNorm();
-  const double q_squared = matrix.col(q).squaredNorm();
-  const double negligible =
-      std::numeric_limits<double>::epsilon() * std::sqrt(p_squared * q_squared);
-  if (!(std::abs(overlap) > negligible)) return false;
-  const double zeta = (q_squared - p_squared) / (2 * overlap);
-  const double tangent = std::copysign(1 / (std::abs(zeta) + std::hypot(1.0, zeta)), zeta);
-  const double cosine = 1 / std::hypot(1.0, tangent);
-  const double sine = cosine * tangent;
-  for (Index i = 0; i < matrix.rows(); ++i) {
-    const double left = matrix(i, p), right = matrix(i, q);
-    matrix(i, p) = cosine * left - sine * right;
-    matrix(i, q) = sine * left + cosine * right;
+using Lanes = SmallMatrices::Lanes;
+using Values = std::vector<Lanes, Eigen::aligned_allocator<Lanes>>;
+
+constexpr double tiny = std::numeric_limits<double>::min();  // keeps 0/0 away
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+// Once no cosine between columns exceeds the root of this in a sweep, that sweep has brought them
+// below rounding: convergence is quadratic, and singular values depend on the square of what is
+// left.
+constexpr double converged_cosine_squared = 1e-10;
+
+Lanes dot(const Lanes* p, const Lanes* q, Index rows) {
+  Lanes even = Lanes::Zero(), odd = Lanes::Zero();  // two chains hide the latency of an addition
+  Index i = 0;
+  for (; i + 1 < rows; i += 2) {
+    even += p[i] * q[i];
+    odd += p[i + 1] * q[i + 1];
   }
-  return true;
+  if (i < rows) even += p[i] * q[i];
+  return even + odd;
 }
+
+/// The matrices while their columns are being rotated.
+class Sweeps {
+ public:
+  explicit Sweeps(SmallMatrices& matrices)
+      : matrices_(matrices), squared_(static_cast<std::size_t>(matrices.cols())) {
+    measure();
+  }
+
+  /// Rotates all pairs of columns of the active matrices; true once none is.
+  bool sweep() {
+    Lanes largest = Lanes::Zero();
+    for (Index p = 0; p < matrices_.cols(); ++p)
+      for (Index q = p + 1; q < matrices_.cols(); ++q) rotate(p, q, largest);
+    active_ *= (largest > converged_cosine_squared).cast<double>();
+    measure();
+    return (active_ == 0).all();
+  }
+
+  Values lengths() const {
+    Values values = squared_;
+    for (Lanes& value : values) value = value.sqrt();
+    return values;
+  }
+
+ private:
+  void measure() {
+    for (Index c = 0; c < matrices_.cols(); ++c)
+      squared(c) = dot(matrices_.col(c), matrices_.col(c), matrices_.rows());
+  }
+
+  void rotate(Index p, Index q, Lanes& largest) {
+    Lanes* const left = matrices_.col(p);
+    Lanes* const right = matrices_.col(q);
+    const Lanes overlap = dot(left, right, matrices_.rows());
+    const Lanes squared_overlap = overlap.square();
+    const Lanes scale = squared(p) * squared(q);
+    // 1 where there is something to be done, 0 where columns are orthogonal to rounding.
+    const Lanes matters = active_ * (squared_overlap > epsilon * epsilon * scale).cast<double>();
+    if (!(matters > 0).any()) return;
+    largest = largest.max(matters * squared_overlap / (scale + tiny));
+    const Lanes half = 0.5 * (squared(q) - squared(p));
+    const Lanes sign = 1 - 2 * (half < 0).cast<double>();
+    const Lanes tangent =
+        matters * sign * overlap / (half.abs() + (half.square() + squared_overlap).sqrt() + tiny);
+    // Exactly 1 where nothing is to be done, however the root is rounded.
+    const Lanes cosine = 1 + matters * (1 / (1 + tangent.square()).sqrt() - 1);
+    const Lanes sine = cosine * tangent;
+    for (Index i = 0; i < matrices_.rows(); ++i) {
+      const Lanes before = left[i];
+      left[i] = cosine * before - sine * right[i];
+      right[i] = sine * before + cosine * right[i];
+    }
+    squared(p) -= tangent * overlap;
+    squared(q) += tangent * overlap;
+  }
+
+  Lanes& squared(Index column) { return squared_[static_cast<std::size_t>(column)]; }
+
+  SmallMatrices& matrices_;
+  Values squared_;                // lengths of the columns
+  Lanes active_ = Lanes::Ones();  // 0 for those that are done
+};
 
 }  // namespace
 
-Vector<double> small_singular_values(Matrix<double> matrix) {
-  if (matrix.cols() > matrix.rows()) matrix.transposeInPlace();
-  constexpr int most_sweeps = 30;  // convergence is quadratic; 6 to 10 is what it takes
-  bool rotated = true;
-  for (int sweep = 0; rotated && sweep < most_sweeps; ++sweep) {
-    rotated = false;
-    for (Index p = 0; p < matrix.cols(); ++p)
-      for (Index q = p + 1; q < matrix.cols(); ++q)
-        if (orthogonalise(matrix, p, q)) rotated = true;
-  }
-  Vector<double> values = matrix.colwise().norm();
-  std::sort(values.begin(), values.end(), std::greater<>());
-  return values;
+SmallMatrices::SmallMatrices(Index rows, Index cols)
+    : rows_(rows), cols_(cols), entries_(static_cast<std::size_t>(rows * cols), Lanes::Zero()) {
+  require(rows >= cols, "SmallMatrices: there must not be more columns than rows");
+}
+
+void SmallMatrices::put(Index place, ConstView<double> matrix) {
+  const bool turned = matrix.cols() > matrix.rows();
+  const Index tall = std::max(matrix.rows(), matrix.cols());
+  const Index narrow = std::min(matrix.rows(), matrix.cols());
+  require(0 <= place && place < count && tall <= rows_ && narrow <= cols_,
+          "SmallMatrices: no room for this matrix");
+  for (Index column = 0; column < narrow; ++column)
+    for (Index row = 0; row < tall; ++row)
+      col(column)[row][place] = turned ? matrix(column, row) : matrix(row, column);
+}
+
+Values singular_values(SmallMatrices matrices) {
+  Sweeps sweeps(matrices);
+  constexpr int most_sweeps = 30;  // 4 to 8 is what it takes
+  for (int sweep = 0; sweep < most_sweeps; ++sweep)
+    if (sweeps.sweep()) break;
+  return sweeps.lengths();
 }
 
 }  // namespace unidyn

@@ -26,7 +26,7 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
 
 // A run of networks in memory: what the wanted dissimilarities compare.
 struct Run {
-  std::vector<Factor> factors;
+  FactorStack factors;
   std::vector<Matrix<double>> graphs;
 };
 
@@ -68,8 +68,10 @@ class Comparison {
 
  private:
   Run read(Index first, Index count) const {
-    Run run;
-    if (!geometric_.empty()) run.factors = population_.factors(first, count);
+    Run run{FactorStack(population_.samples()), {}};
+    if (!geometric_.empty())
+      for (Index i = first; i < first + count; ++i)
+        run.factors.add(population_.factors(i, 1).front());
     if (topological_) run.graphs = population_.graphs(first, count);
     return run;
   }

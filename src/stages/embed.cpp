@@ -1,8 +1,8 @@
 #include "unidyn/stages/embed.hpp"
 
-#include <limits>
 #include <optional>
 
+#include "unidyn/similarity/mds_rows.hpp"
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
@@ -26,34 +26,37 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
   return all;
 }
 
-// The best of all starts, of which this rank tries every size-th.
-Embedding best_of_starts(const boost::mpi::communicator& world,
-                         const Matrix<double>& dissimilarities, const std::string& subject,
-                         const MdsSettings& settings) {
-  std::vector<double> stress(static_cast<std::size_t>(settings.starts),
-                             std::numeric_limits<double>::infinity());
-  std::vector<Embedding> mine;
-  for (long start = world.rank(); start < settings.starts; start += world.size()) {
-    mine.push_back(
-        smacof(dissimilarities, start_configuration(dissimilarities, subject, start), settings));
-    stress[static_cast<std::size_t>(start)] = mine.back().stress1;
+// Puts together columns of which every rank has filled its own.
+void gather_columns(MPI_Comm ranks, Matrix<double>& all, Index first, Index count) {
+  int size = 1;
+  MPI_Comm_size(ranks, &size);
+  const int mine[2] = {static_cast<int>(count), static_cast<int>(first)};
+  std::vector<int> places(static_cast<std::size_t>(2 * size)), counts, firsts;
+  MPI_Allgather(mine, 2, MPI_INT, places.data(), 2, MPI_INT, ranks);
+  for (std::size_t rank = 0; rank < static_cast<std::size_t>(size); ++rank) {
+    counts.push_back(places[2 * rank]);
+    firsts.push_back(places[2 * rank + 1]);
   }
-  MPI_Allreduce(MPI_IN_PLACE, stress.data(), static_cast<int>(stress.size()), MPI_DOUBLE, MPI_MIN,
-                world);
-  const auto best = static_cast<int>(best_start(stress));
-  const int owner = best % world.size();
-  Embedding embedding;
-  embedding.points.resize(2, dissimilarities.cols());
-  if (world.rank() == owner) embedding = mine[static_cast<std::size_t>(best / world.size())];
-  double facts[3] = {embedding.stress1, static_cast<double>(embedding.iterations),
-                     embedding.converged ? 1.0 : 0.0};
-  MPI_Bcast(facts, 3, MPI_DOUBLE, owner, world);
-  MPI_Bcast(embedding.points.data(), static_cast<int>(embedding.points.size()), MPI_DOUBLE, owner,
-            world);
-  embedding.stress1 = facts[0];
-  embedding.iterations = static_cast<long>(facts[1]);
-  embedding.converged = facts[2] > 0;
-  return embedding;
+  MPI_Datatype column = MPI_DATATYPE_NULL;
+  MPI_Type_contiguous(static_cast<int>(all.rows()), MPI_DOUBLE, &column);
+  MPI_Type_commit(&column);
+  MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, all.data(), counts.data(), firsts.data(),
+                 column, ranks);
+  MPI_Type_free(&column);
+}
+
+// Embeds one matrix, of which every rank holds rows of its own.
+Embedding embedded(const boost::mpi::communicator& world, const Population& population,
+                   Dissimilarity which, const Job& job) {
+  const Index first = population.size() * world.rank() / world.size();
+  const Index end = population.size() * (world.rank() + 1) / world.size();
+  Matrix<double> rows;
+  together(world, [&] { rows = population.dissimilarity_rows(which, first, end - first); });
+  const auto gather = [&](Matrix<double>& all, Index from, Index count) {
+    gather_columns(world, all, from, count);
+  };
+  return embed(DissimilarityRows{first, rows, gather},
+               to_text(which) + " " + to_text(job.subject.seed), job.embed);
 }
 
 }  // namespace
@@ -73,13 +76,9 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
       population.emplace(directory.population(), h5::Mode::read);
       wanted = outdated(*population, job);
     });
-    for (const Dissimilarity which : wanted) {
-      Matrix<double> dissimilarities;
-      together(world, [&] { dissimilarities = population->dissimilarity(which); });
-      made.emplace_back(best_of_starts(world, dissimilarities,
-                                       to_text(which) + " " + to_text(job.subject.seed), job.embed),
+    for (const Dissimilarity which : wanted)
+      made.emplace_back(embedded(world, *population, which, job),
                         settings_of(*population, job, which));
-    }
   }
   if (wanted.empty()) return wanted;
 

@@ -188,12 +188,19 @@ h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block
 }
 
 Matrix<double> Population::dissimilarity(Dissimilarity which) const {
+  return dissimilarity_rows(which, 0, size());  // symmetric
+}
+
+Matrix<double> Population::dissimilarity_rows(Dissimilarity which, Index first, Index count) const {
   const std::string path = matrix_path(which);
   if (!file_.exists(path))
     throw UsageError(path_.string() + ": has no dissimilarities '" + to_text(which) + "'; " +
                      again(path_, "compare"));
-  const auto values = file_.read<double>(path);
-  return Eigen::Map<const Matrix<double>>(values.data(), size(), size()).transpose();
+  Matrix<double> rows(size(), count);
+  if (rows.size() > 0)
+    file_.dataset(path).read_rows_into<double>(
+        extent(first), extent(count), {rows.data(), static_cast<std::size_t>(rows.size())});
+  return rows;
 }
 
 std::optional<std::string> Population::embedding_settings(Dissimilarity which) const {

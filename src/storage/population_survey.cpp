@@ -57,15 +57,6 @@ void require_fit(const Record& record, const Point& point, const Extents& extent
                        " was analysed by other settings; run `unidyn sweep` again");
 }
 
-Index bytes_of(const Record& record, const std::array<Index, axis_count>& rows) {
-  const Representation& representation = record.analysis.representation;
-  const auto at = [&](Axis axis) { return rows[static_cast<std::size_t>(axis)]; };
-  const Index numbers = at(Axis::weight) + at(Axis::state_value) + representation.basis.size() +
-                        8 * at(Axis::point_value) + 8 * at(Axis::mode_value) +
-                        2 * record.analysis.graph.transition.size();
-  return numbers * static_cast<Index>(sizeof(double));  // as read, and as written
-}
-
 // Widens `widths` to the texts of one network.
 void widen(std::vector<std::int64_t>& widths, const std::vector<Column>& columns,
            const Part& part) {
@@ -85,15 +76,12 @@ Survey survey(const PopulationPlan& plan, const Extents& extents,
   for (Index i = share.first; i < share.first + share.count; ++i) {
     const Record record = record_of(i);
     require_fit(record, plan.points[static_cast<std::size_t>(i)], extents, plan.keep);
-    std::array<Index, axis_count> rows{};
-    for (std::size_t axis = 0; axis < axis_count; ++axis) {
-      rows[axis] = rows_of(static_cast<Axis>(axis), record);
-      found.rows[axis] += rows[axis];
-    }
+    for (std::size_t axis = 0; axis < axis_count; ++axis)
+      found.rows[axis] += rows_of(static_cast<Axis>(axis), record);
     found.components =
         std::max(found.components, record.analysis.representation.singular_value.size());
     found.failed += record.status == Status::failed;
-    found.largest = std::max(found.largest, bytes_of(record, rows));
+    found.largest = std::max(found.largest, bytes_of(record));
     widen(found.widths, columns, {record, i, extents});
     found.uuids += uuid_of({id_of(record.point), record.status, record.analysis_key});
   }
@@ -129,6 +117,14 @@ std::string all_uuids(const std::string& mine, Index networks, MPI_Comm ranks) {
 Share share_of(Index networks, Index rank, Index ranks) {
   const Index first = networks * rank / ranks;
   return {first, networks * (rank + 1) / ranks - first};
+}
+
+Index bytes_of(const Record& record) {
+  const Index numbers =
+      rows_of(Axis::weight, record) + rows_of(Axis::state_value, record) +
+      record.analysis.representation.basis.size() + 8 * rows_of(Axis::point_value, record) +
+      8 * rows_of(Axis::mode_value, record) + 2 * record.analysis.graph.transition.size();
+  return numbers * static_cast<Index>(sizeof(double));
 }
 
 std::string population_digest(std::span<const DigestLine> lines) {

@@ -25,6 +25,9 @@ struct PopulationSizes {
   std::string digest;
 };
 
+/// The bytes that the large parts of a record take, as read and as written.
+Index bytes_of(const Record& record);
+
 /// Reads all records once, each rank its `share`. Collective; throws alike on all ranks.
 PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
                                   const std::vector<Column>& columns, Share share,

@@ -1,6 +1,7 @@
 #include "unidyn/storage/population_write.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "population_layout.hpp"
@@ -77,6 +78,31 @@ void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
   }
 }
 
+// Gives records, and keeps as many as fit into `memory` for the second time that they are asked
+// for: to read one is most of what gathering it costs.
+class KeptRecords {
+ public:
+  KeptRecords(const RecordOf& record_of, Index memory) : record_of_(record_of), left_(memory) {}
+
+  Record operator()(Index i) {
+    if (const auto kept = kept_.find(i); kept != kept_.end())
+      return std::move(kept_.extract(kept).mapped());
+    Record record = record_of_(i);
+    const Index bytes = bytes_of(record);
+    if (bytes <= left_) {
+      left_ -= bytes;
+      kept_.emplace(i, record);
+    }
+    return record;
+  }
+  void keep_no_more() { left_ = 0; }
+
+ private:
+  const RecordOf& record_of_;
+  Index left_;
+  std::map<Index, Record> kept_;
+};
+
 // The path that rank 0 knows.
 std::filesystem::path shared_path(const std::filesystem::path& path, MPI_Comm ranks) {
   std::string text = path.string();
@@ -109,7 +135,10 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   require_sense(plan);
   const std::vector<Column> columns = population_columns(plan.keep);
   const Share share = my_share(plan, ranks);
-  const PopulationSizes sizes = survey_population(ranks, plan, columns, share, record_of);
+  KeptRecords records(record_of, plan.kept);
+  const RecordOf kept = [&](Index i) { return records(i); };
+  const PopulationSizes sizes = survey_population(ranks, plan, columns, share, kept);
+  records.keep_no_more();
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,
                     sizes.digest};
 
@@ -123,7 +152,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   const auto path = shared_path(draft ? draft->path() : std::filesystem::path(), ranks);
   h5::File file(path, h5::Mode::edit, ranks);
   try {
-    fill(file, ranks, columns, sizes, share, record_of, gathered);
+    fill(file, ranks, columns, sizes, share, kept, gathered);
   } catch (...) {
     // Every rank is here, so that closing, which is collective, ends.
     const h5::File closing(std::move(file));

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 
 #include "states.hpp"
-#include "unidyn/similarity/mds.hpp"
+#include "unidyn/similarity/mds_rows.hpp"
 
 namespace unidyn {
 namespace {
@@ -99,6 +100,96 @@ TEST(Embed, RefusesWhatIsNoMatrixOfDissimilarities) {
   hole(1, 2) = hole(2, 1) = not_a_number;
   EXPECT_THROW(embed(hole, "hole", {}), std::invalid_argument);
   EXPECT_THROW(smacof(unrealisable(5), Matrix<double>::Zero(2, 4), {}), std::invalid_argument);
+}
+
+/// What each of several processes finds of a matrix of which they hold some rows each. Their calls
+/// of gather are brought together by running them again and again: each time, every process gets as
+/// far as the first call that not all have reached before.
+class Processes {
+ public:
+  Processes(const Matrix<double>& dissimilarities, std::vector<Index> first_rows)
+      : dissimilarities_(dissimilarities), first_(std::move(first_rows)) {
+    first_.push_back(dissimilarities.cols());
+  }
+
+  std::vector<Embedding> embed(std::string_view subject, const MdsSettings& settings) {
+    for (;;) {
+      std::vector<Embedding> found;
+      std::vector<Matrix<double>> parts;
+      for (std::size_t p = 0; p + 1 < first_.size(); ++p) try {
+          found.push_back(unidyn::embed(rows_of(p), subject, settings));
+        } catch (Matrix<double>& part) {
+          parts.push_back(std::move(part));
+        }
+      if (parts.empty()) return found;
+      Matrix<double> joined(parts.front().rows(), 0);
+      for (const Matrix<double>& part : parts) {
+        joined.conservativeResize(Eigen::NoChange, joined.cols() + part.cols());
+        joined.rightCols(part.cols()) = part;
+      }
+      gathered_.push_back(std::move(joined));
+    }
+  }
+
+ private:
+  DissimilarityRows rows_of(std::size_t p) {
+    auto call = std::make_shared<std::size_t>(0);
+    return {first_[p], dissimilarities_.middleCols(first_[p], first_[p + 1] - first_[p]),
+            [this, call](Matrix<double>& all, Index first, Index count) {
+              if (*call == gathered_.size()) throw Matrix<double>(all.middleCols(first, count));
+              all = gathered_[(*call)++];
+            }};
+  }
+
+  const Matrix<double>& dissimilarities_;
+  std::vector<Index> first_;
+  std::vector<Matrix<double>> gathered_;
+};
+
+TEST(Embed, IsTheSameBitForBitHoweverTheRowsAreDivided) {
+  // One network failed; 41 are embedded densely, 300 by a Krylov method.
+  for (const auto& [size, landmarks] : {std::pair{42, 0}, {300, 0}, {42, 10}}) {
+    const Matrix<double> dissimilarities = with_failed(unrealisable(size), {3}, 0);
+    const MdsSettings settings{.starts = 3, .iterations = 15, .landmarks = landmarks};
+    const Embedding whole = embed(dissimilarities, "rows", settings);
+    for (const auto& first_rows : {std::vector<Index>{0, 3}, {0, 1, 1, 37}}) {
+      Processes processes(dissimilarities, first_rows);
+      for (const Embedding& found : processes.embed("rows", settings)) {
+        EXPECT_EQ(found.points.leftCols(3), whole.points.leftCols(3));
+        EXPECT_EQ(found.points.rightCols(size - 4), whole.points.rightCols(size - 4));
+        EXPECT_EQ(found.stress1, whole.stress1);
+        EXPECT_EQ(found.iterations, whole.iterations);
+      }
+    }
+  }
+}
+
+TEST(Embed, ByLandmarksRecoversPointsOfThePlane) {
+  const Matrix<double> points = testing::cloud(60);
+  const Matrix<double> distances = testing::distances_between(points);
+  const Embedding found = embed(distances, "landmarks", {.starts = 1, .landmarks = 7});
+  EXPECT_LE(found.stress1, 1e-9);
+  EXPECT_LE((found.points - oriented(points)).norm(), 1e-7 * points.norm());
+}
+
+TEST(Embed, ByLandmarksReportsTheStressOfAllAndIsLittleWorse) {
+  const Matrix<double> dissimilarities = with_failed(unrealisable(200), {7, 199}, 0);
+  const Embedding full = embed(dissimilarities, "landmarks", {});
+  double before = std::numeric_limits<double>::infinity();
+  for (const long landmarks : {10, 50, 197}) {
+    const Embedding found = embed(dissimilarities, "landmarks", {.landmarks = landmarks});
+    EXPECT_NEAR(found.stress1, stress1(dissimilarities, found.points), 1e-13);
+    EXPECT_LT(full.stress1, found.stress1 * (1 + 2e-3));  // another local minimum
+    EXPECT_LT(found.stress1, before) << landmarks << " landmarks";
+    before = found.stress1;
+  }
+  EXPECT_LT(before, 1.01 * full.stress1);
+}
+
+TEST(Embed, ByAsManyLandmarksAsNetworksIsAnOrdinaryOne) {
+  const Matrix<double> dissimilarities = unrealisable(12);
+  EXPECT_EQ(embed(dissimilarities, "landmarks", {.landmarks = 12}).points,
+            embed(dissimilarities, "landmarks", {}).points);
 }
 
 TEST(BestStart, IsTheFirstOfTheLowest) {

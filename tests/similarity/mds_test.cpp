@@ -103,6 +103,17 @@ TEST(Smacof, RecoversPointsOfThePlaneFromARandomStart) {
   EXPECT_LE((best.points - oriented(points)).norm(), 1e-8 * points.norm());
 }
 
+TEST(Smacof, GetsAtLeastAsFarAsTransformsAlone) {
+  // Extrapolation is kept only where it pays: after as many transforms the stress is no higher.
+  const Matrix<double> dissimilarities = unrealisable(40);
+  for (long start = 1; start <= 4; ++start) {
+    Matrix<double> points = start_configuration(dissimilarities, "pays", start);
+    const auto found = smacof(dissimilarities, points, {.iterations = 150, .tolerance = 0});
+    for (int step = 0; step < 150; ++step) points = guttman_transform(dissimilarities, points);
+    EXPECT_LE(found.stress1, stress1(dissimilarities, points) * (1 + 1e-12)) << "start " << start;
+  }
+}
+
 TEST(Smacof, StaysAtAPerfectStart) {
   const Matrix<double> distances = distances_between(cloud(20));
   const Embedding found = smacof(distances, classical_mds(distances), {});

@@ -12,6 +12,7 @@ namespace {
 
 using testing::factor_of;
 using testing::normal_numbers;
+using testing::stack_of;
 
 TEST(PairBlocks, HoldEveryPairOnce) {
   for (const Index networks : {0, 1, 2, 7, 12, 13})
@@ -90,12 +91,13 @@ TEST(RunSize, LeavesEachRankEightBlocksOrAsManyAsThereAre) {
     }
 }
 
-/// Networks of various sizes on more samples than a slab has; one of them failed.
+/// Networks of various sizes on samples that fill no slab, in several groups where there are many;
+/// one of them failed.
 std::vector<Factor> population(Index networks, std::string_view name) {
   std::vector<Factor> factors;
   for (Index i = 0; i < networks; ++i)
-    factors.push_back(factor_of(
-        normal_numbers(slab_samples + 101, 3 + i % 4, name, static_cast<std::uint64_t>(i))));
+    factors.push_back(
+        factor_of(normal_numbers(613, 3 + 8 * (i % 4), name, static_cast<std::uint64_t>(i))));
   factors[static_cast<std::size_t>(networks / 2)] = Factor{};
   return factors;
 }
@@ -109,8 +111,8 @@ bool same(double a, double b) {
 }
 
 TEST(DissimilarityBlock, IsBitForBitWhatPairsGiveAlone) {
-  const auto rows = population(5, "rows"), columns = population(19, "columns");
-  const auto block = dissimilarity_block(rows, columns, all_geometric, 3);
+  const auto rows = population(5, "rows"), columns = population(43, "columns");
+  const auto block = dissimilarity_block(stack_of(rows), stack_of(columns), all_geometric, 3);
   ASSERT_EQ(block.size(), all_geometric.size());
   for (std::size_t w = 0; w < all_geometric.size(); ++w)
     for (std::size_t r = 0; r < rows.size(); ++r)
@@ -121,40 +123,52 @@ TEST(DissimilarityBlock, IsBitForBitWhatPairsGiveAlone) {
 }
 
 TEST(DissimilarityBlock, OfAListWithItselfIsSymmetricWithZeroDiagonal) {
-  const auto networks = population(19, "networks");
+  const FactorStack networks = stack_of(population(43, "networks")), copies = networks;
+  ASSERT_GT(networks.groups().size(), 1u);
   const auto block = dissimilarity_block(networks, networks, all_geometric, 3);
-  const std::vector<Factor> copies = networks;
   const auto as_two_lists = dissimilarity_block(networks, copies, all_geometric, 3);
   for (std::size_t w = 0; w < all_geometric.size(); ++w)
-    for (Index i = 0; i < 19; ++i)
-      for (Index j = 0; j < 19; ++j) {
+    for (Index i = 0; i < 43; ++i)
+      for (Index j = 0; j < 43; ++j) {
         EXPECT_TRUE(same(block[w](i, j), block[w](j, i)));
-        const bool failed = i == 9 || j == 9;
+        const bool failed = i == 21 || j == 21;
         const double expected = i == j ? 0 : as_two_lists[w](std::min(i, j), std::max(i, j));
         EXPECT_TRUE(failed ? std::isnan(block[w](i, j)) : block[w](i, j) == expected);
       }
 }
 
+TEST(DissimilarityBlock, TakesANetworkLargerThanAGroup) {
+  const Factor large = factor_of(normal_numbers(700, 600, "large"));
+  const Factor small = factor_of(normal_numbers(700, 3, "small"));
+  const auto block = dissimilarity_block(stack_of({small, large}), stack_of({large}),
+                                         std::vector{Dissimilarity::cka}, 3);
+  EXPECT_EQ(block[0](0, 0), dissimilarity(Dissimilarity::cka, small, large, 3));
+  EXPECT_LT(block[0](1, 0), 1e-12);
+}
+
 TEST(DissimilarityBlock, GivesOneMatrixForEachOfTheAskedInOrder) {
-  const auto networks = population(4, "networks");
+  const std::vector<Factor> networks = population(4, "networks");
+  const FactorStack stack = stack_of(networks);
   const std::vector<Dissimilarity> asked = {Dissimilarity::procrustes, Dissimilarity::cka};
-  const auto block = dissimilarity_block(networks, networks, asked, 3);
+  const auto block = dissimilarity_block(stack, stack, asked, 3);
   ASSERT_EQ(block.size(), 2u);
   EXPECT_EQ(block[0](0, 1), dissimilarity(Dissimilarity::procrustes, networks[0], networks[1], 3));
   EXPECT_EQ(block[1](0, 1), dissimilarity(Dissimilarity::cka, networks[0], networks[1], 3));
 }
 
 TEST(DissimilarityBlock, TakesEmptyListsAndOnlyFailedNetworks) {
-  const auto networks = population(3, "networks");
-  EXPECT_EQ(dissimilarity_block({}, networks, all_geometric, 3)[0].size(), 0);
-  const std::vector<Factor> failed(2);
+  const FactorStack networks = stack_of(population(3, "networks"));
+  const FactorStack none(networks.samples()), failed = stack_of(std::vector<Factor>(2));
+  EXPECT_EQ(dissimilarity_block(none, networks, all_geometric, 3)[0].size(), 0);
   EXPECT_TRUE(dissimilarity_block(failed, failed, all_geometric, 3)[0].array().isNaN().all());
 }
 
 TEST(DissimilarityBlock, RefusesNetworksOnDifferentSamples) {
-  const std::vector<Factor> networks = {factor_of(normal_numbers(20, 3, "short")),
-                                        factor_of(normal_numbers(21, 3, "long"))};
-  EXPECT_THROW(dissimilarity_block(networks, networks, all_geometric, 3), std::invalid_argument);
+  const Factor brief = factor_of(normal_numbers(20, 3, "short"));
+  const Factor lengthy = factor_of(normal_numbers(21, 3, "long"));
+  EXPECT_THROW(stack_of({brief, lengthy}), std::invalid_argument);
+  EXPECT_THROW(dissimilarity_block(stack_of({brief}), stack_of({lengthy}), all_geometric, 3),
+               std::invalid_argument);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include "unidyn/analysis/representation.hpp"
 #include "unidyn/core/random.hpp"
-#include "unidyn/similarity/geometry.hpp"
+#include "unidyn/similarity/pairs.hpp"
 
 namespace unidyn::testing {
 
@@ -41,6 +41,14 @@ inline Factor factor_of(const Matrix<double>& states, Index rank) {
 /// The same with all directions.
 inline Factor factor_of(const Matrix<double>& states) {
   return factor_of(states, std::min(states.rows(), states.cols()));
+}
+
+inline FactorStack stack_of(const std::vector<Factor>& networks) {
+  Index samples = 0;
+  for (const Factor& network : networks) samples = std::max(samples, network.basis.rows());
+  FactorStack stack(samples);
+  for (const Factor& network : networks) stack.add(network);
+  return stack;
 }
 
 inline constexpr auto all_geometric = {Dissimilarity::svcca, Dissimilarity::cka,

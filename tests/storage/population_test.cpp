@@ -104,6 +104,7 @@ TEST_F(Populations, AreTheSameHoweverFewRecordsFitIntoMemory) {
   const Gathered ample = write();
   PopulationPlan frugal = plan();
   frugal.memory = 1;
+  frugal.kept = 0;
   const fs::path other = directory_ / "other.h5";
   const Gathered gathered = write_population(world_, other, frugal, records());
   EXPECT_GE(gathered.writes, 3 * ample.writes);  // at least 3 networks to a rank
@@ -332,8 +333,11 @@ TEST_F(Populations, ThrowOnAllRanksWhatVanishesWhileTheyAreWritten) {
     if (i == networks - 1 && ++calls == 2) throw StorageError("gone");
     return synthetic::record(i);
   };
-  EXPECT_EQ(message_of<StorageError>([&] { write_population(world_, path_, plan(), vanishing); }),
-            "gone");
+  PopulationPlan looking_twice = plan();
+  looking_twice.kept = 0;
+  EXPECT_EQ(
+      message_of<StorageError>([&] { write_population(world_, path_, looking_twice, vanishing); }),
+      "gone");
   world_.barrier();
   EXPECT_TRUE(fs::is_empty(directory_));
   world_.barrier();

@@ -18,24 +18,34 @@
 //   procrustes    arccos( ‖S₁PS₂‖_* / (‖S₁‖_F ‖S₂‖_F) ) in [0, π/2] rad, the angular shape distance
 //                 (Williams et al. 2021, α = 1); ‖·‖_* sums the singular values. A metric.
 //
-// K, ‖K‖ and traces are those of the stored single-precision factor, and every sum runs in double
-// precision: a network is at distance 0 from itself to about 1e-15, in procrustes to 5e-8 rad (the
-// arccos takes a root), which is also what single precision resolves.
+// K, ‖K‖ and traces are those of the stored single-precision factor, summed in double precision. P
+// is summed in single precision over slabs of samples (similarity/factor_stack.hpp), which is off
+// by some 10⁻⁷ at most. Where two networks are close, that would drown in 1 − x, and more so in the
+// arccos, which takes a root: a value below `near` is computed again from sums in double precision.
+// A network is thus at distance 0 from itself to about 1e-15, in procrustes to 5e-8 rad, which is
+// also what single-precision bases resolve.
+#include <array>
 #include <limits>
+#include <span>
 
 #include "unidyn/similarity/dissimilarity.hpp"
+#include "unidyn/similarity/small_svd.hpp"
 
 namespace unidyn {
 
-/// The hidden states of one network, ready to be compared. A default-constructed Factor stands for
-/// a network without a representation: what involves it is NaN.
-struct Factor {
-  Matrix<float> basis;             // U, leading left singular vectors [samples × directions]
-  Vector<double> singular_value;   // σ, descending, scaled to Σσ² = 1 [directions]
-  Vector<float> row_norm_squared;  // κ_i = Σ_a (U_ia σ_a)² [samples]
+/// What is known of K = XXᵀ without its samples.
+struct GramFacts {
+  Vector<double> singular_value;  // σ, descending, scaled to Σσ² = 1 [directions]
   double trace = std::numeric_limits<double>::quiet_NaN();          // tr K
   double gram_norm = std::numeric_limits<double>::quiet_NaN();      // ‖K‖_F
   double debiased_hsic = std::numeric_limits<double>::quiet_NaN();  // n(n−3) HSIC₁(K, K)
+};
+
+/// The hidden states of one network, ready to be compared. A default-constructed Factor stands for
+/// a network without a representation: what involves it is NaN.
+struct Factor : GramFacts {
+  Matrix<float> basis;             // U, leading left singular vectors [samples × directions]
+  Vector<float> row_norm_squared;  // κ_i = Σ_a (U_ia σ_a)² [samples]
 };
 
 /// Takes a network's left singular vectors `basis` [samples × rank] and `singular_value` [rank],
@@ -51,27 +61,35 @@ struct PairProduct {
   double row_norms = 0;  // κ₁·κ₂
 };
 
-/// A PairProduct of no samples yet.
-PairProduct zero_product(const Factor& first, const Factor& second);
+/// The product with all sums in double precision; of bases [samples × directions] and
+/// row_norm_squared [samples × 1].
+PairProduct precise_product(ConstView<float> first, ConstView<float> first_norms,
+                            ConstView<float> second, ConstView<float> second_norms);
 
-/// Adds the samples from `begin` to before `end` to `sum`. Callers run over slabs of samples, for
-/// many pairs a slab, so that the slab stays in cache. Requires that both have those samples.
-void add_samples(const Factor& first, const Factor& second, Index begin, Index end,
-                 PairProduct& sum);
+/// Two networks with their product. Views; owns nothing.
+struct ComparedPair {
+  const GramFacts& first;
+  const GramFacts& second;
+  Index samples;
+  ConstView<double> basis;  // P
+  double row_norms;         // κ₁·κ₂, for cka_debiased only
+};
 
-/// The geometric dissimilarity `which` of two networks on the same samples. svcca compares
-/// `components` ≥ 1 directions; where a network has fewer, the mean is over as many correlations as
-/// the smaller has directions. NaN if either network is Factor{}, for cka_debiased also with fewer
-/// than 4 samples or a network whose own HSIC₁ is not positive.
-double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
-                     const PairProduct& product, Index components);
+/// How good P is, and so what is worth computing of it.
+enum class Precision { single_sums, double_sums };
 
-/// The same from the factors alone. Bitwise equal to what dissimilarity_block
-/// (similarity/pairs.hpp) finds for the pair.
-double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
-                     Index components);
+/// The geometric dissimilarity `which` of at most SmallMatrices::count pairs, in their places.
+/// svcca compares `components` ≥ 1 directions; where a network has fewer, the mean is over as many
+/// correlations as the smaller has directions. NaN if either network is Factor{}, for cka_debiased
+/// also with fewer than 4 samples or a network whose own HSIC₁ is not positive. The value of a pair
+/// does not depend, to the last bit, on its place and the other pairs.
+std::array<double, SmallMatrices::count> dissimilarities(Dissimilarity which,
+                                                         std::span<const ComparedPair> pairs,
+                                                         Index components, Precision precision);
 
-/// The number of samples in a slab, a constant so that sums do not depend on who takes them.
-inline constexpr Index slab_samples = 512;
+/// The value of `which` below which a pair is near, so that its product has to be precise.
+constexpr double near(Dissimilarity which) {
+  return which == Dissimilarity::procrustes ? 0.2 : 1e-3;  // where 10⁻⁷ in P is 5·10⁻⁷ rad
+}
 
 }  // namespace unidyn

@@ -7,8 +7,15 @@
 //
 // Classical MDS (Torgerson 1952) takes the two leading eigenpairs of −½ J δ² J, J = I − 11ᵀ/M, and
 // is exact for points of the plane. SMACOF (de Leeuw 1977; Borg & Groenen 2005, ch. 8) descends σ
-// by the Guttman transform X ← B(X)X / M, which never raises it but finds local minima only: hence
-// several starts, the first of them the classical solution.
+// by the Guttman transform Γ(X) = B(X)X / M, which never raises it but finds local minima only:
+// hence several starts, the first of them the classical solution. Its convergence is slow, so every
+// two transforms are followed by an extrapolation X − 2αr + α²v with r = Γ(X) − X,
+// v = Γ(Γ(X)) − 2Γ(X) + X, α = −‖r‖/‖v‖ (SQUAREM, Varadhan & Roland 2008, scheme S3), which is kept
+// only where it lowers the stress; so σ never rises here either.
+//
+// For more networks than a matrix of all can be taken through the descent, `landmarks` of them are
+// embedded by themselves, and each other network is placed among these, by its dissimilarities to
+// them alone (de Silva & Tenenbaum 2004). Stress-1 is always that of all pairs.
 //
 // Dissimilarities [M × M] are symmetric, with zero diagonal. Networks that failed have NaN (see
 // comparable_networks): they are left out and get NaN coordinates. Points are [2 × M].
@@ -24,20 +31,23 @@ struct MdsSettings {
   long starts = 8;
   long iterations = 1000;
   double tolerance = 1e-6;
+  long landmarks = 0;
 
   static void describe(auto& self, auto&& setting) {
     setting("starts", self.starts, Range{1, 10000},
             "starts of the descent: the classical solution, then random ones");
     setting("iterations", self.iterations, Range{0, 1e6}, "Guttman transforms at most, each start");
     setting("tolerance", self.tolerance, Range{0, 1},
-            "relative decrease of the raw stress below which a descent has converged");
+            "relative decrease of the raw stress by a transform at which a descent has converged");
+    setting("landmarks", self.landmarks, Range{0, 1e6},
+            "networks embedded by themselves, the others being placed among them; 0: all");
   }
 };
 
 struct Embedding {
   Matrix<double> points;  // [2 × M], oriented
   double stress1 = 0;
-  long iterations = 0;     // Guttman transforms applied
+  long iterations = 0;     // Guttman transforms computed
   bool converged = false;  // false: the limit of iterations came first
 };
 

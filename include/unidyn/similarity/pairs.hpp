@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "unidyn/similarity/geometry.hpp"
+#include "unidyn/similarity/factor_stack.hpp"
 
 namespace unidyn {
 
@@ -49,14 +49,18 @@ std::vector<PairBlock> pair_blocks(Index networks, Index size);
 /// numbers of pairs by at most two blocks; the parts of all ranks are `blocks`, in order.
 std::span<const PairBlock> share_of(std::span<const PairBlock> blocks, Index rank, Index ranks);
 
-/// The geometric dissimilarities `which` of all pairs of two lists of networks, a matrix
-/// [rows × columns] each. If both are one list, the results are symmetric with zeros on their
-/// diagonals, save NaN for Factor{}. Each value is that of dissimilarity() for the pair, bit for
-/// bit, whatever the block around it. Throws std::invalid_argument if networks were recorded on
-/// different numbers of samples.
-std::vector<Matrix<double>> dissimilarity_block(std::span<const Factor> rows,
-                                                std::span<const Factor> columns,
+/// The geometric dissimilarities `which` of all pairs of two stacks of networks, a matrix
+/// [rows × columns] each. If both are the same object, the results are symmetric with zeros on
+/// their diagonals, save NaN for Factor{}. svcca compares `components` directions; see
+/// dissimilarities() in similarity/geometry.hpp. A value depends, to the last bit, on its two
+/// networks only, whatever the block around it. Throws std::invalid_argument if networks were
+/// recorded on different numbers of samples.
+std::vector<Matrix<double>> dissimilarity_block(const FactorStack& rows, const FactorStack& columns,
                                                 std::span<const Dissimilarity> which,
                                                 Index components);
+
+/// The geometric dissimilarity `which` of two networks: a block of one pair.
+double dissimilarity(Dissimilarity which, const Factor& first, const Factor& second,
+                     Index components);
 
 }  // namespace unidyn

@@ -6,8 +6,9 @@
 namespace unidyn {
 
 /// Embeds each of the job's dissimilarities in the plane by metric multidimensional scaling, unless
-/// that was done with these settings already. The starts of the descent are shared among the ranks.
-/// Returns which were made. Throws UsageError if one was not compared yet. Collective.
+/// that was done with these settings already. Every rank reads and passes over its own rows of a
+/// matrix, for all starts of the descent at once. Returns which were made. Throws UsageError if one
+/// was not compared yet. Collective.
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job);
 

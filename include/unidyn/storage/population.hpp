@@ -70,6 +70,8 @@ class Population {
                            h5::Transfer transfer = h5::Transfer::independent);
   /// The matrix of dissimilarities [M × M]. Throws UsageError if it was not computed.
   Matrix<double> dissimilarity(Dissimilarity which) const;
+  /// Rows `first` to before `first + count` of it, as columns [M × count].
+  Matrix<double> dissimilarity_rows(Dissimilarity which, Index first, Index count) const;
 
   /// The settings that the embedding was made by; nothing if there is none.
   std::optional<std::string> embedding_settings(Dissimilarity which) const;

@@ -18,7 +18,8 @@ struct PopulationPlan {
   bool keep = false;          // ProbeSettings::keep: the records hold raw hidden states
   std::string title;          // a line for people
   std::string job;            // the resolved job file
-  Index memory = 64 << 20;    // for the records that a rank holds at a time, at least one [bytes]
+  Index memory = 64 << 20;    // for the records that a rank writes at a time, at least one [bytes]
+  Index kept = 512 << 20;     // for those that it keeps from the first look to the second [bytes]
 };
 
 /// Gives the record of point number `i`. Throws StorageError if there is none that can be read.
@@ -46,10 +47,11 @@ struct Gathered {
 
 /// Writes the population of `plan` to `target`, replaced only when whole and durable; a marker of a
 /// change (changing.hpp) is then removed. `plan` is the same on all ranks, and `record_of` is
-/// called twice for each network of this rank's share. Collective over `ranks`. Throws on all ranks
-/// alike what was thrown on one (agree.hpp), and leaves `target` as it was then: StorageError also
-/// for a record that is not the point's, or was not made on these probe trials. Throws
-/// std::invalid_argument for no points, or a task that does not have the probe's channels.
+/// called for each network of this rank's share, twice where `plan.kept` is too little for all.
+/// Collective over `ranks`. Throws on all ranks alike what was thrown on one (agree.hpp), and
+/// leaves `target` as it was then: StorageError also for a record that is not the point's, or was
+/// not made on these probe trials. Throws std::invalid_argument for no points, or a task that does
+/// not have the probe's channels.
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordOf& record_of);
 

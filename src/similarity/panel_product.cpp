@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <array>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/similarity/factor_stack.hpp"
+
+namespace unidyn {
+namespace {
+
+constexpr Index width = Panels::width;
+constexpr Index slab = 128;    // samples summed in single precision
+constexpr Index chunk = 512;   // samples that a pair of panels takes before the next pair
+constexpr Index resident = 4;  // panels of A whose chunks stay in the L2 cache: 256 KB
+
+// A register tile is two vectors of A by `tile_columns` columns of B.
+constexpr int lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(float), 4);
+constexpr int tile_rows = 2 * lanes;
+constexpr int tile_columns = lanes >= 16 ? 8 : 4;
+static_assert(width % tile_rows == 0 && width % tile_columns == 0);
+using Lanes = Eigen::Array<float, lanes, 1>;
+using DoubleLanes = Eigen::Array<double, lanes, 1>;
+
+/// What a chunk of samples adds to the product of two panels, column by column.
+using Tile = std::array<double, static_cast<std::size_t>(width* width)>;
+
+/// Adds a slab of samples to one register tile of `sum`, with its upper left corner at `corner`.
+void add_slab(const float* a, const float* b, Index samples, double* corner) {
+  Lanes top[tile_columns], bottom[tile_columns];
+  for (int c = 0; c < tile_columns; ++c) {
+    top[c].setZero();
+    bottom[c].setZero();
+  }
+  for (Index sample = 0; sample < samples; ++sample, a += width, b += width) {
+    const Lanes upper = Eigen::Map<const Lanes, Eigen::AlignedMax>(a);
+    const Lanes lower = Eigen::Map<const Lanes, Eigen::AlignedMax>(a + lanes);
+    for (int c = 0; c < tile_columns; ++c) {
+      top[c] += upper * b[c];
+      bottom[c] += lower * b[c];
+    }
+  }
+  for (int c = 0; c < tile_columns; ++c) {
+    Eigen::Map<DoubleLanes>(corner + c * width) += top[c].template cast<double>();
+    Eigen::Map<DoubleLanes>(corner + c * width + lanes) += bottom[c].template cast<double>();
+  }
+}
+
+/// The product of two panels over the samples from `begin` to before `end`.
+void add_chunk(const float* a, const float* b, Index samples, Tile& sum) {
+  for (Index first = 0; first < samples; first += slab) {
+    const Index count = std::min(slab, samples - first);
+    for (Index column = 0; column < width; column += tile_columns)
+      for (Index row = 0; row < width; row += tile_rows)
+        add_slab(a + first * width + row, b + first * width + column, count,
+                 sum.data() + column * width + row);
+  }
+}
+
+}  // namespace
+
+Matrix<double> panel_product(const PanelRange& a, const PanelRange& b, bool upper) {
+  const Index samples = a.panels.samples();
+  require(samples == b.panels.samples(), "panel_product: A and B differ in their samples");
+  Matrix<double> product = Matrix<double>::Zero(a.count * width, b.count * width);
+  alignas(EIGEN_MAX_STATIC_ALIGN_BYTES) Tile tile;
+  for (Index begin = 0; begin < samples; begin += chunk) {
+    const Index count = std::min(chunk, samples - begin);
+    for (Index first = 0; first < a.count; first += resident)
+      for (Index column = upper ? first : 0; column < b.count; ++column)
+        for (Index row = first; row < std::min(first + resident, a.count); ++row) {
+          if (upper && row > column) continue;
+          tile.fill(0);
+          add_chunk(a.panels.from(a.first + row, begin), b.panels.from(b.first + column, begin),
+                    count, tile);
+          product.block<width, width>(row * width, column * width) +=
+              Eigen::Map<const Eigen::Matrix<double, width, width>>(tile.data());
+        }
+  }
+  return product;
+}
+
+}  // namespace unidyn

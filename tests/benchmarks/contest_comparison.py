@@ -1,0 +1,100 @@
+"""Comparing two networks beside NumPy in float32: from raw states, and from bases that were made beforehand."""
+import os
+
+for threads in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{threads}_NUM_THREADS"] = "1"
+import time
+
+import numpy as np
+
+from race import google, race, report
+
+SAMPLES, UNITS = 10000, 128
+
+
+def of(states, k):
+    """Leading left singular vectors and singular values of the centred states."""
+    u, s, _ = np.linalg.svd(states - states.mean(0), full_matrices=False)
+    return u[:, :k], s[:k] / np.linalg.norm(s[:k])
+
+
+def svcca(a, b):
+    return 1 - np.linalg.svd(a[0].T @ b[0], compute_uv=False).mean()
+
+
+def cka(a, b):
+    norms = np.linalg.norm(a[1] ** 2) * np.linalg.norm(b[1] ** 2)
+    return 1 - np.linalg.norm(a[1][:, None] * (a[0].T @ b[0]) * b[1]) ** 2 / norms
+
+
+def procrustes(a, b):
+    weighted = a[1][:, None] * (a[0].T @ b[0]) * b[1]
+    return np.arccos(min(1, np.linalg.svd(weighted, compute_uv=False).sum()))
+
+
+def all_from_one_product(a, b, k=3):
+    p = a[0].T @ b[0]
+    weighted = a[1][:, None] * p * b[1]
+    norms = np.linalg.norm(a[1] ** 2) * np.linalg.norm(b[1] ** 2)
+    return (1 - np.linalg.svd(p[:k, :k], compute_uv=False).mean(), 1 - np.linalg.norm(weighted) ** 2 / norms,
+            np.arccos(min(1, np.linalg.svd(weighted, compute_uv=False).sum())))
+
+
+def raw_cka(x, y):
+    x, y = x - x.mean(0), y - y.mean(0)
+    return 1 - np.linalg.norm(x.T @ y) ** 2 / (np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y))
+
+
+def timed(call, times):
+    call()
+
+    def seconds():
+        begin = time.perf_counter()
+        for _ in range(times):
+            call()
+        return (time.perf_counter() - begin) / times
+
+    return seconds
+
+
+def pair(name):
+    return lambda: google(name)["pair"]
+
+
+def run():
+    numbers = np.random.default_rng(1)
+    x, y = (numbers.standard_normal((SAMPLES, UNITS), np.float32) * np.logspace(0, -2, UNITS, dtype=np.float32)
+            for _ in range(2))
+    figures = race({
+        "Unidyn": lambda: google("pairs/represent/units:128/rank:10")["real_time"],
+        "NumPy svd": timed(lambda: of(x, 10), 1),
+    }, rounds=3)
+    report(f"The leading 10 directions of a network, {SAMPLES} samples x {UNITS} units", figures, "Unidyn")
+    for k in (3, 10, 20):
+        a, b = of(x, k), of(y, k)
+        figures = race({
+            "Unidyn, product": pair(f"pairs/product/k:{k}/samples:{SAMPLES}"),
+            "NumPy, product of given bases": timed(lambda: a[0].T @ b[0], 50),
+        }, rounds=3)
+        report(f"The product of a pair, {SAMPLES} samples, k = {k}", figures, "Unidyn, product")
+        flops = google(f"pairs/product/k:{k}/samples:{SAMPLES}")["FLOP/s"]
+        peak = google("peak/single_precision")["FLOP/s"]
+        print(f"  {flops / 1e9:.0f} GFLOP/s, {100 * flops / peak:.0f} % of the limit of {peak / 1e9:.0f}")
+    a, b = of(x, 10), of(y, 10)
+    size = f"networks:100/k:10/samples:{SAMPLES}"
+    figures = race({
+        "Unidyn, all four": pair(f"pairs/all/{size}"),
+        "Unidyn, svcca": pair(f"pairs/svcca/{size}"),
+        "Unidyn, cka": pair(f"pairs/cka/{size}"),
+        "Unidyn, procrustes": pair(f"pairs/procrustes/{size}"),
+        "NumPy from given bases, svcca": timed(lambda: svcca(a, b), 50),
+        "NumPy from given bases, cka": timed(lambda: cka(a, b), 50),
+        "NumPy from given bases, procrustes": timed(lambda: procrustes(a, b), 50),
+        "NumPy from given bases, these three": timed(lambda: all_from_one_product(a, b), 50),
+        "NumPy from states, svcca": timed(lambda: svcca(of(x, 10), of(y, 10)), 1),
+        "NumPy from states, cka": timed(lambda: raw_cka(x, y), 3),
+    }, rounds=3)
+    report(f"A pair, {SAMPLES} samples, k = 10", figures, "Unidyn, all four")
+    figures = race({f"{m} networks": lambda m=m: google(f"pairs/all/networks:{m}/k:10/samples:1000")["real_time"]
+                    for m in (250, 500, 1000)}, rounds=3)
+    report("Growth with the number of networks, 1000 samples, k = 10", figures, "250 networks", "squared: 1, 4, 16")

@@ -1,0 +1,100 @@
+"""Metric and classical MDS beside scikit-learn, NumPy and SciPy, on the same dissimilarities, one thread each."""
+import os
+
+for threads in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{threads}_NUM_THREADS"] = "1"
+import time
+import warnings
+
+import numpy as np
+import scipy.sparse.linalg
+import sklearn.manifold
+
+from race import google, race, report
+
+
+def hashed(i, c):
+    """A number in [0, 1) for each i and c, the same as in mds_benchmark.cpp."""
+    value = np.sin(i * 12.9898 + c * 78.233) * 43758.5453
+    return value - np.floor(value)
+
+
+def dissimilarities(networks):
+    i, c = np.arange(networks)[:, None], np.arange(6)[None]
+    points = 0.5 ** c * hashed(i, c)
+    return np.sqrt(np.maximum(0, ((points[:, None] - points[None]) ** 2).sum(2)))
+
+
+def stress1(delta, points):
+    """Recomputed, since scikit-learn 1.2 reports that of the last iteration's start."""
+    pairs = np.triu_indices(len(delta), 1)
+    distances = np.linalg.norm(points[:, None] - points[None], axis=2)[pairs]
+    return np.sqrt(np.sum((distances - delta[pairs]) ** 2) / np.sum(distances ** 2))
+
+
+def sklearn_smacof(delta, start, eps):
+    begin = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        points, _ = sklearn.manifold.smacof(delta, init=start, n_init=1, max_iter=1000, eps=eps)
+    return time.perf_counter() - begin, stress1(delta, points)
+
+
+def timed(call):
+    def seconds():
+        begin = time.perf_counter()
+        call()
+        return time.perf_counter() - begin
+
+    return seconds
+
+
+def smacof(networks, rounds):
+    delta = dissimilarities(networks)
+    start = hashed(np.arange(networks)[:, None], 100 + np.arange(2)[None]) - 0.5
+    reached = {}
+
+    def theirs(eps):
+        def seconds():
+            taken, reached[f"scikit-learn, eps {eps:g}"] = sklearn_smacof(delta, start, eps)
+            return taken
+        return seconds
+
+    def ours(digits):
+        def seconds():
+            run = google(f"mds/smacof/networks:{networks}/digits:{digits}")
+            reached[f"Unidyn, tolerance 1e-{digits}"] = run["stress1"]
+            return run["real_time"]
+        return seconds
+
+    figures = race({"Unidyn, tolerance 1e-3": ours(3), "Unidyn, tolerance 1e-6": ours(6),
+                    "scikit-learn, eps 0.001": theirs(1e-3), "scikit-learn, eps 1e-06": theirs(1e-6)}, rounds)
+    report(f"SMACOF of {networks} networks from one start", figures, "Unidyn, tolerance 1e-3",
+           "stress-1 " + ", ".join(f"{name}: {value:.6f}" for name, value in sorted(reached.items())))
+
+
+def classical(networks, peers):
+    delta = dissimilarities(networks)
+    gram = -0.5 * delta ** 2
+    gram -= gram.mean(0)
+    gram -= gram.mean(1)[:, None]
+    contestants = {
+        "Unidyn": lambda: google(f"mds/classical/networks:{networks}")["real_time"],
+        "SciPy eigsh": timed(lambda: scipy.sparse.linalg.eigsh(gram, 2, which="LA")),
+        "NumPy eigh": timed(lambda: np.linalg.eigh(gram)),
+    }
+    figures = race({name: contestants[name] for name in peers}, rounds=3)
+    report(f"Classical MDS of {networks} networks", figures, "Unidyn", "peers: without making the centred matrix")
+
+
+def run():
+    smacof(500, rounds=3)
+    smacof(1000, rounds=2)
+    classical(1000, ["Unidyn", "SciPy eigsh", "NumPy eigh"])
+    classical(5000, ["Unidyn", "SciPy eigsh"])
+    full = google("mds/embed/networks:2000/landmarks:0")
+    print("\nLandmarks instead of all of 2000 networks, 8 starts")
+    for landmarks in (0, 50, 200, 500):
+        some = google(f"mds/embed/networks:2000/landmarks:{landmarks}")
+        print(f"  {landmarks or 'all':>4}   {some['real_time']:8.3f} s   stress-1 {some['stress1']:.5f}, "
+              f"{some['stress1'] / full['stress1']:.4f} of all's")
