@@ -131,7 +131,7 @@ void plain_write(benchmark::State& state) {
 }
 
 void apply_sizes(benchmark::internal::Benchmark* one) {
-  one->ArgName("networks")->Arg(1000)->Unit(benchmark::kMillisecond)->UseRealTime();
+  one->ArgName("networks")->Arg(300)->Unit(benchmark::kMillisecond)->UseRealTime();
   if (std::getenv("UNIDYN_BENCHMARK_LARGE")) one->Arg(10000);
 }
 BENCHMARK(gather)->Name("gather/population")->Apply(apply_sizes);
