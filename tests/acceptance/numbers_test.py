@@ -32,7 +32,7 @@ class Numbers(unittest.TestCase):
         cls.holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
         study = pathlib.Path(cls.holder.name)
         done = unidyn("run", SMOKE, "-o", study, "--set", "grid.reset=after", "--set",
-                      "task.bits=2", "--set", "embed.starts=8")
+                      "task.bits=2", "--set", "embed.starts=32")
         assert done.returncode == 0, done.stderr
         cls.file = h5py.File(study / "population.h5")
         f = cls.file
@@ -168,7 +168,7 @@ class Numbers(unittest.TestCase):
 
             theirs = min(stress1(MDS(2, n_init=1, max_iter=1000, eps=1e-9, random_state=start,
                                      dissimilarity="precomputed", normalized_stress=False).fit_transform(d))
-                         for start in range(8))
+                         for start in range(32))
             embedding = self.file["embedding/" + name]
             ours = stress1(embedding[()])
             self.assertAlmostEqual(ours, embedding.attrs["stress1"], delta=1e-12)
