@@ -9,12 +9,14 @@
 #include "unidyn/core/error.hpp"
 
 // LAPACK's own symbols. OpenBLAS holds them, but Debian's has no header for them.
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
 void dgeev_(const char* jobvl, const char* jobvr, const int* n, double* a, const int* lda,
             double* wr, double* wi, double* vl, const int* ldvl, double* vr, const int* ldvr,
             double* work, const int* lwork, int* info);
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace unidyn::lapack {
 namespace {

@@ -88,7 +88,8 @@ Index best_start(std::span<const double> stress1) {
 }
 
 Embedding best_of_starts(const DissimilarityRows& dissimilarities,
-                         std::vector<Matrix<double>> random_starts, const MdsSettings& settings) {
+                         const std::vector<Matrix<double>>& random_starts,
+                         const MdsSettings& settings) {
   std::vector<Matrix<double>> starts = {classical_mds(dissimilarities).transpose()};
   for (const Matrix<double>& start : random_starts) starts.push_back(start.transpose());
   std::vector<Embedding> found = smacof(dissimilarities, starts, settings);
@@ -108,7 +109,7 @@ Embedding embed(const DissimilarityRows& dissimilarities, std::string_view subje
     std::vector<Matrix<double>> starts;
     for (long start = 1; start < settings.starts; ++start)
       starts.push_back(random_start(subject, start, dissimilarities.size())(Eigen::all, networks));
-    return best_of_starts(rows, std::move(starts), settings);
+    return best_of_starts(rows, starts, settings);
   });
   result.points = oriented(spread(result.points, networks, dissimilarities.size()));
   return result;

@@ -47,7 +47,8 @@ void FactorStack::add(const Factor& factor) {
     norms_.fill_up();
     groups_.push_back({size(), 0, bases_.panels(), 0, norms_.panels(), 0});
   }
-  networks_.push_back({factor, bases_.next(), norms_.next()});
+  const GramFacts& facts = factor;
+  networks_.push_back({facts, bases_.next(), norms_.next()});
   if (directions > 0) {
     bases_.add(factor.basis);
     norms_.add(factor.row_norm_squared);

@@ -44,7 +44,8 @@ Embedding embed_by_landmarks(const DissimilarityRows& dissimilarities, std::stri
 /// The best of SMACOF where every dissimilarity is finite, from the classical solution and from
 /// `random_starts` [2 × M]; points are [2 × M], not oriented.
 Embedding best_of_starts(const DissimilarityRows& dissimilarities,
-                         std::vector<Matrix<double>> random_starts, const MdsSettings& settings);
+                         const std::vector<Matrix<double>>& random_starts,
+                         const MdsSettings& settings);
 
 /// Random start number `start` ≥ 1 of `networks` networks, [2 × networks].
 Matrix<double> random_start(std::string_view subject, long start, Index networks);
