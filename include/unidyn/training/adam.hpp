@@ -8,9 +8,9 @@ namespace unidyn {
 /// its first steps Adam moves every weight by the whole rate, whatever the gradient: without a rise
 /// those steps decide how high the rate may be.
 struct AdamSettings {
-  double rate = 3e-2;     // before decay
-  double decay = 0.9995;  // factor on the rate per step
-  long warmup = 50;       // steps in which the rate rises from rate/warmup to rate; 0: none
+  double rate = 3e-2;    // before decay
+  double decay = 0.999;  // factor on the rate per step
+  long warmup = 100;     // steps in which the rate rises from rate/warmup to rate; 0: none
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
