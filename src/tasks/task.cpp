@@ -12,6 +12,10 @@ Task default_task(TaskName name) {
   switch (name) {
     case TaskName::flipflop:
       return Flipflop{};
+    case TaskName::sinewave:
+      return Sinewave{};
+    case TaskName::integration:
+      return Integration{};
   }
   throw std::invalid_argument("default_task: a name without a task");
 }

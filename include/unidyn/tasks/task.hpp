@@ -4,18 +4,22 @@
 
 #include "unidyn/core/enumeration.hpp"
 #include "unidyn/tasks/flipflop.hpp"
+#include "unidyn/tasks/integration.hpp"
+#include "unidyn/tasks/sinewave.hpp"
 
 namespace unidyn {
 
 /// A task with its settings: something that makes trials.
-using Task = std::variant<Flipflop>;
+using Task = std::variant<Flipflop, Sinewave, Integration>;
 
 /// The tasks by the names that job files use; the order is that of Task's alternatives.
-enum class TaskName { flipflop };
+enum class TaskName { flipflop, sinewave, integration };
 template <>
 struct Names<TaskName> {
-  static constexpr std::array<std::pair<TaskName, std::string_view>, 1> value{
-      {{TaskName::flipflop, "flipflop"}}};
+  static constexpr std::array<std::pair<TaskName, std::string_view>, 3> value{
+      {{TaskName::flipflop, "flipflop"},
+       {TaskName::sinewave, "sinewave"},
+       {TaskName::integration, "integration"}}};
 };
 
 inline TaskName name_of(const Task& task) {

@@ -1,0 +1,41 @@
+#pragma once
+#include "unidyn/core/random.hpp"
+#include "unidyn/core/settings.hpp"
+#include "unidyn/tasks/trials.hpp"
+
+namespace unidyn {
+
+/// Context-dependent integration (Mante, Sussillo, Shenoy & Newsome 2013). Two streams of noise
+/// with a bias each, and a context that says, one-hot and throughout the trial, which of them
+/// counts; the target is the running sum of that stream, the present step included.
+///
+///   x_k(t) = b_k + noise/√dt · N(0, 1),   b_k ~ N(0, bias²) drawn for each stream and trial,
+///   inputs (x_1, x_2, c_1, c_2), target Σ_{s ≤ t} x_c(s), context c a fair coin.
+struct Integration {
+  long time = 50;        // [steps]
+  double noise = 0.025;  // of the streams, in √s
+  double dt = 0.04;      // a step [s]
+  double bias = 0.02;    // standard deviation of a stream's mean, over trials
+
+  static constexpr Index streams = 2;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("time", self.time, Range{1, 1e6}, "steps in a trial");
+    setting("noise", self.noise, Range{0, 1e3},
+            "of the streams; each step has standard deviation noise/sqrt(dt)");
+    setting("dt", self.dt, Range{1e-6, 1e3}, "duration of a step [s]");
+    setting("bias", self.bias, Range{0, 1e3}, "standard deviation of a stream's mean over trials");
+  }
+
+  Index inputs() const { return 2 * streams; }
+  Index outputs() const { return 1; }
+  Index steps() const { return time; }
+
+  /// The input of context k with silent streams [4].
+  Vector<double> silent(Index context) const;
+
+  /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
+  void fill(Trials& trials, Stream& stream) const;
+};
+
+}  // namespace unidyn

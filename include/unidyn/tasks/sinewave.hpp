@@ -1,0 +1,41 @@
+#pragma once
+#include "unidyn/core/random.hpp"
+#include "unidyn/core/settings.hpp"
+#include "unidyn/tasks/trials.hpp"
+
+namespace unidyn {
+
+/// The frequency-cued sine wave (Sussillo & Barak 2013). Of `commands` commands j = 1, …, C, one is
+/// held throughout a trial as the constant input j/C + 1/4; the target is a sine wave of that
+/// command's frequency, always from the same phase,
+///
+///   y_t = sin(ω_j t),  t = 0, 1, …,   ω_j equally spaced from `lowest` to `highest` [rad/step].
+struct Sinewave {
+  long commands = 51;
+  long time = 100;       // [steps]
+  double lowest = 0.1;   // [rad/step]
+  double highest = 0.6;  // [rad/step]
+
+  static void describe(auto& self, auto&& setting) {
+    setting("commands", self.commands, Range{1, 1e4}, "frequencies that can be asked for");
+    setting("time", self.time, Range{1, 1e6}, "steps in a trial");
+    setting("lowest", self.lowest, Range{0, 3.1}, "frequency of the first command [rad/step]");
+    setting("highest", self.highest, Range{0, 3.1}, "frequency of the last command [rad/step]");
+  }
+
+  Index inputs() const { return 1; }
+  Index outputs() const { return 1; }
+  Index steps() const { return time; }
+
+  /// The constant input of command j, counted from 0 to commands − 1.
+  double command(Index j) const;
+  /// ω_j [rad/step].
+  double frequency(Index j) const;
+
+  /// Draws every trial of `trials` anew. Their commands are stratified: trial n of N has command
+  /// ⌊C (n + u)/N⌋ with its own uniform u, so that C trials have every command once, in order, and
+  /// any batch covers the range evenly. Requires its matrices to have this task's sizes.
+  void fill(Trials& trials, Stream& stream) const;
+};
+
+}  // namespace unidyn

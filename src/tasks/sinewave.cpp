@@ -1,0 +1,34 @@
+#include "unidyn/tasks/sinewave.hpp"
+
+#include <cmath>
+
+namespace unidyn {
+
+double Sinewave::command(Index j) const {
+  return static_cast<double>(j + 1) / static_cast<double>(commands) + 0.25;
+}
+
+double Sinewave::frequency(Index j) const {
+  if (commands == 1) return lowest;
+  const double along = static_cast<double>(j) / static_cast<double>(commands - 1);
+  return lowest + along * (highest - lowest);
+}
+
+void Sinewave::fill(Trials& trials, Stream& stream) const {
+  require(trials.time == time && trials.inputs.rows() == 1 && trials.targets.rows() == 1,
+          "Sinewave::fill: trials of another size");
+  const auto count = static_cast<double>(trials.count);
+  for (Index n = 0; n < trials.count; ++n) {
+    const double place = (static_cast<double>(n) + stream.uniform()) / count;
+    const auto j =
+        std::min<Index>(static_cast<Index>(place * static_cast<double>(commands)), commands - 1);
+    const auto input = static_cast<float>(command(j));
+    for (Index t = 0; t < time; ++t) {
+      trials.inputs(0, t * trials.count + n) = input;
+      trials.targets(0, t * trials.count + n) =
+          static_cast<float>(std::sin(frequency(j) * static_cast<double>(t)));
+    }
+  }
+}
+
+}  // namespace unidyn

@@ -1,0 +1,74 @@
+#include "unidyn/tasks/integration.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unidyn/tasks/task.hpp"
+
+namespace unidyn {
+namespace {
+
+constexpr Index count = 2000;
+
+Trials many_trials() {
+  return make_trials(Integration{}, count, Stream("integration", "test"));
+}
+
+Index context_of(const Trials& trials, Index n) {
+  return trials.inputs(3, n) > 0 ? 1 : 0;
+}
+
+TEST(Integration, TargetIsTheRunningSumOfTheAttendedStreamAlone) {
+  const Trials trials = many_trials();
+  for (Index n = 0; n < count; ++n) {
+    double sum = 0;
+    for (Index t = 0; t < trials.time; ++t) {
+      sum += static_cast<double>(trials.inputs_at(t)(context_of(trials, n), n));
+      ASSERT_NEAR(trials.targets_at(t)(0, n), sum, 1e-5);
+    }
+  }
+}
+
+TEST(Integration, ContextIsOneHotHeldAndFair) {
+  const Trials trials = many_trials();
+  double second = 0;
+  for (Index n = 0; n < count; ++n) {
+    second += static_cast<double>(context_of(trials, n));
+    for (Index t = 0; t < trials.time; ++t)
+      ASSERT_EQ(trials.inputs_at(t).col(n).tail(2),
+                (Integration{}.silent(context_of(trials, n)).tail(2).cast<float>()));
+  }
+  EXPECT_NEAR(second / count, 0.5, 5 * 0.5 / std::sqrt(count));
+}
+
+// Of T steps, a trial's mean has variance bias² + s²/T, and its steps about it s² (1 − 1/T).
+TEST(Integration, StreamsHaveTheirNoiseAndTheirBias) {
+  const Integration task;
+  const Trials trials = many_trials();
+  const auto T = static_cast<double>(task.time);
+  const double s2 = task.noise * task.noise / task.dt;
+  for (Index k = 0; k < 2; ++k) {
+    double within = 0, between = 0;
+    for (Index n = 0; n < count; ++n) {
+      double sum = 0, squares = 0;
+      for (Index t = 0; t < task.time; ++t) {
+        const double x = static_cast<double>(trials.inputs_at(t)(k, n));
+        sum += x;
+        squares += x * x;
+      }
+      within += squares / T - sum * sum / (T * T);
+      between += sum * sum / (T * T);
+    }
+    EXPECT_NEAR(within / count, s2 * (1 - 1 / T), 5 * s2 * std::sqrt(2 / (T * count)));
+    const double variance = task.bias * task.bias + s2 / T;
+    EXPECT_NEAR(between / count, variance, 5 * variance * std::sqrt(2.0 / count));
+  }
+}
+
+TEST(Integration, SilentInputsHaveTheContextAlone) {
+  EXPECT_EQ(Integration{}.silent(0), (Vector<double>{{0, 0, 1, 0}}));
+  EXPECT_EQ(Integration{}.silent(1), (Vector<double>{{0, 0, 0, 1}}));
+  EXPECT_THROW(Integration{}.silent(2), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace unidyn
