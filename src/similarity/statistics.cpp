@@ -1,6 +1,7 @@
 #include "unidyn/similarity/statistics.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -50,8 +51,26 @@ class NearestFirst {
   std::size_t sorted_ = 0;
 };
 
-/// How the k nearest networks vote that are not left out.
-void poll(NearestFirst& nearest, const Groups& labels, Index k, Vote& vote) {
+/// Several labellings, network by network: those of near networks are asked for one after another.
+class Ballots {
+ public:
+  Ballots(std::span<const Groups> labellings, Index networks)
+      : count_(labellings.size()), labels_(static_cast<std::size_t>(networks) * count_) {
+    for (std::size_t which = 0; which < count_; ++which)
+      for (std::size_t i = 0; i < labellings[which].size(); ++i)
+        labels_[i * count_ + which] = static_cast<std::int32_t>(labellings[which][i]);
+  }
+  Index label(std::size_t network, std::size_t which) const {
+    return labels_[network * count_ + which];
+  }
+
+ private:
+  std::size_t count_;
+  std::vector<std::int32_t> labels_;
+};
+
+/// How the k nearest networks vote that labelling `which` does not leave out.
+void poll(NearestFirst& nearest, const Ballots& ballots, std::size_t which, Index k, Vote& vote) {
   std::ranges::fill(vote.cast, 0);
   std::ranges::fill(vote.pool, 0);
   vote.draws = k;
@@ -59,7 +78,7 @@ void poll(NearestFirst& nearest, const Groups& labels, Index k, Vote& vote) {
     const double distance = nearest[begin].distance;
     Index equally_far = 0;
     for (end = begin; end < nearest.size() && nearest[end].distance == distance; ++end) {
-      const Index label = labels[nearest[end].network];
+      const Index label = ballots.label(nearest[end].network, which);
       if (label == left_out) continue;
       ++vote.pool[static_cast<std::size_t>(label)];
       ++equally_far;
@@ -116,12 +135,13 @@ std::vector<double> neighbour_accuracies(const Matrix<double>& dissimilarities,
   std::vector<double> right(labellings.size(), 0.0);
   const Counts none(static_cast<std::size_t>(labels), 0);
   Vote vote{none, none};
+  const Ballots ballots(labellings, dissimilarities.cols());
   for (std::size_t i = 0; i < static_cast<std::size_t>(dissimilarities.cols()); ++i) {
     NearestFirst nearest(dissimilarities, i);
     for (std::size_t which = 0; which < labellings.size(); ++which) {
-      const Index own = labellings[which][i];
+      const Index own = ballots.label(i, which);
       if (own == left_out) continue;
-      poll(nearest, labellings[which], k, vote);
+      poll(nearest, ballots, which, k, vote);
       right[which] += expected_credit(static_cast<std::size_t>(own), vote);
     }
   }

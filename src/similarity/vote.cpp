@@ -7,8 +7,17 @@
 namespace unidyn {
 namespace {
 
+double log_factorial(Index n) {
+  static const auto table = [] {
+    std::vector<double> some(4096);
+    for (std::size_t m = 0; m < some.size(); ++m) some[m] = std::lgamma(static_cast<double>(m + 1));
+    return some;
+  }();
+  const auto place = static_cast<std::size_t>(n);
+  return place < table.size() ? table[place] : std::lgamma(static_cast<double>(n + 1));
+}
+
 double log_choose(Index n, Index k) {
-  const auto log_factorial = [](Index m) { return std::lgamma(static_cast<double>(m + 1)); };
   return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
 }
 
