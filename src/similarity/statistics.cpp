@@ -21,7 +21,7 @@ class NearestFirst {
   struct Other {
     double distance;
     std::size_t network;
-    auto operator<=>(const Other&) const = default;
+    bool operator<(const Other& other) const { return distance < other.distance; }
   };
 
   NearestFirst(const Matrix<double>& dissimilarities, std::size_t network) {
