@@ -150,6 +150,50 @@ TEST(HalfSamples, HoldTheR2OfANormalProblemAsOftenAsTheySay) {
   EXPECT_NEAR(held / double{studies}, 0.9, 0.07);
 }
 
+// The evidence of one dissimilarity of a study, with half-samples that only `index` decides.
+Evidence evidence_of(const Study& made, std::uint64_t index) {
+  std::vector<Groups> halves;
+  for (std::uint64_t half = 0; half < 100; ++half)
+    halves.push_back(half_sample(made.question, Stream("advantage", std::to_string(index), half)));
+  const Matrix<double> centred = gower_centred(made.distances.cwiseAbs2());
+  Evidence found;
+  found.accuracy = neighbour_accuracies(made.distances, {&made.question.group, 1}, 2, 5).front();
+  found.variation = variations(centred, {&made.question.group, 1}, 2).front();
+  found.resampled_accuracy = neighbour_accuracies(made.distances, halves, 2, 3);
+  for (const Variation& one : variations(centred, halves, 2))
+    found.resampled_r2.push_back(one.r2());
+  return found;
+}
+
+// How often an advantage is found at level 0.1, of accuracy and of R², where one dissimilarity sees
+// an effect of `one` and the other, with noise of its own, an effect of `other`.
+std::pair<double, double> found_advantages(double one, double other) {
+  constexpr int studies = 200;
+  double accuracy = 0, r2 = 0;
+  for (std::uint64_t i = 0; i < studies; ++i) {
+    const Study first = study(one, 2000 + i), second = study(other, 5000 + i);
+    const Advantage row = advantage_of(Dissimilarity::cka, Label::architecture, first.question,
+                                       evidence_of(first, i), evidence_of(second, i), 0.9);
+    accuracy += row.accuracy_p <= 0.1 ? 1.0 / studies : 0;
+    r2 += row.r2_p <= 0.1 ? 1.0 / studies : 0;
+  }
+  return {accuracy, r2};
+}
+
+TEST(Advantage, IsRarelyFoundWhereThereIsNone) {
+  for (const double effect : {0.0, 2.0}) {
+    const auto [accuracy, r2] = found_advantages(effect, effect);
+    EXPECT_LT(accuracy, 0.1 + 0.06) << effect;
+    EXPECT_LT(r2, 0.1 + 0.06) << effect;
+  }
+}
+
+TEST(Advantage, IsFoundWhereThereIsOne) {
+  const auto [accuracy, r2] = found_advantages(3, 0);
+  EXPECT_GT(accuracy, 0.8);
+  EXPECT_GT(r2, 0.9);
+}
+
 TEST(HalfSamples, SpreadAccuraciesAsStudiesDo) {
   // The standard deviation of accuracies by half the neighbours in halves of one study is about
   // that of accuracies in whole studies, rather larger than smaller.
