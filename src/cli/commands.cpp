@@ -10,6 +10,7 @@
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
 #include "unidyn/stages/plan.hpp"
+#include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/status.hpp"
 #include "unidyn/stages/summary.hpp"
 #include "unidyn/storage/agree.hpp"
@@ -39,9 +40,12 @@ class Command {
     later.compare = seconds_of([&] { run_compare(); });
     if (stop_requested_anywhere()) return early();
     later.embed = seconds_of([&] { run_embed(); });
+    if (stop_requested_anywhere()) return early();
+    later.statistics = seconds_of([&] { run_statistics(); });
     Index failed = 0;
     on_root(world_, [&] {
-      console_.results << summary_text(directory_, job_) << std::flush;
+      console_.results << summary_text(directory_, job_) << statistics_text(directory_)
+                       << std::flush;
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
@@ -83,6 +87,13 @@ class Command {
   ExitCode embed() {
     find_job();
     run_embed();
+    return ExitCode::complete;
+  }
+
+  ExitCode statistics() {
+    find_job();
+    run_statistics();
+    on_root(world_, [&] { console_.results << statistics_text(directory_) << std::flush; });
     return ExitCode::complete;
   }
 
@@ -162,6 +173,10 @@ class Command {
       say("Embedded " + to_text(which));
   }
 
+  void run_statistics() {
+    if (unidyn::statistics(world_, directory_, job_)) say("Wrote statistics of the labels");
+  }
+
   static double seconds_of(const std::function<void()>& stage) {
     const auto begin = std::chrono::steady_clock::now();
     stage();
@@ -218,6 +233,8 @@ ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invo
       return command.compare();
     case Verb::embed:
       return command.embed();
+    case Verb::statistics:
+      return command.statistics();
   }
   throw std::invalid_argument("carry_out: a verb without a command");
 }

@@ -31,6 +31,8 @@ constexpr Manual manuals[] = {
     {Verb::gather, "gather DIR", "records -> DIR/population.h5"},
     {Verb::compare, "compare DIR", "dissimilarity matrices into DIR/population.h5"},
     {Verb::embed, "embed DIR", "coordinates of multidimensional scaling into DIR/population.h5"},
+    {Verb::statistics, "statistics DIR",
+     "tell how far each dissimilarity knows each label; also into DIR/population.h5"},
 };
 
 const Manual& manual_of(Verb verb) {

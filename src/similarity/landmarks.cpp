@@ -85,7 +85,7 @@ Embedding embed_by_landmarks(const DissimilarityRows& dissimilarities, std::stri
     std::vector<Matrix<double>> starts;
     for (long start = 1; start < settings.starts; ++start)
       starts.push_back(random_start(subject, start, rows.size()));
-    return best_of_starts(rows, std::move(starts), settings);
+    return best_of_starts(rows, starts, settings);
   });
   const Landmarks landmarks(result.points);
   Matrix<double> points(2, size);

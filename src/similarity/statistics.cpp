@@ -1,119 +1,109 @@
 #include "unidyn/similarity/statistics.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <limits>
-#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/dissimilarity.hpp"
+#include "vote.hpp"
 
 namespace unidyn {
 namespace {
 
-using Counts = std::vector<Index>;  // a number of networks for each label
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-double log_choose(Index n, Index k) {
-  const auto log_factorial = [](Index m) { return std::lgamma(static_cast<double>(m + 1)); };
-  return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
-}
+/// The other networks, nearest first. Sorted no further than they are asked for.
+class NearestFirst {
+ public:
+  struct Other {
+    double distance;
+    std::size_t network;
+    bool operator<(const Other& other) const { return distance < other.distance; }
+  };
 
-/// The probability that `draws` of `all` networks, taken at random, hold `hits` of `marked` ones.
-double hypergeometric(Index hits, Index marked, Index all, Index draws) {
-  const bool possible = hits <= marked && draws - hits <= all - marked;
-  if (!possible) return 0;
-  return std::exp(log_choose(marked, hits) + log_choose(all - marked, draws - hits) -
-                  log_choose(all, draws));
-}
+  NearestFirst(const Matrix<double>& dissimilarities, std::size_t network) {
+    others_.reserve(static_cast<std::size_t>(dissimilarities.rows()));
+    for (std::size_t other = 0; other < others_.capacity(); ++other)
+      if (other != network)
+        others_.push_back(
+            {dissimilarities(static_cast<Index>(other), static_cast<Index>(network)), other});
+  }
 
-/// Votes that are cast, and those still to be drawn from a pool of networks.
-struct Vote {
-  Counts cast;
-  Counts pool;
-  Index draws = 0;
+  std::size_t size() const { return others_.size(); }
+  const Other& operator[](std::size_t place) {
+    if (place >= sorted_) sort_beyond(place);
+    return others_[place];
+  }
+
+ private:
+  void sort_beyond(std::size_t place) {
+    const auto at = [&](std::size_t i) { return others_.begin() + static_cast<std::ptrdiff_t>(i); };
+    const std::size_t end = std::min(others_.size(), std::max<std::size_t>(64, 4 * place));
+    if (end < others_.size()) std::nth_element(at(sorted_), at(end), others_.end());
+    std::sort(at(sorted_), at(end));
+    sorted_ = end;
+  }
+
+  std::vector<Other> others_;
+  std::size_t sorted_ = 0;
 };
 
-/// The expected credit of label `own` given that it has `votes` ≥ 1 in the end and that `draws` of
-/// the networks in the pool with other labels vote: the mean over draws of 1/(1 + ties) if no other
-/// label has more. probability[r * width + t]: r draws are left, t labels have as many votes.
-double credit_with(Index votes, std::size_t own, const Vote& vote, Index draws) {
-  const Index all_votes =
-      votes + draws + std::accumulate(vote.cast.begin(), vote.cast.end(), Index{0});
-  const Index width = all_votes / votes + 1;
-  const auto at = [&](Index left, Index ties) {
-    return static_cast<std::size_t>(left * width + ties);
-  };
-  Index pool = std::accumulate(vote.pool.begin(), vote.pool.end(), Index{0}) - vote.pool[own];
-  std::vector<double> probability(at(draws, width - 1) + 1, 0.0);
-  probability[at(draws, 0)] = 1;
-  for (std::size_t label = 0; label < vote.cast.size(); ++label) {
-    if (label == own) continue;
-    std::vector<double> next(probability.size(), 0.0);
-    const Index most = std::min(vote.pool[label], votes - vote.cast[label]);
-    for (Index left = 0; left <= draws; ++left)
-      for (Index ties = 0; ties < width; ++ties) {
-        const double here = probability[at(left, ties)];
-        if (here == 0) continue;
-        for (Index drawn = 0; drawn <= std::min(most, left); ++drawn) {
-          const Index tied = ties + (vote.cast[label] + drawn == votes ? 1 : 0);
-          next[at(left - drawn, tied)] +=
-              here * hypergeometric(drawn, vote.pool[label], pool, left);
-        }
-      }
-    pool -= vote.pool[label];
-    probability = std::move(next);
+/// Several labellings, network by network: those of near networks are asked for one after another.
+class Ballots {
+ public:
+  Ballots(std::span<const Groups> labellings, Index networks)
+      : count_(labellings.size()), labels_(static_cast<std::size_t>(networks) * count_) {
+    for (std::size_t which = 0; which < count_; ++which)
+      for (std::size_t i = 0; i < labellings[which].size(); ++i)
+        labels_[i * count_ + which] = static_cast<std::int32_t>(labellings[which][i]);
   }
-  double credit = 0;
-  for (Index ties = 0; ties < width; ++ties)
-    credit += probability[at(0, ties)] / static_cast<double>(1 + ties);
-  return credit;
-}
-
-/// The probability that label `own` wins the vote, ties broken at random.
-double expected_credit(std::size_t own, const Vote& vote) {
-  const Index pool = std::accumulate(vote.pool.begin(), vote.pool.end(), Index{0});
-  double credit = 0;
-  for (Index drawn = 0; drawn <= std::min(vote.draws, vote.pool[own]); ++drawn) {
-    const Index votes = vote.cast[own] + drawn;
-    const double probability = hypergeometric(drawn, vote.pool[own], pool, vote.draws);
-    if (votes > 0 && probability > 0)
-      credit += probability * credit_with(votes, own, vote, vote.draws - drawn);
+  Index label(std::size_t network, std::size_t which) const {
+    return labels_[network * count_ + which];
   }
-  return credit;
-}
 
-/// How the k nearest of `others` vote: (dissimilarity, label) of each, in any order.
-Vote nearest(std::vector<std::pair<double, std::size_t>>& others, Index k, std::size_t labels) {
-  const auto last = others.begin() + (k - 1);
-  std::nth_element(others.begin(), last, others.end());
-  const double farthest = last->first;
-  Vote vote{Counts(labels, 0), Counts(labels, 0), k};
-  for (const auto& [distance, label] : others) {
-    if (distance < farthest) {
-      ++vote.cast[label];
-      --vote.draws;
-    } else if (distance == farthest) {
-      ++vote.pool[label];
+ private:
+  std::size_t count_;
+  std::vector<std::int32_t> labels_;
+};
+
+/// How the k nearest networks vote that labelling `which` does not leave out.
+void poll(NearestFirst& nearest, const Ballots& ballots, std::size_t which, Index k, Vote& vote) {
+  std::ranges::fill(vote.cast, 0);
+  std::ranges::fill(vote.pool, 0);
+  vote.draws = k;
+  for (std::size_t begin = 0, end = 0; begin < nearest.size() && vote.draws > 0; begin = end) {
+    const double distance = nearest[begin].distance;
+    Index equally_far = 0;
+    for (end = begin; end < nearest.size() && nearest[end].distance == distance; ++end) {
+      const Index label = ballots.label(nearest[end].network, which);
+      if (label == left_out) continue;
+      ++vote.pool[static_cast<std::size_t>(label)];
+      ++equally_far;
     }
+    if (equally_far > vote.draws) return;  // any of them may be taken
+    for (std::size_t label = 0; label < vote.pool.size(); ++label)
+      vote.cast[label] += std::exchange(vote.pool[label], 0);
+    vote.draws -= equally_far;
   }
-  return vote;
+  vote.draws = 0;
 }
 
 /// Labels as 0, 1, … in ascending order, of the given networks.
-std::vector<std::size_t> numbered(std::span<const long> labels,
-                                  const std::vector<Index>& networks) {
+Groups numbered(std::span<const long> labels, const std::vector<Index>& networks) {
   std::vector<long> own;
   own.reserve(networks.size());
   for (const Index network : networks) own.push_back(labels[static_cast<std::size_t>(network)]);
   std::vector<long> distinct = own;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  std::vector<std::size_t> numbers;
+  Groups numbers;
   numbers.reserve(own.size());
   for (const long label : own) {
     const auto place = std::lower_bound(distinct.begin(), distinct.end(), label);
-    numbers.push_back(static_cast<std::size_t>(place - distinct.begin()));
+    numbers.push_back(place - distinct.begin());
   }
   return numbers;
 }
@@ -131,6 +121,39 @@ double chance_accuracy(const Counts& counts, Index networks, Index k) {
 
 }  // namespace
 
+std::vector<double> neighbour_accuracies(const Matrix<double>& dissimilarities,
+                                         std::span<const Groups> labellings, Index labels,
+                                         Index k) {
+  require(k >= 1, "neighbour_accuracies: at least one neighbour must vote");
+  for (const Groups& labelling : labellings) {
+    require(static_cast<Index>(labelling.size()) == dissimilarities.cols(),
+            "neighbour_accuracies: as many labels as networks are needed");
+    for (const Index label : labelling)
+      require(label == left_out || (label >= 0 && label < labels),
+              "neighbour_accuracies: no such label");
+  }
+  std::vector<double> right(labellings.size(), 0.0);
+  const Counts none(static_cast<std::size_t>(labels), 0);
+  Vote vote{none, none};
+  const Ballots ballots(labellings, dissimilarities.cols());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(dissimilarities.cols()); ++i) {
+    NearestFirst nearest(dissimilarities, i);
+    for (std::size_t which = 0; which < labellings.size(); ++which) {
+      const Index own = ballots.label(i, which);
+      if (own == left_out) continue;
+      poll(nearest, ballots, which, k, vote);
+      right[which] += expected_credit(static_cast<std::size_t>(own), vote);
+    }
+  }
+  for (std::size_t which = 0; which < labellings.size(); ++which) {
+    const auto& labelling = labellings[which];
+    const auto absent = std::ranges::count(labelling, left_out);
+    const Index count = static_cast<Index>(labelling.size()) - absent;
+    right[which] = count < 2 ? undefined : right[which] / static_cast<double>(count);
+  }
+  return right;
+}
+
 NeighbourAccuracy neighbour_accuracy(const Matrix<double>& dissimilarities,
                                      std::span<const long> labels, Index k) {
   require(k >= 1, "neighbour_accuracy: at least one neighbour must vote");
@@ -138,22 +161,16 @@ NeighbourAccuracy neighbour_accuracy(const Matrix<double>& dissimilarities,
           "neighbour_accuracy: as many labels as networks are needed");
   const auto networks = comparable_networks(dissimilarities);
   const auto count = static_cast<Index>(networks.size());
-  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   if (count < 2) return {undefined, undefined, count};
   k = std::min(k, count - 1);
 
-  const auto label = numbered(labels, networks);
-  Counts counts(*std::max_element(label.begin(), label.end()) + 1, 0);
-  for (const std::size_t own : label) ++counts[own];
-  double right = 0;
-  std::vector<std::pair<double, std::size_t>> others;
-  for (std::size_t i = 0; i < networks.size(); ++i) {
-    others.clear();
-    for (std::size_t j = 0; j < networks.size(); ++j)
-      if (j != i) others.emplace_back(dissimilarities(networks[j], networks[i]), label[j]);
-    right += expected_credit(label[i], nearest(others, k, counts.size()));
-  }
-  return {right / static_cast<double>(count), chance_accuracy(counts, count, k), count};
+  const Groups label = numbered(labels, networks);
+  Counts counts(static_cast<std::size_t>(*std::ranges::max_element(label)) + 1, 0);
+  for (const Index own : label) ++counts[static_cast<std::size_t>(own)];
+  const Matrix<double> among = dissimilarities(networks, networks);
+  const double accuracy =
+      neighbour_accuracies(among, {&label, 1}, static_cast<Index>(counts.size()), k).front();
+  return {accuracy, chance_accuracy(counts, count, k), count};
 }
 
 }  // namespace unidyn

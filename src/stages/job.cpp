@@ -27,6 +27,7 @@ void for_each_section(J& job, Visitor&& visit) {
   visit("graph", job.instructions.graph);
   visit("compare", job.compare);
   visit("embed", job.embed);
+  visit("statistics", job.statistics);
 }
 
 std::string full_key(std::string_view section, std::string_view key) {

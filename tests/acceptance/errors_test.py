@@ -43,7 +43,7 @@ class Errors(InTemporaryDirectory):
         self.assertIn("cannot be read", self.refused("run", self.directory / "none.cfg"))
 
     def test_a_directory_without_a_study(self):
-        for verb in ("status", "gather", "compare", "embed"):
+        for verb in ("status", "gather", "compare", "embed", "statistics"):
             self.assertIn("no study here", self.refused(verb, self.directory))
 
     def test_a_directory_that_cannot_be_written(self):
@@ -64,6 +64,7 @@ class Errors(InTemporaryDirectory):
         self.assertIn("run unidyn gather", self.refused("compare", study))
         self.assert_runs("gather", study)
         self.assertIn("compare", self.refused("embed", study))
+        self.assertIn("compare", self.refused("statistics", study))
 
     def test_a_population_of_another_schema_version(self):
         study = self.directory / "study"

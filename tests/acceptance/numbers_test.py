@@ -1,4 +1,5 @@
 """The population's numbers against NumPy, scikit-learn and torch, which share no code with us."""
+import itertools
 import pathlib
 import tempfile
 import unittest
@@ -7,6 +8,7 @@ import h5py
 import numpy as np
 import torch
 from sklearn.manifold import MDS
+from sklearn.metrics import silhouette_score
 
 from program import SMOKE, unidyn
 
@@ -173,6 +175,98 @@ class Numbers(unittest.TestCase):
             ours = stress1(embedding[()])
             self.assertAlmostEqual(ours, embedding.attrs["stress1"], delta=1e-12)
             self.assertLessEqual(ours, theirs * (1 + 1e-3), name)
+
+    def rows(self, table):
+        """The rows of a table of statistics that have something to say."""
+        columns = {name: dataset[()] for name, dataset in self.file[table].items()
+                   if isinstance(dataset, h5py.Dataset)}
+        rows = [{name: value.decode() if isinstance(value, bytes) else value
+                 for name, value in zip(columns, values)} for values in zip(*columns.values())]
+        return [row for row in rows if row.get("groups", 2) > 1]
+
+    def asked(self, row):
+        """The dissimilarities that a row is about, the labels, and the strata."""
+        network = {name: self.file["network/" + name][()] for name in
+                   ("architecture", "activation", "trained", "stop_reason")}
+        network["solved"] = network["stop_reason"] == b"solved"
+        who = network["trained"] >= (0 if row["label"] == "trained" else 1)
+        strata = [tuple(network[name][i] for name in ("architecture", "activation", "trained")
+                        if name != row["label"]) for i in np.flatnonzero(who)]
+        distances = self.file["dissimilarity/" + row["dissimilarity"]][()][np.ix_(who, who)]
+        return distances, network[row["label"]][who], strata
+
+    @staticmethod
+    def r2(squares, labels):
+        within = sum(squares[np.ix_(labels == g, labels == g)].sum() / 2 / np.sum(labels == g)
+                     for g in np.unique(labels))
+        return 1 - within / (squares.sum() / 2 / len(labels))
+
+    @staticmethod
+    def squares(row, distances):
+        return distances if "cka" in row["dissimilarity"] or row["dissimilarity"] == "svcca" \
+            else distances ** 2
+
+    def test_statistics_are_those_of_scikit_learn_and_of_sums_over_pairs(self):
+        rows = self.rows("statistics")
+        self.assertGreaterEqual(len(rows), 5 * 3)
+        for row in rows:
+            distances, labels, _ = self.asked(row)
+            n, groups = len(labels), len(np.unique(labels))
+            self.assertEqual((row["networks"], row["groups"]), (n, groups))
+            silhouette = silhouette_score(distances, labels, metric="precomputed")
+            self.assertAlmostEqual(row["silhouette"], silhouette, delta=1e-12)
+            r2 = self.r2(self.squares(row, distances), labels)
+            self.assertAlmostEqual(row["r2"], r2, delta=1e-12)
+            self.assertAlmostEqual(row["pseudo_f"] * (1 - r2), r2 * (n - groups) / (groups - 1),
+                                   delta=1e-9)
+            hits = []
+            for i in range(n):
+                others = np.delete(np.arange(n), i)
+                nearest = others[np.argsort(distances[i, others])]
+                if len(np.unique(distances[i, others])) < n - 1:
+                    break  # ties, which are not broken by the order of networks
+                names, votes = np.unique(labels[nearest[:5]], return_counts=True)
+                won = names[votes == votes.max()]
+                hits.append(np.mean(won == labels[i]))
+            else:
+                self.assertAlmostEqual(row["accuracy"], np.mean(hits), delta=1e-12)
+
+    def test_permutations_give_the_p_of_all_arrangements_within_strata(self):
+        for row in self.rows("statistics"):
+            distances, labels, strata = self.asked(row)
+            if row["exchangeable"] == 0:
+                self.assertTrue(np.isnan(row["p"]))
+                continue
+            places = [[i for i, s in enumerate(strata) if s == one] for one in sorted(set(strata))]
+            squares = self.squares(row, distances)
+            observed = self.r2(squares, labels)
+            reached = []
+            for orders in itertools.product(*(set(itertools.permutations(p)) for p in places)):
+                dealt = labels.copy()
+                for place, order in zip(places, orders):
+                    dealt[place] = labels[list(order)]
+                reached.append(self.r2(squares, dealt) >= observed - 1e-10)
+            exact = np.mean(reached)
+            error = np.sqrt(exact * (1 - exact) / 999)
+            self.assertAlmostEqual(row["p"], exact, delta=4 * error + 2e-3)
+
+    def test_statistics_tell_what_they_are(self):
+        group = self.file["statistics"]
+        self.assertEqual(group.attrs["permutations"], 999)
+        for name in "description", "formula_r2", "formula_p", "strata", "source", "settings":
+            self.assertTrue(group.attrs[name])
+        for dataset in [*group.values(), *group["advantage"].values()]:
+            if isinstance(dataset, h5py.Dataset):
+                self.assertTrue(dataset.attrs["description"], dataset.name)
+                self.assertTrue(dataset.dtype.kind == "S" or dataset.attrs["units"], dataset.name)
+        knowledge = {(r["dissimilarity"], r["label"]): r for r in self.rows("statistics")}
+        advantage = self.rows("statistics/advantage")
+        self.assertEqual({r["label"] for r in advantage}, {"architecture", "activation"})
+        for row in advantage:
+            geometry = knowledge[row["dissimilarity"], row["label"]]
+            topology = knowledge["topology", row["label"]]
+            for number in "accuracy", "r2":
+                self.assertAlmostEqual(row[number], geometry[number] - topology[number], delta=1e-14)
 
     def test_fixed_points_are_fixed_and_spectra_belong_to_them(self):
         f = self.file

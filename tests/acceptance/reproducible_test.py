@@ -43,7 +43,7 @@ class Reproducible(InTemporaryDirectory):
         sharded = self.directory / "sharded"
         for shard in ("2/3", "1/3", "3/3"):
             self.assert_runs("sweep", SMOKE, "-o", sharded, "--shard", shard)
-        for verb in ("gather", "compare", "embed"):
+        for verb in ("gather", "compare", "embed", "statistics"):
             self.assert_runs(verb, sharded, ranks=2)
         self.assertEqual(results(sharded), results(self.directory / "whole"))
 

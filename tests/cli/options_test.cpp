@@ -35,7 +35,7 @@ TEST(Options, OptionsMayComeAnywhere) {
 }
 
 TEST(Options, TheOtherCommandsTakeADirectory) {
-  for (const char* verb : {"status", "gather", "compare", "embed"})
+  for (const char* verb : {"status", "gather", "compare", "embed", "statistics"})
     EXPECT_EQ(invoke({verb, "out/demo"}).directory, "out/demo");
 }
 

@@ -74,6 +74,15 @@ inline Matrix<double> distances_between(const Matrix<double>& points) {
   return distances;
 }
 
+/// |x_i − x_j| of networks on a line.
+inline Matrix<double> on_a_line(const std::vector<double>& places) {
+  const auto size = static_cast<Index>(places.size());
+  const auto x = Eigen::Map<const Eigen::ArrayXd>(places.data(), size);
+  Matrix<double> distances(size, size);
+  for (Index i = 0; i < size; ++i) distances.col(i) = (x - x[i]).abs();
+  return distances;
+}
+
 /// Points of the plane whose variances and third moments differ, so that their orientation is
 /// clear.
 inline Matrix<double> cloud(Index points, std::string_view name = "cloud") {

@@ -11,26 +11,13 @@
 namespace unidyn {
 namespace {
 
-using testing::normal_numbers;
+using testing::on_a_line;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// |x_i − x_j| of networks on a line.
-Matrix<double> on_a_line(const std::vector<double>& places) {
-  const auto size = static_cast<Index>(places.size());
-  const auto x = Eigen::Map<const Eigen::ArrayXd>(places.data(), size);
-  Matrix<double> distances(size, size);
-  for (Index i = 0; i < size; ++i) distances.col(i) = (x - x[i]).abs();
-  return distances;
-}
-
 /// Distances between random points, all different.
 Matrix<double> scattered(Index networks) {
-  const Matrix<double> points = normal_numbers(3, networks, "scattered");
-  Matrix<double> distances(networks, networks);
-  for (Index i = 0; i < networks; ++i)
-    distances.col(i) = (points.colwise() - points.col(i)).colwise().norm();
-  return distances;
+  return testing::distances_between(testing::normal_numbers(3, networks, "scattered"));
 }
 
 std::vector<long> shuffled(std::vector<long> labels, std::uint64_t index) {
@@ -162,6 +149,46 @@ TEST(NeighbourAccuracy, OfFewerThanTwoNetworksIsNaN) {
   const auto one = neighbour_accuracy(Matrix<double>::Zero(1, 1), std::vector<long>{1});
   EXPECT_TRUE(std::isnan(one.accuracy) && std::isnan(one.chance));
   EXPECT_EQ(one.networks, 1);
+}
+
+TEST(NeighbourAccuracies, AreThoseOfTheNetworksThatAreNotLeftOut) {
+  // Rounded, so that some networks are equally far.
+  const Matrix<double> distances = (4 * scattered(90)).array().round();
+  std::vector<Groups> labellings;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    Stream stream("labellings", "left out", i);
+    Groups labels(90);
+    for (Index& label : labels) label = static_cast<Index>(stream.below(4)) - (i < 10 ? 1 : 0);
+    for (Index& label : labels) label = i < 10 ? label : label % 3;
+    labellings.push_back(labels);
+  }
+  for (const Index k : {1, 5, 80}) {
+    const auto found = neighbour_accuracies(distances, labellings, 3, k);
+    for (std::size_t i = 0; i < labellings.size(); ++i) {
+      std::vector<Index> kept;
+      std::vector<long> labels;
+      for (std::size_t n = 0; n < 90; ++n)
+        if (labellings[i][n] != left_out) {
+          kept.push_back(static_cast<Index>(n));
+          labels.push_back(labellings[i][n]);
+        }
+      EXPECT_NEAR(found[i], neighbour_accuracy(distances(kept, kept), labels, k).accuracy, 1e-13);
+    }
+  }
+}
+
+TEST(NeighbourAccuracies, OfFewerThanTwoNetworksAreNaN) {
+  const std::vector<Groups> labellings = {{left_out, left_out}, {0, left_out}, {0, 0}};
+  const auto found = neighbour_accuracies(on_a_line({0, 1}), labellings, 1);
+  EXPECT_TRUE(std::isnan(found[0]) && std::isnan(found[1]));
+  EXPECT_EQ(found[2], 1);
+}
+
+TEST(NeighbourAccuracies, RefuseWhatTheyCannotCount) {
+  const Groups good = {0, 1}, too_few = {0}, too_high = {0, 2};
+  EXPECT_THROW(neighbour_accuracies(scattered(2), {&good, 1}, 2, 0), std::invalid_argument);
+  EXPECT_THROW(neighbour_accuracies(scattered(2), {&too_few, 1}, 2), std::invalid_argument);
+  EXPECT_THROW(neighbour_accuracies(scattered(2), {&too_high, 1}, 2), std::invalid_argument);
 }
 
 TEST(NeighbourAccuracy, RefusesWhatItCannotCount) {

@@ -11,17 +11,18 @@
 
 namespace unidyn {
 
-enum class Verb { run, plan, sweep, status, gather, compare, embed };
+enum class Verb { run, plan, sweep, status, gather, compare, embed, statistics };
 template <>
 struct Names<Verb> {
-  static constexpr std::array<std::pair<Verb, std::string_view>, 7> value{
+  static constexpr std::array<std::pair<Verb, std::string_view>, 8> value{
       {{Verb::run, "run"},
        {Verb::plan, "plan"},
        {Verb::sweep, "sweep"},
        {Verb::status, "status"},
        {Verb::gather, "gather"},
        {Verb::compare, "compare"},
-       {Verb::embed, "embed"}}};
+       {Verb::embed, "embed"},
+       {Verb::statistics, "statistics"}}};
 };
 
 /// What the user asked for.

@@ -1,8 +1,9 @@
 #pragma once
 // How much a dissimilarity knows of a label, such as a network's architecture.
 #include <span>
+#include <vector>
 
-#include "unidyn/linalg/types.hpp"
+#include "unidyn/similarity/question.hpp"
 
 namespace unidyn {
 
@@ -28,5 +29,12 @@ struct NeighbourAccuracy {
 /// unless k ≥ 1 and there is a label for each network.
 NeighbourAccuracy neighbour_accuracy(const Matrix<double>& dissimilarities,
                                      std::span<const long> labels, Index k = 5);
+
+/// The accuracies alone for each of several labellings [M] of the same networks by 0, …, labels−1,
+/// among those networks that the labelling does not leave out; it costs little more than for one.
+/// `dissimilarities` [M × M] are numbers. Throws std::invalid_argument otherwise.
+std::vector<double> neighbour_accuracies(const Matrix<double>& dissimilarities,
+                                         std::span<const Groups> labellings, Index labels,
+                                         Index k = 5);
 
 }  // namespace unidyn

@@ -20,9 +20,9 @@ struct StudyDirectory {
 Job frozen_job(const StudyDirectory& directory);
 
 /// Gives `directory` to `job`, or checks that it already has it. A job that asks the same
-/// questions and more extends the one before; settings of probe, analysis, graph, compare and embed
-/// may change, since they decide nothing about training. Throws UsageError naming what differs if
-/// the directory belongs to another job, or if it cannot be written.
+/// questions and more extends the one before; settings of probe, analysis, graph, compare, embed
+/// and statistics may change, since they decide nothing about training. Throws UsageError naming
+/// what differs if the directory belongs to another job, or if it cannot be written.
 void freeze_job(const StudyDirectory& directory, const Job& job);
 
 }  // namespace unidyn

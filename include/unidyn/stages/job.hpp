@@ -6,6 +6,7 @@
 
 #include "unidyn/analysis/analyse.hpp"
 #include "unidyn/similarity/dissimilarity.hpp"
+#include "unidyn/similarity/knowledge.hpp"
 #include "unidyn/similarity/mds.hpp"
 #include "unidyn/training/point.hpp"
 
@@ -66,6 +67,7 @@ struct Job {
   Instructions instructions;  // [probe], [analysis], [graph]
   CompareSettings compare;
   MdsSettings embed;
+  StatisticsSettings statistics;
 };
 
 /// One key of one section as the user set it: where, for error messages.

@@ -1,0 +1,33 @@
+#pragma once
+#include <boost/mpi/communicator.hpp>
+#include <functional>
+#include <string>
+
+#include "unidyn/stages/directory.hpp"
+
+namespace unidyn {
+
+/// What the statistics of a population are computed from.
+struct StatisticsSubject {
+  std::string digest;          // Population::digest, which keys all random numbers
+  std::vector<Traits> traits;  // of all networks
+  std::vector<Dissimilarity> dissimilarities;
+  std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
+};
+
+/// The tables for each dissimilarity and label, asked of the networks that every dissimilarity can
+/// compare, so that all rows speak of the same ones. Permutations and half-samples are shared among
+/// the ranks; the result is the same, bit for bit, at any number of them. Collective.
+KnowledgeTables statistics_of(const boost::mpi::communicator& world,
+                              const StatisticsSubject& subject, const StatisticsSettings& settings);
+
+/// Adds to the population what its dissimilarities know of its labels, unless that was done with
+/// these settings already. Says whether it was done now. Throws UsageError if there is no sound
+/// population, or a dissimilarity was not compared yet. Collective.
+bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                const Job& job);
+
+/// The statistics of a population for people, as two short tables. Throws what reading them throws.
+std::string statistics_text(const StudyDirectory& directory);
+
+}  // namespace unidyn

@@ -1,0 +1,195 @@
+#include "unidyn/storage/population_statistics.hpp"
+
+namespace unidyn {
+namespace {
+
+constexpr const char* group_path = "/statistics";
+
+// A column of numbers, read and written through a row's member.
+template <class Row, class Number>
+struct Column {
+  const char* name;
+  const char* description;
+  Number& (*at)(Row&);
+};
+
+template <class Row>
+using Real = Column<Row, double>;
+template <class Row>
+using Count = Column<Row, Index>;
+
+std::vector<Count<Knowledge>> counts(const Knowledge*) {
+  using Row = Knowledge;
+  return {
+      {"networks", "networks that take part", [](Row& r) -> Index& { return r.networks; }},
+      {"groups", "different labels among them", [](Row& r) -> Index& { return r.groups; }},
+      {"exchangeable", "networks that share a stratum of the permutations with another label",
+       [](Row& r) -> Index& { return r.exchangeable; }},
+  };
+}
+
+std::vector<Real<Knowledge>> reals(const Knowledge*) {
+  using Row = Knowledge;
+  return {
+      {"accuracy", "fraction of networks whose nearest neighbours vote for their label",
+       [](Row& r) -> double& { return r.accuracy; }},
+      {"chance", "accuracy expected if neighbours were random networks",
+       [](Row& r) -> double& { return r.chance; }},
+      {"accuracy_low", "lower end of the interval for accuracy",
+       [](Row& r) -> double& { return r.accuracy_interval.low; }},
+      {"accuracy_high", "upper end of the interval for accuracy",
+       [](Row& r) -> double& { return r.accuracy_interval.high; }},
+      {"silhouette", "mean silhouette of the label's groups (Rousseeuw 1987)",
+       [](Row& r) -> double& { return r.silhouette; }},
+      {"r2", "PERMANOVA: part of the squared distances that is between the label's groups",
+       [](Row& r) -> double& { return r.r2; }},
+      {"r2_low", "lower end of the interval for r2",
+       [](Row& r) -> double& { return r.r2_interval.low; }},
+      {"r2_high", "upper end of the interval for r2",
+       [](Row& r) -> double& { return r.r2_interval.high; }},
+      {"pseudo_f", "PERMANOVA: pseudo-F (Anderson 2001)",
+       [](Row& r) -> double& { return r.pseudo_f; }},
+      {"p", "of r2 and pseudo_f, by permutations within strata; NaN: nothing to permute",
+       [](Row& r) -> double& { return r.p; }},
+      {"p_holm", "p corrected over all rows (Holm 1979)",
+       [](Row& r) -> double& { return r.p_holm; }},
+  };
+}
+
+std::vector<Count<Advantage>> counts(const Advantage*) {
+  return {
+      {"networks", "networks that take part", [](Advantage& r) -> Index& { return r.networks; }}};
+}
+
+std::vector<Real<Advantage>> reals(const Advantage*) {
+  using Row = Advantage;
+  return {
+      {"accuracy", "accuracy of the dissimilarity minus accuracy of topology",
+       [](Row& r) -> double& { return r.accuracy; }},
+      {"accuracy_low", "lower end of its interval",
+       [](Row& r) -> double& { return r.accuracy_interval.low; }},
+      {"accuracy_high", "upper end of its interval",
+       [](Row& r) -> double& { return r.accuracy_interval.high; }},
+      {"accuracy_p", "of the hypothesis that topology is as accurate",
+       [](Row& r) -> double& { return r.accuracy_p; }},
+      {"accuracy_p_holm", "accuracy_p corrected over both p of all rows (Holm 1979)",
+       [](Row& r) -> double& { return r.accuracy_p_holm; }},
+      {"r2", "r2 of the dissimilarity minus r2 of topology",
+       [](Row& r) -> double& { return r.r2; }},
+      {"r2_low", "lower end of its interval", [](Row& r) -> double& { return r.r2_interval.low; }},
+      {"r2_high", "upper end of its interval",
+       [](Row& r) -> double& { return r.r2_interval.high; }},
+      {"r2_p", "of the hypothesis that topology has the same r2",
+       [](Row& r) -> double& { return r.r2_p; }},
+      {"r2_p_holm", "r2_p corrected over both p of all rows (Holm 1979)",
+       [](Row& r) -> double& { return r.r2_p_holm; }},
+  };
+}
+
+template <h5::Element T>
+void write_column(h5::Group& group, const char* name, const char* description,
+                  const std::vector<T>& values) {
+  h5::Dataset dataset = group.write<T>(name, {values.size()}, values);
+  if constexpr (!std::same_as<T, std::string>)
+    dataset.template set_attribute<std::string>("units", "1");
+  dataset.template set_attribute<std::string>("description", description);
+  dataset.label(0, "row");
+}
+
+template <class Row>
+void write_table(h5::Group group, std::vector<Row> rows) {
+  std::vector<std::string> dissimilarities, labels;
+  for (const Row& row : rows) {
+    dissimilarities.push_back(to_text(row.dissimilarity));
+    labels.push_back(to_text(row.label));
+  }
+  write_column(group, "dissimilarity", "what measures how networks differ", dissimilarities);
+  write_column(group, "label", "what it may know of them", labels);
+  const Row* kind = nullptr;
+  for (const auto& column : counts(kind)) {
+    std::vector<std::int64_t> values;
+    for (Row& row : rows) values.push_back(column.at(row));
+    write_column(group, column.name, column.description, values);
+  }
+  for (const auto& column : reals(kind)) {
+    std::vector<double> values;
+    for (Row& row : rows) values.push_back(column.at(row));
+    write_column(group, column.name, column.description, values);
+  }
+}
+
+template <class Row>
+std::vector<Row> read_table(const h5::Group& group) {
+  const auto dissimilarities = group.read<std::string>("dissimilarity");
+  const auto labels = group.read<std::string>("label");
+  std::vector<Row> rows(dissimilarities.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].dissimilarity = from_name<Dissimilarity>(dissimilarities[i]);
+    rows[i].label = from_name<Label>(labels[i]);
+  }
+  const Row* kind = nullptr;
+  for (const auto& column : counts(kind)) {
+    const auto values = group.read<std::int64_t>(column.name);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      column.at(rows[i]) = static_cast<Index>(values.at(i));
+  }
+  for (const auto& column : reals(kind)) {
+    const auto values = group.read<double>(column.name);
+    for (std::size_t i = 0; i < rows.size(); ++i) column.at(rows[i]) = values.at(i);
+  }
+  return rows;
+}
+
+void describe(h5::Group& group, const StatisticsSettings& asked) {
+  const auto text = [&](const char* name, const char* value) {
+    group.set_attribute<std::string>(name, value);
+  };
+  text("description",
+       "how far each dissimilarity knows each label of the networks that all of them can compare; "
+       "in the group advantage: how much further than topology");
+  text(
+      "formula_r2",
+      "SS_A / SS_T, SS_T = sum_{i<j} d_ij^2 / N, SS_W = sum_g sum_{i<j in g} d_ij^2 / n_g, "
+      "SS_A = SS_T - SS_W; chance (a - 1) / (N - 1); d^2 is the square of procrustes and topology, "
+      "and svcca, cka and cka_debiased themselves, which are squared distances");
+  text("formula_p", "(1 + #{F* >= F}) / (1 + permutations)");
+  text("strata",
+       "labels are permuted among networks that are equal in architecture, activation, reset, "
+       "units, l2 and trained, but for the label itself (and reset, a part of architecture)");
+  text("intervals", "basic, of half-samples of each configuration's replicates, around their mean");
+  text("source",
+       "Fix & Hodges 1951 (accuracy); Rousseeuw 1987 (silhouette); Anderson 2001 (r2, pseudo_f); "
+       "Anderson & ter Braak 2003 (strata); Holm 1979 (p_holm); McCarthy 1969, Shao & Wu 1989 "
+       "(half-samples)");
+  group.set_attribute<std::int64_t>("neighbours", asked.neighbours);
+  group.set_attribute<std::int64_t>("permutations", asked.permutations);
+  group.set_attribute<std::int64_t>("resamples", asked.resamples);
+  group.set_attribute<double>("level", asked.level);
+}
+
+}  // namespace
+
+std::optional<std::string> statistics_settings(const Population& population) {
+  if (!population.file().exists(group_path)) return std::nullopt;
+  return population.file().group(group_path).attribute<std::string>("settings");
+}
+
+void write_statistics(Population& population, const KnowledgeTables& tables,
+                      const StatisticsSettings& asked, const std::string& settings) {
+  h5::File& file = population.file();
+  if (file.exists(group_path)) file.remove(group_path);
+  h5::Group group = file.create_group(group_path);
+  describe(group, asked);
+  group.set_attribute<std::string>("settings", settings);
+  write_table(file.group(group_path), tables.knowledge);
+  if (!tables.advantage.empty()) write_table(group.create_group("advantage"), tables.advantage);
+}
+
+KnowledgeTables read_statistics(const Population& population) {
+  const h5::Group group = population.file().group(group_path);
+  KnowledgeTables tables{read_table<Knowledge>(group), {}};
+  if (group.exists("advantage")) tables.advantage = read_table<Advantage>(group.group("advantage"));
+  return tables;
+}
+
+}  // namespace unidyn

@@ -1,0 +1,112 @@
+#include "unidyn/similarity/question.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace unidyn {
+namespace {
+
+using testing::ElementsAre;
+
+Traits traits(Architecture architecture, Activation activation, long units, bool trained = true,
+              bool solved = true) {
+  return {architecture, activation, Reset::before, units, 1e-5, trained, solved};
+}
+
+std::vector<Index> all_of(std::span<const Traits> traits) {
+  std::vector<Index> networks(traits.size());
+  std::iota(networks.begin(), networks.end(), 0);
+  return networks;
+}
+
+Question ask(Label label, const std::vector<Traits>& traits) {
+  return question_of(label, traits, all_of(traits));
+}
+
+// Two architectures × two activations, two trained replicates and a control of each.
+std::vector<Traits> small_grid() {
+  std::vector<Traits> all;
+  for (const auto architecture : {Architecture::gru, Architecture::vanilla})
+    for (const auto activation : {Activation::tanh, Activation::relu})
+      for (const bool trained : {true, true, false})
+        all.push_back(traits(architecture, activation, 64, trained));
+  return all;
+}
+
+TEST(Question, NumbersLabelsInTheirOrder) {
+  const Question question = ask(Label::architecture, small_grid());
+  EXPECT_THAT(question.networks, ElementsAre(0, 1, 3, 4, 6, 7, 9, 10));
+  EXPECT_THAT(question.group, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+  EXPECT_EQ(question.groups, 2);
+  const std::vector<Traits> sizes = {traits(Architecture::gru, Activation::tanh, 256),
+                                     traits(Architecture::gru, Activation::tanh, 64)};
+  EXPECT_THAT(ask(Label::units, sizes).group, ElementsAre(1, 0));
+}
+
+TEST(Question, KeepsApartWhatDiffersInAnythingButTheLabel) {
+  const auto grid = small_grid();
+  EXPECT_THAT(ask(Label::architecture, grid).stratum, ElementsAre(0, 0, 1, 1, 0, 0, 1, 1));
+  EXPECT_THAT(ask(Label::activation, grid).stratum, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+  // Nothing is exchangeable where all networks of a stratum have one label.
+  EXPECT_EQ(ask(Label::architecture, grid).exchangeable(), 8);
+  EXPECT_EQ(ask(Label::units, grid).groups, 1);
+  EXPECT_EQ(ask(Label::units, grid).exchangeable(), 0);
+}
+
+TEST(Question, AsksControlsOnlyWhetherTheyAreTrained) {
+  const auto grid = small_grid();
+  const Question question = ask(Label::trained, grid);
+  EXPECT_EQ(question.networks.size(), 12u);
+  EXPECT_THAT(std::vector(question.group.begin(), question.group.begin() + 3),
+              ElementsAre(1, 1, 0));
+  EXPECT_THAT(question.stratum, ElementsAre(2, 2, 2, 3, 3, 3, 0, 0, 0, 1, 1, 1));
+  for (const Label label :
+       {Label::architecture, Label::activation, Label::units, Label::l2, Label::solved})
+    EXPECT_EQ(ask(label, grid).networks.size(), 8u) << to_name(label);
+}
+
+TEST(Question, ComparesSolvedAndUnsolvedNetworksOfOneConfiguration) {
+  std::vector<Traits> grid = small_grid();
+  grid[0].solved = false;
+  for (const std::size_t i : {6u, 7u}) grid[i].solved = false;
+  const Question question = ask(Label::solved, grid);
+  EXPECT_THAT(question.group, ElementsAre(0, 1, 1, 1, 0, 0, 1, 1));
+  // Both of the configuration of networks 6 and 7 are unsolved: they are not exchangeable with any.
+  EXPECT_EQ(question.exchangeable(), 2);
+}
+
+TEST(Question, TakesTheResetGateForAPartOfTheArchitecture) {
+  std::vector<Traits> grid = {traits(Architecture::gru, Activation::tanh, 64),
+                              traits(Architecture::gru, Activation::tanh, 64),
+                              traits(Architecture::lstm, Activation::tanh, 64),
+                              traits(Architecture::lstm, Activation::relu, 64)};
+  grid[1].reset = grid[2].reset = Reset::after;  // means nothing for the LSTM
+  const Question architecture = ask(Label::architecture, grid);
+  EXPECT_THAT(architecture.group, ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(architecture.stratum, ElementsAre(0, 0, 0, 1));
+  // The two GRUs are no replicates of one another, nor exchangeable for other labels.
+  EXPECT_NE(architecture.cell[0], architecture.cell[1]);
+  const Question activation = ask(Label::activation, grid);
+  EXPECT_NE(activation.stratum[0], activation.stratum[1]);
+  EXPECT_EQ(activation.stratum[2], activation.stratum[3]);
+}
+
+TEST(Question, CountsNetworksWithReplicates) {
+  EXPECT_EQ(ask(Label::architecture, small_grid()).replicated(), 8);
+  EXPECT_EQ(ask(Label::trained, small_grid()).replicated(), 8);  // one control each
+  EXPECT_EQ(question_of(Label::l2, small_grid(), std::vector<Index>{0, 3, 6}).replicated(), 0);
+}
+
+TEST(Question, LeavesOutWhatCannotBeCompared) {
+  const auto grid = small_grid();
+  const Question question = question_of(Label::activation, grid, std::vector<Index>{1, 4, 5});
+  EXPECT_THAT(question.networks, ElementsAre(1, 4));
+  EXPECT_THAT(question.group, ElementsAre(0, 1));
+  EXPECT_TRUE(question_of(Label::activation, grid, {}).networks.empty());
+  EXPECT_EQ(question_of(Label::activation, grid, {}).groups, 0);
+}
+
+}  // namespace
+}  // namespace unidyn

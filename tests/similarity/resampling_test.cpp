@@ -1,0 +1,171 @@
+#include "unidyn/similarity/resampling.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace unidyn {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+// Three strata of unequal size, the last with one label; cells of 1, 2, 3, 4 and 2.
+Question uneven() {
+  Question question;
+  question.group = {0, 1, 1, 0, 1, 2, 2, 0, 0, 0, 1, 1};
+  question.stratum = {0, 1, 0, 1, 0, 1, 0, 0, 2, 2, 1, 1};
+  question.cell = {0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4};
+  question.groups = 3;
+  return question;
+}
+
+std::map<Index, std::vector<Index>> by_stratum(const Question& question, const Groups& labels) {
+  std::map<Index, std::vector<Index>> all;
+  for (std::size_t i = 0; i < labels.size(); ++i) all[question.stratum[i]].push_back(labels[i]);
+  for (auto& [stratum, some] : all) std::ranges::sort(some);
+  return all;
+}
+
+TEST(Permuted, DealsLabelsWithinTheirStratum) {
+  const Question question = uneven();
+  const auto expected = by_stratum(question, question.group);
+  bool moved = false;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const Groups dealt = permuted(question, Stream("permuted", "strata", i));
+    EXPECT_EQ(by_stratum(question, dealt), expected);
+    moved = moved || dealt != question.group;
+  }
+  EXPECT_TRUE(moved);
+}
+
+TEST(Permuted, GivesEachArrangementTheSameChance) {
+  // Two strata with 3!/2! = 3 and 2 arrangements.
+  Question question;
+  question.group = {0, 1, 1, 0, 1};
+  question.stratum = {0, 0, 0, 1, 1};
+  std::map<Groups, int> seen;
+  constexpr int deals = 6000;
+  for (std::uint64_t i = 0; i < deals; ++i) ++seen[permuted(question, Stream("permuted", "", i))];
+  ASSERT_EQ(seen.size(), 6u);
+  double chi_squared = 0;
+  for (const auto& [labels, times] : seen) chi_squared += (times - 1000) * (times - 1000) / 1000.0;
+  EXPECT_LT(chi_squared, 20.5);  // 5 degrees of freedom: p = 0.001
+}
+
+TEST(HalfSample, KeepsAboutHalfOfEachCell) {
+  const Question question = uneven();
+  std::map<Index, std::map<Index, int>> sizes;  // cell → how many are kept → times
+  constexpr int samples = 3000;
+  for (std::uint64_t i = 0; i < samples; ++i) {
+    const Groups kept = half_sample(question, Stream("half-sample", "", i));
+    std::map<Index, Index> count;
+    for (std::size_t n = 0; n < kept.size(); ++n) {
+      count[question.cell[n]] += kept[n] != left_out;
+      EXPECT_TRUE(kept[n] == left_out || kept[n] == question.group[n]);
+    }
+    for (const auto& [cell, size] : count) ++sizes[cell][size];
+  }
+  EXPECT_EQ(sizes[0][1], samples);  // the only one of its cell
+  EXPECT_EQ(sizes[1][1], samples);
+  EXPECT_EQ(sizes[3][2], samples);
+  // Of three, one with probability 1/3 and two with 2/3.
+  EXPECT_EQ(sizes[2][1] + sizes[2][2], samples);
+  EXPECT_NEAR(sizes[2][1] / double{samples}, 1.0 / 3, 4 * std::sqrt(2.0 / 9 / samples));
+}
+
+TEST(HalfSample, KeepsEachReplicateEquallyOften) {
+  Question question;
+  question.group = question.cell = Groups(5, 0);
+  std::vector<int> times(5, 0);
+  constexpr int samples = 5000;
+  for (std::uint64_t i = 0; i < samples; ++i) {
+    const Groups kept = half_sample(question, Stream("half-sample", "each", i));
+    for (std::size_t n = 0; n < 5; ++n) times[n] += kept[n] != left_out;
+  }
+  // (n² + 1) / 2n of n are kept on average.
+  for (const int one : times) EXPECT_NEAR(one / double{samples}, 26.0 / 50, 0.03);
+}
+
+// The mean over all networks of the values of those that are kept, cells weighing alike.
+double mean_of(const Groups& kept, const Question& question, const std::vector<double>& values) {
+  std::map<Index, std::pair<double, int>> cells;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (kept[i] == left_out) continue;
+    cells[question.cell[i]].first += values[i];
+    ++cells[question.cell[i]].second;
+  }
+  double sum = 0;
+  for (const auto& [cell, total] : cells) sum += total.first / total.second;
+  return sum / static_cast<double>(cells.size());
+}
+
+// How often the 0.9 interval for the mean of `cells` normal cells of `replicates` each holds it.
+double coverage(Index cells, Index replicates) {
+  constexpr int studies = 600;
+  Question question;
+  for (Index i = 0; i < cells * replicates; ++i) question.cell.push_back(i / replicates);
+  question.group = question.cell;
+  int held = 0;
+  for (std::uint64_t study = 0; study < studies; ++study) {
+    Stream stream("coverage", std::to_string(cells) + " " + std::to_string(replicates), study);
+    std::vector<double> values;
+    for (const Index cell : question.cell)
+      values.push_back(static_cast<double>(cell) + stream.normal());
+    std::vector<double> resampled;
+    for (std::uint64_t i = 0; i < 200; ++i)
+      resampled.push_back(mean_of(
+          half_sample(question, Stream("coverage", std::to_string(study), i)), question, values));
+    const double truth = static_cast<double>(cells - 1) / 2;
+    const double estimate = mean_of(question.group, question, values);
+    const Interval found = half_sample_interval(estimate, resampled, 0.9);
+    held += found.low <= truth && truth <= found.high;
+  }
+  return held / double{studies};
+}
+
+TEST(HalfSampleInterval, HoldsTheMeanOfNormalCellsAsOftenAsItSays) {
+  // 4 standard errors of a proportion of 600, and a little for intervals from few numbers.
+  EXPECT_NEAR(coverage(12, 10), 0.9, 0.05 + 0.01);
+  EXPECT_NEAR(coverage(12, 5), 0.9, 0.05 + 0.01);
+  EXPECT_NEAR(coverage(24, 3), 0.9, 0.05 + 0.02);
+}
+
+TEST(HalfSampleInterval, PutsDeviationsFromTheMeanAroundTheEstimate) {
+  // Deviations −2, −1, 0, 3 from 5; the quartiles −1.25 and 0.75.
+  const std::vector<double> values = {3, 8, 4, 5};
+  const Interval found = half_sample_interval(10, values, 0.5);
+  EXPECT_DOUBLE_EQ(found.low, 10 - 0.75);
+  EXPECT_DOUBLE_EQ(found.high, 10 + 1.25);
+}
+
+TEST(HalfSampleInterval, PassesOverHalvesThatSayNothing) {
+  const std::vector<double> holes = {not_a_number, 3, 8, not_a_number, 4, 5};
+  EXPECT_EQ(half_sample_interval(10, holes, 0.5), (Interval{9.25, 11.25}));
+  EXPECT_TRUE(std::isnan(half_sample_interval(10, std::vector<double>{1}, 0.5).low));
+  EXPECT_TRUE(std::isnan(half_sample_interval(not_a_number, holes, 0.5).high));
+  EXPECT_TRUE(std::isnan(half_sample_p(10, {})));
+  EXPECT_THROW(half_sample_interval(10, holes, 1), std::invalid_argument);
+}
+
+TEST(HalfSampleP, CountsDeviationsAsLargeAsTheEstimate) {
+  const std::vector<double> values = {3, 8, 4, 5};  // deviations −2, 3, −1, 0
+  EXPECT_DOUBLE_EQ(half_sample_p(2, values), 3 / 5.0);
+  EXPECT_DOUBLE_EQ(half_sample_p(-2.5, values), 2 / 5.0);
+  EXPECT_DOUBLE_EQ(half_sample_p(100, values), 1 / 5.0);
+}
+
+TEST(PermutationP, CountsItselfAndEqualValues) {
+  EXPECT_DOUBLE_EQ(permutation_p(std::vector<double>{0.5, 0.1, 0.5 - 1e-14, 0.7}), 3 / 4.0);
+  EXPECT_DOUBLE_EQ(permutation_p(std::vector<double>{0.8, 0.1, 0.5, 0.7}), 1 / 4.0);
+  EXPECT_TRUE(std::isnan(permutation_p(std::vector<double>{not_a_number, 0.1})));
+  EXPECT_TRUE(std::isnan(permutation_p({})));
+}
+
+}  // namespace
+}  // namespace unidyn

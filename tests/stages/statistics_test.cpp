@@ -1,0 +1,244 @@
+#include "unidyn/stages/statistics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/mpi/collectives.hpp>
+#include <boost/serialization/string.hpp>
+#include <optional>
+
+#include "../similarity/states.hpp"
+#include "../storage/synthetic_records.hpp"
+#include "../support/scratch.hpp"
+#include "unidyn/core/error.hpp"
+#include "unidyn/storage/changing.hpp"
+#include "unidyn/storage/population_statistics.hpp"
+#include "unidyn/storage/population_write.hpp"
+
+namespace unidyn {
+namespace {
+
+namespace mpi = boost::mpi;
+using ::testing::HasSubstr;
+
+// All numbers of the tables, to be compared bit by bit.
+std::vector<double> numbers_of(const KnowledgeTables& tables) {
+  std::vector<double> all;
+  for (const Knowledge& row : tables.knowledge)
+    for (const double number :
+         {static_cast<double>(row.dissimilarity), static_cast<double>(row.label),
+          static_cast<double>(row.networks), static_cast<double>(row.groups),
+          static_cast<double>(row.exchangeable), row.accuracy, row.chance,
+          row.accuracy_interval.low, row.accuracy_interval.high, row.silhouette, row.r2,
+          row.r2_interval.low, row.r2_interval.high, row.pseudo_f, row.p, row.p_holm})
+      all.push_back(number);
+  for (const Advantage& row : tables.advantage)
+    for (const double number :
+         {static_cast<double>(row.dissimilarity), static_cast<double>(row.label),
+          static_cast<double>(row.networks), row.accuracy, row.accuracy_interval.low,
+          row.accuracy_interval.high, row.accuracy_p, row.accuracy_p_holm, row.r2,
+          row.r2_interval.low, row.r2_interval.high, row.r2_p, row.r2_p_holm})
+      all.push_back(number);
+  return all;
+}
+
+bool same(const KnowledgeTables& one, const KnowledgeTables& other) {
+  return synthetic::same_bits(numbers_of(one), numbers_of(other));
+}
+
+// 3 architectures × 2 activations × 5 replicates, and a control each. cka places networks by
+// architecture and activation, topology by nothing; both know who is trained. One network failed.
+StatisticsSubject clear_cut() {
+  StatisticsSubject subject;
+  subject.digest = "clear-cut";
+  subject.dissimilarities = {Dissimilarity::topology, Dissimilarity::cka};
+  for (Index i = 0; i < 36; ++i) {
+    Traits traits;
+    traits.architecture = static_cast<Architecture>(i % 3);
+    traits.activation = static_cast<Activation>(i / 3 % 2);
+    traits.units = 64;
+    traits.trained = traits.solved = i < 30;
+    subject.traits.push_back(traits);
+  }
+  subject.matrix = [traits = subject.traits](Dissimilarity which) {
+    const auto networks = static_cast<Index>(traits.size());
+    Matrix<double> points = testing::normal_numbers(4, networks, to_text(which));
+    for (Index i = 0; i < networks; ++i) {
+      const Traits& of = traits[static_cast<std::size_t>(i)];
+      points(3, i) += of.trained ? 20 : 0;
+      if (which == Dissimilarity::topology) continue;
+      points(0, i) += 4 * static_cast<double>(of.architecture);
+      points(1, i) += 5 * static_cast<double>(of.activation);
+    }
+    Matrix<double> distances = testing::distances_between(points);
+    if (which == Dissimilarity::cka) distances = distances.cwiseAbs2().eval();
+    distances.row(7).setConstant(std::numeric_limits<double>::quiet_NaN());
+    distances.col(7) = distances.row(7).transpose();
+    return distances;
+  };
+  return subject;
+}
+
+const Knowledge& row_of(const KnowledgeTables& tables, Dissimilarity which, Label label) {
+  for (const Knowledge& row : tables.knowledge)
+    if (row.dissimilarity == which && row.label == label) return row;
+  throw std::invalid_argument("no such row");
+}
+
+TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
+  const mpi::communicator world;
+  const mpi::communicator alone(MPI_COMM_SELF, mpi::comm_attach);
+  const StatisticsSettings settings{.neighbours = 5, .permutations = 199, .resamples = 77};
+  const auto together = statistics_of(world, clear_cut(), settings);
+  EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings)));
+  EXPECT_EQ(together.knowledge.size(), 2 * 6u);
+  EXPECT_EQ(together.advantage.size(), 2u);
+}
+
+TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
+  const mpi::communicator world;
+  const auto tables = statistics_of(world, clear_cut(), {});
+  for (const Label label : {Label::architecture, Label::activation}) {
+    const Knowledge& geometry = row_of(tables, Dissimilarity::cka, label);
+    const Knowledge& topology = row_of(tables, Dissimilarity::topology, label);
+    EXPECT_EQ(geometry.networks, 29);
+    EXPECT_LT(geometry.p_holm, 0.05);
+    EXPECT_GT(topology.p_holm, 0.05);
+    EXPECT_GT(geometry.accuracy_interval.low, geometry.chance);
+    EXPECT_LT(topology.accuracy_interval.low, topology.chance);
+    EXPECT_GT(geometry.silhouette, topology.silhouette);
+    EXPECT_EQ(geometry.chance, topology.chance);
+  }
+  for (const Dissimilarity which : {Dissimilarity::cka, Dissimilarity::topology}) {
+    const Knowledge& trained = row_of(tables, which, Label::trained);
+    EXPECT_EQ(trained.networks, 35);
+    EXPECT_LT(trained.p_holm, 0.05);
+    EXPECT_EQ(row_of(tables, which, Label::units).groups, 1);
+    EXPECT_TRUE(std::isnan(row_of(tables, which, Label::solved).p));
+  }
+  for (const Advantage& row : tables.advantage) {
+    EXPECT_EQ(row.dissimilarity, Dissimilarity::cka);
+    EXPECT_GT(row.accuracy_interval.low, 0);
+    EXPECT_GT(row.r2_interval.low, 0);
+    EXPECT_LT(row.r2_p_holm, 0.05);
+  }
+}
+
+TEST(StatisticsOf, AreAboutNetworksThatAllDissimilaritiesCompare) {
+  const mpi::communicator world;
+  StatisticsSubject subject = clear_cut();
+  subject.matrix = [whole = subject.matrix](Dissimilarity which) {
+    Matrix<double> values = whole(which);
+    const Index hole = which == Dissimilarity::cka ? 2 : 3;
+    values.row(hole).setConstant(std::numeric_limits<double>::quiet_NaN());
+    values.col(hole) = values.row(hole).transpose();
+    return values;
+  };
+  for (const Knowledge& row : statistics_of(world, subject, {.permutations = 1}).knowledge)
+    EXPECT_EQ(row.networks, row.label == Label::trained ? 33 : 27);
+}
+
+class StatisticsStage : public ::testing::Test {
+ protected:
+  StatisticsStage() {
+    if (world_.rank() == 0) scratch_.emplace();
+    std::string name = scratch_ ? scratch_->path().string() : "";
+    mpi::broadcast(world_, name, 0);
+    directory_.path = name;
+    job_.compare.dissimilarity = {Dissimilarity::cka, Dissimilarity::topology};
+    job_.statistics.permutations = 19;
+    write_population(world_, directory_.population(),
+                     {synthetic::points(), synthetic::probe(), false, "title", "job text"},
+                     [](Index i) { return synthetic::record(i); });
+  }
+  ~StatisticsStage() override { world_.barrier(); }  // before rank 0 removes the files
+
+  // Stands in for the stage compare: distances on a line, networks 4 and 5 having failed.
+  void compare(Dissimilarity which) {
+    Population population(directory_.population(), h5::Mode::edit, world_);
+    population.create_dissimilarity(which, "made up");
+    Matrix<double> values = testing::on_a_line({0, 1, 3, 2, 0, 0, 9, 5});
+    for (const Index failed : {4, 5}) {
+      values.row(failed).setConstant(std::numeric_limits<double>::quiet_NaN());
+      values.col(failed) = values.row(failed).transpose();
+    }
+    if (world_.rank() == 0)
+      population.write_block(which, pair_blocks(synthetic::networks, synthetic::networks).front(),
+                             values);
+    population.close();
+    world_.barrier();
+  }
+  std::string refusal() {
+    try {
+      statistics(world_, directory_, job_);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "was accepted";
+  }
+
+  mpi::communicator world_;
+  std::optional<Scratch> scratch_;
+  StudyDirectory directory_;
+  Job job_;
+};
+
+TEST_F(StatisticsStage, WritesWhatItFoundAndDoesItOnce) {
+  for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
+  EXPECT_TRUE(statistics(world_, directory_, job_));
+  EXPECT_FALSE(statistics(world_, directory_, job_));
+  EXPECT_FALSE(is_changing(directory_.population()));
+  const Population population(directory_.population(), h5::Mode::read);
+  EXPECT_EQ(population.job(), resolved_text(job_));
+  const KnowledgeTables tables = read_statistics(population);
+  ASSERT_EQ(tables.knowledge.size(), 2 * 6u);
+  // Of 8 networks, two failed and one is a control.
+  EXPECT_EQ(tables.knowledge[0].networks, 5);
+  EXPECT_EQ(row_of(tables, Dissimilarity::topology, Label::trained).networks, 6);
+  EXPECT_EQ(tables.advantage.size(), 2u);
+  EXPECT_EQ(population.file().group("/statistics").attribute<std::int64_t>("permutations"), 19);
+}
+
+TEST_F(StatisticsStage, IsRedoneForOtherSettingsOrOtherDissimilarities) {
+  compare(Dissimilarity::cka);
+  job_.compare.dissimilarity = {Dissimilarity::cka};
+  EXPECT_TRUE(statistics(world_, directory_, job_));
+  job_.statistics.neighbours = 2;
+  EXPECT_TRUE(statistics(world_, directory_, job_));
+  compare(Dissimilarity::topology);
+  EXPECT_FALSE(statistics(world_, directory_, job_));
+  job_.compare.dissimilarity.push_back(Dissimilarity::topology);
+  EXPECT_TRUE(statistics(world_, directory_, job_));
+  EXPECT_FALSE(statistics(world_, directory_, job_));
+}
+
+TEST_F(StatisticsStage, ReadsBackAsItWasWritten) {
+  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.permutations = 9});
+  {
+    Population population(directory_.population(), h5::Mode::edit, world_);
+    write_statistics(population, tables, {}, "settings");
+    population.close();
+  }
+  world_.barrier();
+  const Population population(directory_.population(), h5::Mode::read);
+  EXPECT_TRUE(same(read_statistics(population), tables));
+  EXPECT_EQ(statistics_settings(population), "settings");
+}
+
+TEST_F(StatisticsStage, NamesWhatIsMissing) {
+  EXPECT_THAT(refusal(), HasSubstr("unidyn compare "));
+  if (world_.rank() == 0) begin_change(directory_.population());
+  EXPECT_THAT(refusal(), HasSubstr("half changed"));
+}
+
+TEST_F(StatisticsStage, TellsPeopleInShort) {
+  for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
+  statistics(world_, directory_, job_);
+  const std::string text = statistics_text(directory_);
+  for (const char* word : {"R²", "cka", "topology", "architecture", "trained"})
+    EXPECT_THAT(text, HasSubstr(word));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("solved")));  // all of them are
+}
+
+}  // namespace
+}  // namespace unidyn
