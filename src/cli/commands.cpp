@@ -31,11 +31,15 @@ class Command {
 
   ExitCode run() {
     read_job();
-    const SweepResult swept = run_sweep();
-    if (swept.missing() > 0) return early();
-    if (stop_requested_anywhere()) return early();
+    SweepResult swept;
+    GatherResult gathered;
     StageSeconds later;
-    later.gather = seconds_of([&] { run_gather(); });
+    do {
+      swept = run_sweep();
+      if (swept.missing() > 0) return without(swept);
+      if (stop_requested_anywhere()) return early();
+      later.gather = seconds_of([&] { gathered = run_gather(); });
+    } while (gathered.damaged > 0);
     if (stop_requested_anywhere()) return early();
     later.compare = seconds_of([&] { run_compare(); });
     if (stop_requested_anywhere()) return early();
@@ -63,8 +67,10 @@ class Command {
   ExitCode sweep() {
     read_job();
     const SweepResult swept = run_sweep();
-    if (swept.missing() > 0) return early();
-    return complete(swept.counts.failed);
+    if (swept.missing() > 0) return without(swept);
+    Index failed = 0;
+    on_root(world_, [&] { failed = status_of(directory_, job_).failed; });
+    return complete(failed);
   }
 
   ExitCode status() {
@@ -137,9 +143,7 @@ class Command {
     if (had_work == 0) {
       say("All " + std::to_string(swept.already) + " networks were there already");
     } else {
-      say(std::to_string(swept.counts.done + swept.counts.failed) +
-          " networks trained and analysed"
-          " in " +
+      say(std::to_string(swept.counts.done + swept.counts.failed) + " networks done in " +
           duration_text(swept.seconds) +
           (swept.already > 0 ? ", " + std::to_string(swept.already) + " were there already" : ""));
     }
@@ -154,7 +158,9 @@ class Command {
   }
 
   GatherResult run_gather() {
-    const GatherResult gathered = unidyn::gather(world_, directory_, job_);
+    Listener listener;
+    listener.note = [&](const std::string& text) { say(text); };
+    const GatherResult gathered = unidyn::gather(world_, directory_, job_, listener);
     if (gathered.missing > 0)
       say(std::to_string(gathered.missing) + " of " +
           std::to_string(gathered.networks + gathered.missing) +
@@ -164,17 +170,21 @@ class Command {
   }
 
   void run_compare() {
-    for (const Dissimilarity which : unidyn::compare(world_, directory_, job_))
-      say("Compared by " + to_text(which));
+    const auto made = unidyn::compare(world_, directory_, job_, stop_requested_);
+    for (const Dissimilarity which : made) say("Compared by " + to_text(which));
+    if (made.empty()) say("All dissimilarities were there already");
   }
 
   void run_embed() {
-    for (const Dissimilarity which : unidyn::embed(world_, directory_, job_))
-      say("Embedded " + to_text(which));
+    const auto made = unidyn::embed(world_, directory_, job_, stop_requested_);
+    for (const Dissimilarity which : made) say("Embedded " + to_text(which));
+    if (made.empty()) say("All embeddings were there already");
   }
 
   void run_statistics() {
-    if (unidyn::statistics(world_, directory_, job_)) say("Wrote statistics of the labels");
+    say(unidyn::statistics(world_, directory_, job_, stop_requested_)
+            ? "Wrote statistics of the labels"
+            : "The statistics were there already");
   }
 
   static double seconds_of(const std::function<void()>& stage) {
@@ -191,8 +201,18 @@ class Command {
   }
 
   ExitCode early() {
-    say("Stopped early, in good order; run the same command again to go on");
+    say(Interrupted().what());
     return ExitCode::stopped_early;
+  }
+  // What becomes of a command whose sweep did not bring all networks.
+  ExitCode without(const SweepResult& swept) {
+    if (swept.counts.given_up == 0) return early();
+    say(std::to_string(swept.counts.given_up) +
+        " networks were given up: each attempt ended in an error of the machine, not of the "
+        "network;"
+        " mend what " +
+        directory_.log().string() + " tells of, and run the same command again");
+    return ExitCode::internal_error;
   }
   ExitCode complete(Index failed) const {
     int code = static_cast<int>(failed > 0 ? ExitCode::some_failed : ExitCode::complete);
@@ -216,7 +236,9 @@ class Command {
 
 ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
                    const Console& console, const StopRequested& stop_requested) {
-  if (!invocation.simd.empty()) use_instruction_set(invocation.simd);
+  together(world, [&] {
+    if (!invocation.simd.empty()) use_instruction_set(invocation.simd);
+  });
   Command command(world, invocation, console, stop_requested);
   switch (invocation.verb) {
     case Verb::run:

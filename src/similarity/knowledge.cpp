@@ -1,6 +1,7 @@
 #include "unidyn/similarity/knowledge.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/holm.hpp"
@@ -13,6 +14,11 @@ std::vector<double> differences(std::span<const double> one, std::span<const dou
   std::vector<double> all(one.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = one[i] - other[i];
   return all;
+}
+
+// NaN of nothing.
+double mean(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 // What lies outside of [0, 1] is no accuracy and no part of a whole.
@@ -36,6 +42,7 @@ Knowledge knowledge_of(Dissimilarity dissimilarity, Label label, const Question&
       within_unit(half_sample_interval(evidence.accuracy, evidence.resampled_accuracy, level));
   row.silhouette = evidence.silhouette;
   row.r2 = evidence.variation.r2();
+  row.r2_null = mean(evidence.permuted_r2);
   row.r2_interval = within_unit(half_sample_interval(row.r2, evidence.resampled_r2, level));
   row.pseudo_f = evidence.variation.pseudo_f();
   row.p = permutation_p(evidence.permuted_r2);

@@ -95,7 +95,8 @@ void require_population(const StudyDirectory& directory) {
 }
 
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
-                                   const StudyDirectory& directory, const Job& job) {
+                                   const StudyDirectory& directory, const Job& job,
+                                   const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
   on_root(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
@@ -111,14 +112,18 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
   population.file().set_attribute<std::string>("job", resolved_text(job));
   for (const Dissimilarity which : wanted)
     population.create_dissimilarity(which, settings_of(job, which));
-  const std::size_t bytes = factor_bytes(population.samples(), population.directions());
+  const auto labels = static_cast<std::size_t>(label_count(output_size(job.task)));
+  const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
+                            labels * labels * sizeof(double);
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
   const auto blocks =
       pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));
   together(world, [&] {
     Comparison comparison(population, job, wanted);
-    for (const PairBlock& block : share_of(blocks, world.rank(), world.size()))
+    for (const PairBlock& block : share_of(blocks, world.rank(), world.size())) {
+      if (stop_requested()) throw Interrupted();
       comparison.add(block);
+    }
   });
   population.close();
   on_root(world, [&] { end_change(directory.population()); });

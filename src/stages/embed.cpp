@@ -62,7 +62,8 @@ Embedding embedded(const boost::mpi::communicator& world, const Population& popu
 }  // namespace
 
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
-                                 const StudyDirectory& directory, const Job& job) {
+                                 const StudyDirectory& directory, const Job& job,
+                                 const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
   on_root(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
@@ -76,9 +77,11 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
       population.emplace(directory.population(), h5::Mode::read);
       wanted = outdated(*population, job);
     });
-    for (const Dissimilarity which : wanted)
+    for (const Dissimilarity which : wanted) {
+      heed(world, stop_requested);
       made.emplace_back(embedded(world, *population, which, job),
                         settings_of(*population, job, which));
+    }
   }
   if (wanted.empty()) return wanted;
 

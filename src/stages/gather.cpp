@@ -1,13 +1,16 @@
 #include "unidyn/stages/gather.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
+#include "unidyn/storage/durable.hpp"
 #include "unidyn/storage/lock.hpp"
 #include "unidyn/storage/population.hpp"
 #include "unidyn/storage/population_write.hpp"
+#include "unidyn/storage/seal.hpp"
 
 namespace unidyn {
 namespace {
@@ -28,7 +31,6 @@ bool up_to_date(const std::filesystem::path& population, const std::string& dige
 std::string present_records(const StudyDirectory& directory, const std::vector<Point>& all,
                             const std::string& key, std::vector<char>& present) {
   std::vector<DigestLine> lines;
-  present.assign(all.size(), 0);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::string id = id_of(all[i]);
     const RecordState state = record_state(record_path(directory.records(), id), all[i], key);
@@ -43,10 +45,37 @@ std::string present_records(const StudyDirectory& directory, const std::vector<P
   return population_digest(lines);
 }
 
+// Looks at every byte of the records that are present, each rank at some of them. Those that are
+// damaged are set aside, and present no longer; returns how many.
+Index set_damaged_aside(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                        const std::vector<Point>& all, std::vector<char>& present,
+                        const Listener& listener) {
+  const auto path_of = [&](std::size_t i) {
+    return record_path(directory.records(), id_of(all[i]));
+  };
+  std::vector<char> damaged(all.size(), 0);
+  together(world, [&] {
+    const auto step = static_cast<std::size_t>(world.size());
+    for (auto i = static_cast<std::size_t>(world.rank()); i < all.size(); i += step)
+      damaged[i] = present[i] != 0 && !is_sealed(path_of(i));
+  });
+  MPI_Allreduce(MPI_IN_PLACE, damaged.data(), static_cast<int>(damaged.size()), MPI_CHAR, MPI_MAX,
+                world);
+  on_root(world, [&] {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (damaged[i])
+        listener.note(path_of(i).string() + ": damaged; set aside as " +
+                      set_aside(path_of(i)).string() + ", to be redone");
+  });
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (damaged[i]) present[i] = 0;
+  return std::count(damaged.begin(), damaged.end(), 1);
+}
+
 }  // namespace
 
 GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                    const Job& job) {
+                    const Job& job, const Listener& listener) {
   const std::vector<Point> all = points(job);
   std::vector<char> present(all.size());
   std::optional<DirectoryLock> lock;
@@ -60,14 +89,17 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   MPI_Bcast(present.data(), static_cast<int>(present.size()), MPI_CHAR, 0, world);
   MPI_Bcast(&current, 1, MPI_INT, 0, world);
 
+  GatherResult result;
+  if (!current) result.damaged = set_damaged_aside(world, directory, all, present, listener);
   PopulationPlan plan;
   for (std::size_t i = 0; i < all.size(); ++i)
     if (present[i]) plan.points.push_back(all[i]);
-  GatherResult result;
   result.networks = static_cast<Index>(plan.points.size());
   result.missing = static_cast<Index>(all.size()) - result.networks;
   result.written = !current;
   if (current) return result;
+  if (plan.points.empty())
+    throw UsageError(directory.path.string() + ": all records were damaged; run unidyn sweep");
   plan.probe = probe_trials(job);
   plan.keep = job.instructions.probe.keep;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);

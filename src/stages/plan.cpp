@@ -75,9 +75,12 @@ std::string plan_text(const Job& job, int workers) {
   text += fmt::format("Sweep       about {} of one core; about {} on {} worker{}\n",
                       seconds_text(total), seconds_text(makespan(seconds, workers)), workers,
                       workers == 1 ? "" : "s");
-  text += fmt::format("Memory      up to {} a worker\n", bytes_text(memory));
-  text += fmt::format("Disk        {} of records, and as much again for population.h5\n",
-                      bytes_text(disk));
+  const auto matrices = static_cast<double>(job.compare.dissimilarity.size());
+  const double matrix = 8 * networks * networks;
+  text += fmt::format("Memory      up to {} a worker in the sweep, {} a rank in the statistics\n",
+                      bytes_text(memory), bytes_text(4 * matrix));
+  text += fmt::format("Disk        {} of records, {} of population.h5\n", bytes_text(disk),
+                      bytes_text(disk + matrices * matrix));
   text += fmt::format("Comparison  {:.0f} pairs, {} dissimilarities\n",
                       networks * (networks - 1) / 2, job.compare.dissimilarity.size());
   return text;

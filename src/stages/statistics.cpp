@@ -152,8 +152,8 @@ StatisticsSubject subject_of(const Population& population, const Job& job) {
 }  // namespace
 
 KnowledgeTables statistics_of(const boost::mpi::communicator& world,
-                              const StatisticsSubject& subject,
-                              const StatisticsSettings& settings) {
+                              const StatisticsSubject& subject, const StatisticsSettings& settings,
+                              const StopRequested& stop_requested) {
   std::vector<Index> common;
   together(world, [&] { common = common_networks(subject); });
   std::map<Label, Question> questions;
@@ -166,6 +166,7 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
     Matrix<double> matrix;
     together(world, [&] { matrix = subject.matrix(which); });
     for (const auto& [label, question] : questions) {
+      heed(world, stop_requested);
       const Inquiry inquiry(world, subject.digest, label, question, settings);
       const Evidence& found = all[{which, label}] =
           inquiry.evidence(which, matrix(question.networks, question.networks));
@@ -186,7 +187,7 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
 }
 
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                const Job& job) {
+                const Job& job, const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
   on_root(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
@@ -205,7 +206,7 @@ bool statistics(const boost::mpi::communicator& world, const StudyDirectory& dir
     if (done) return false;
     StatisticsSubject subject;
     together(world, [&] { subject = subject_of(*population, job); });
-    tables = statistics_of(world, subject, job.statistics);
+    tables = statistics_of(world, subject, job.statistics, stop_requested);
   }
   // Once every rank has closed the file, rank 0 alone changes it: dozens of small operations that
   // would each cost all ranks a round trip.

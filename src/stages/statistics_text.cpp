@@ -20,8 +20,8 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
   const auto labels = asked_labels(rows);
   if (labels.empty()) return "\nNetworks share all labels: there is nothing to ask.\n";
   std::string text =
-      "\nHow much of the networks' squared distances a label explains: R² (by chance)\n"
-      "* where p < 0.05, by permutations, corrected for all of them\n\n" +
+      "\nHow much of the networks' squared distances a label explains: R² (mean of permutations)\n"
+      "* where p < 0.05, by the same permutations, corrected for all of them\n\n" +
       fmt::format("  {:<14}", "");
   for (const Label label : labels) text += fmt::format("{:>16}", to_text(label));
   const Knowledge* line = nullptr;
@@ -31,9 +31,9 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
       line = &row;
       text += fmt::format("\n  {:<14}", to_text(row.dissimilarity));
     }
-    const double chance =
-        static_cast<double>(row.groups - 1) / static_cast<double>(row.networks - 1);
-    text += fmt::format("   {:4.2f}{} ({:4.2f})", row.r2, row.p_holm < 0.05 ? '*' : ' ', chance);
+    const std::string by_chance =
+        std::isnan(row.r2_null) ? "   -" : fmt::format("{:4.2f}", row.r2_null);
+    text += fmt::format("   {:4.2f}{} ({})", row.r2, row.p_holm < 0.05 ? '*' : ' ', by_chance);
   }
   return text + "\n";
 }
@@ -46,13 +46,16 @@ std::string with_interval(double value, const Interval& interval, double p) {
 
 std::string advantage_text(const std::vector<Advantage>& rows) {
   std::string text =
-      "\nHow much more than topology the others know, with intervals and corrected p\n\n" +
+      "\nHow much more than topology the others know: difference, its own interval, p corrected "
+      "for all\n\n" +
       fmt::format("  {:<28}  {:<30}  {}\n", "", "accuracy of neighbours", "R²");
-  for (const Advantage& row : rows)
+  for (const Advantage& row : rows) {
+    if (std::isnan(row.r2)) continue;  // all networks share the label
     text +=
         fmt::format("  {:<14}{:<14}  {:<30}  {}\n", to_text(row.dissimilarity), to_text(row.label),
                     with_interval(row.accuracy, row.accuracy_interval, row.accuracy_p_holm),
                     with_interval(row.r2, row.r2_interval, row.r2_p_holm));
+  }
   return text;
 }
 

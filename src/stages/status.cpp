@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "unidyn/core/error.hpp"
+#include "unidyn/storage/lock.hpp"
 #include "unidyn/storage/record.hpp"
 
 namespace unidyn {
@@ -20,6 +22,19 @@ double rate_of(std::vector<Clock::time_point> times) {
   const auto first = std::lower_bound(times.begin(), times.end(), since);
   const double minutes = std::chrono::duration<double>(times.back() - *first).count() / 60;
   return minutes > 0 ? static_cast<double>(times.end() - first - 1) / minutes : 0;
+}
+
+// Nobody holds a lock on the directory. Keeps others waiting for no more than a moment.
+bool is_free(const StudyDirectory& directory) {
+  using std::chrono::milliseconds;
+  try {
+    const DirectoryLock lock(directory.path, DirectoryLock::Kind::exclusive, milliseconds(0));
+    return lock.enforced();
+  } catch (const UsageError&) {
+    return false;
+  } catch (const StorageError&) {  // such as another's directory, where none can be had
+    return false;
+  }
 }
 
 }  // namespace
@@ -54,6 +69,7 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
         break;
     }
   }
+  status.running = !is_free(directory);
   status.per_minute = rate_of(times);
   if (status.per_minute > 0)
     status.seconds_to_go = 60 * static_cast<double>(status.left()) / status.per_minute;
@@ -63,7 +79,8 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
 std::string status_text(const StudyStatus& status) {
   std::string text =
       fmt::format("{} done, {} failed, {} left", status.done, status.failed, status.left());
-  if (status.left() > 0 && status.per_minute > 0)
+  if (status.left() > 0 && !status.running) text += ", nobody at work";
+  if (status.left() > 0 && status.running && status.per_minute > 0)
     text +=
         fmt::format(", {:.3g}/min, {:.0f} min to go", status.per_minute, status.seconds_to_go / 60);
   text += "\n";

@@ -47,12 +47,21 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+std::string set_aside_for_damage(const std::filesystem::path& path) {
+  return path.string() + ": damaged; set aside as " + set_aside(path).string() + ", to be redone";
+}
+
 // The training that a record of an earlier analysis holds, or nothing if there is none to be had.
-std::optional<Record> earlier(Workplace& at, const Point& point) {
+std::optional<Record> earlier(Workplace& at, const Point& point, std::string& note) {
   const Stopwatch watch(at.spent.records);
   const auto path = record_path(at.directory.records(), id_of(point));
   if (record_state(path, point, at.analysis_key) != RecordState::stale) return {};
-  return read_record(path, point);
+  try {
+    return read_record(path, point);
+  } catch (const DamagedRecord&) {
+    note = set_aside_for_damage(path);
+    return {};
+  }
 }
 
 void train_anew(Workplace& at, const StopRequested& stop_requested, Record& record) {
@@ -63,10 +72,12 @@ void train_anew(Workplace& at, const StopRequested& stop_requested, Record& reco
   at.spent.attainable += at.peak * watch.seconds();
 }
 
-// Fills in `record`, whose network fails if anything goes wrong with its numbers.
-void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Record& record) {
+// Fills in `record`, whose network fails if anything goes wrong with its numbers. What goes wrong
+// with the machine (storage, memory) says nothing of the network, and is tried again.
+void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Record& record,
+                       std::string& note) {
   try {
-    if (auto before = earlier(at, record.point)) {
+    if (auto before = earlier(at, record.point, note)) {
       record.trained = std::move(before->trained);
       record.provenance.training_seconds = before->provenance.training_seconds;
     } else {
@@ -82,6 +93,8 @@ void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Recor
     throw;
   } catch (const StorageError&) {
     throw;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     record.status = Status::failed;
     record.reason = error.what();
@@ -94,10 +107,22 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
   record.analysis_key = at.analysis_key;
   record.provenance = here(at.rank);
   record.provenance.peak = at.peak;
-  train_and_analyse(at, stop_requested, record);
+  std::string note;
+  train_and_analyse(at, stop_requested, record, note);
   const Stopwatch watch(at.spent.records);
   write_record(record_path(at.directory.records(), id_of(point)), record);
-  return {record.status == Status::failed ? Outcome::failed : Outcome::done, record.reason};
+  if (record.status == Status::failed) return {Outcome::failed, record.reason};
+  return {Outcome::done, note};
+}
+
+// A lock on the directory, which is made if it is not there.
+DirectoryLock entered(const StudyDirectory& directory) {
+  try {
+    make_directories(directory.path);
+    return {directory.path, DirectoryLock::Kind::shared};
+  } catch (const StorageError& error) {
+    throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
+  }
 }
 
 // The indices of those of `all` in `shard` that need work. Sets damaged records aside.
@@ -109,9 +134,7 @@ std::vector<int> points_to_do(const StudyDirectory& directory, const std::vector
        i += static_cast<std::size_t>(shard.count)) {
     const auto path = record_path(directory.records(), id_of(all[i]));
     const RecordState state = record_state(path, all[i], analysis_key);
-    if (state == RecordState::damaged)
-      listener.note(path.string() + ": damaged; set aside as " + set_aside(path).string() +
-                    ", to be redone");
+    if (state == RecordState::damaged) listener.note(set_aside_for_damage(path));
     if (state == RecordState::complete || state == RecordState::failed) {
       ++already;
     } else {
@@ -175,8 +198,8 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   std::optional<DirectoryLock> lock;
   std::ofstream log;
   on_root(world, [&] {
+    lock.emplace(entered(directory));
     freeze_job(directory, job);
-    lock.emplace(directory.path, DirectoryLock::Kind::shared);
     make_directories(directory.records());
     remove_stale_drafts(directory.path);
     to_do = points_to_do(directory, all, shard, at.analysis_key, listener, result.already);

@@ -61,6 +61,12 @@ void together(MPI_Comm ranks, const std::function<void()>& act) {
   raise(failure);
 }
 
+void heed(MPI_Comm ranks, const StopRequested& stop_requested) {
+  together(ranks, [&] {
+    if (stop_requested()) throw Interrupted();
+  });
+}
+
 void on_root(MPI_Comm ranks, const std::function<void()>& act) {
   int rank = 0;
   MPI_Comm_rank(ranks, &rank);

@@ -43,6 +43,8 @@ std::vector<Real<Knowledge>> reals(const Knowledge*) {
        [](Row& r) -> double& { return r.silhouette; }},
       {"r2", "PERMANOVA: part of the squared distances that is between the label's groups",
        [](Row& r) -> double& { return r.r2; }},
+      {"r2_null", "mean of r2 over the permutations within strata; NaN: nothing to permute",
+       [](Row& r) -> double& { return r.r2_null; }},
       {"r2_low", "lower end of the interval for r2",
        [](Row& r) -> double& { return r.r2_interval.low; }},
       {"r2_high", "upper end of the interval for r2",
@@ -147,11 +149,10 @@ void describe(h5::Group& group, const StatisticsSettings& asked) {
   text("description",
        "how far each dissimilarity knows each label of the networks that all of them can compare; "
        "in the group advantage: how much further than topology");
-  text(
-      "formula_r2",
-      "SS_A / SS_T, SS_T = sum_{i<j} d_ij^2 / N, SS_W = sum_g sum_{i<j in g} d_ij^2 / n_g, "
-      "SS_A = SS_T - SS_W; chance (a - 1) / (N - 1); d^2 is the square of procrustes and topology, "
-      "and svcca, cka and cka_debiased themselves, which are squared distances");
+  text("formula_r2",
+       "SS_A / SS_T, SS_T = sum_{i<j} d_ij^2 / N, SS_W = sum_g sum_{i<j in g} d_ij^2 / n_g, "
+       "SS_A = SS_T - SS_W; d^2 is the square of procrustes and topology, "
+       "and svcca, cka and cka_debiased themselves, which are squared distances");
   text("formula_p", "(1 + #{F* >= F}) / (1 + permutations)");
   text("strata",
        "labels are permuted among networks that are equal in architecture, activation, reset, "

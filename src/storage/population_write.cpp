@@ -57,7 +57,9 @@ void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
           Gathered& gathered) {
   std::vector<h5::Dataset> datasets;
   datasets.reserve(columns.size());
-  for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
+  together(ranks, [&] {
+    for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
+  });
   std::array<Index, axis_count> row = sizes.first_row;
   const Index end = share.first + share.count;
   for (Index round = 0; round < sizes.rounds; ++round) {

@@ -3,13 +3,14 @@
 #include "record_archive.hpp"
 #include "unidyn/core/uuid.hpp"
 #include "unidyn/storage/durable.hpp"
+#include "unidyn/storage/seal.hpp"
 
 namespace unidyn {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t record_version = 2;
+constexpr std::int64_t record_version = 3;
 
 // The members of each part, listed once for writing and for reading.
 
@@ -130,18 +131,18 @@ void require_whole(const Record& record) {
           "not every direction has its singular value");
 }
 
-// Opens the record of `point`. Throws StorageError if it is another's.
-h5::File opened(const fs::path& path, const Point& point) {
-  h5::File file(path, h5::Mode::read);
-  if (file.attribute<std::int64_t>("record_version") != record_version)
-    throw StorageError(path.string() + ": a record of another version of Unidyn");
+// Throws DamagedRecord unless `file` is the record of `point`, UsageError if it is of another
+// version.
+void require_record_of(const Point& point, const h5::File& file, const fs::path& path) {
+  const auto version = file.attribute<std::int64_t>("record_version");
+  if (version != record_version)
+    throw UsageError(path.string() + ": has version " + std::to_string(version) +
+                     " of the records, this Unidyn version " + std::to_string(record_version) +
+                     "; go on with the Unidyn that wrote it, or take another directory");
   if (file.attribute<std::string>("id") != id_of(point) ||
       file.attribute<std::string>("point") != canonical_text(point))
-    throw StorageError(path.string() + ": the record of another point; that of " + id_of(point) +
-                       " was looked for");
-  if (file.attribute<std::uint8_t>("whole") != 1)
-    throw StorageError(path.string() + ": not a whole record");
-  return file;
+    throw DamagedRecord(path.string() + ": the record of another point; that of " + id_of(point) +
+                        " was looked for");
 }
 
 // Whether instructions other than those that failed could come to more: there is a network that
@@ -171,24 +172,24 @@ void write_record(const fs::path& path, const Record& record) {
     file.set_attribute<std::string>("id", id_of(record.point));
     file.set_attribute<std::string>("point", canonical_text(record.point));
     describe_record(archive::Writer(file.group("/")), record);
-    file.set_attribute<std::uint8_t>("whole", 1);
     file.close();
+    seal(draft);
   });
 }
 
 Record read_record(const fs::path& path, const Point& point) {
+  if (!is_sealed(path)) throw DamagedRecord(path.string() + ": damaged: not as it was written");
+  const h5::File file(path, h5::Mode::read);
+  require_record_of(point, file, path);
   try {
-    const h5::File file = opened(path, point);
     Record record;
     record.point = point;
     record.trained.network.shape = point.shape();
     describe_record(archive::Reader(file.group("/")), record);
     require_whole(record);
     return record;
-  } catch (const StorageError&) {
-    throw;
   } catch (const std::exception& error) {
-    throw StorageError(path.string() + ": not a whole record: " + error.what());
+    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
   }
 }
 
@@ -196,12 +197,17 @@ RecordState record_state(const fs::path& path, const Point& point, std::string_v
   std::error_code unknown;
   if (!fs::exists(path, unknown) && !unknown) return RecordState::missing;
   try {
-    const h5::File file = opened(path, point);
+    const h5::File file(path, h5::Mode::read);
+    require_record_of(point, file, path);
+    if (!has_seal(path)) return RecordState::damaged;
     const bool current = file.attribute<std::string>("analysis_key") == key;
     if (from_name<Status>(file.attribute<std::string>("status")) == Status::complete)
       return current ? RecordState::complete : RecordState::stale;
     return current || !may_be_analysed_again(file) ? RecordState::failed : RecordState::stale;
-  } catch (const std::exception&) {
+  } catch (const DamagedRecord&) {
+    return RecordState::damaged;
+  } catch (const StorageError&) {
+    if (is_sealed(path)) throw;
     return RecordState::damaged;
   }
 }

@@ -1,6 +1,8 @@
 """Running again goes on where the last run stopped, and does no more than is needed."""
+import fcntl
 import signal
 import subprocess
+import time
 import unittest
 
 import h5py
@@ -63,6 +65,37 @@ class Resume(InTemporaryDirectory):
         self.assertTrue(victim.with_name(victim.name + ".damaged").exists())
         self.assertEqual(results(self.study), expected)
 
+    def test_damage_anywhere_in_a_record_is_found_and_mended(self):
+        self.run_smoke()
+        expected = results(self.study)
+        victim = self.records()[5]
+        whole = victim.read_bytes()
+        for place in (0.2, 0.5, 0.95):
+            at = int(place * len(whole))
+            victim.write_bytes(whole[:at] + bytes(64 * [0xa5]) + whole[at + 64:])
+            (self.study / "population.h5").unlink()
+            again = self.run_smoke()
+            self.assertIn(f"{victim}: damaged; set aside", again.stderr)
+            self.assertEqual(results(self.study), expected)
+
+    def test_damage_is_found_when_weights_are_analysed_again(self):
+        self.run_smoke()
+        victim = self.records()[5]
+        whole = victim.read_bytes()
+        victim.write_bytes(whole[:-100] + b"x" + whole[-99:])
+        again = self.run_smoke("--set", "analysis.starts=32")
+        self.assertIn(f"{victim}: damaged; set aside", again.stderr)
+
+    def test_a_record_that_cannot_be_read_now_is_not_taken_for_damaged(self):
+        self.run_smoke()
+        victim = self.records()[5]
+        before = victim.read_bytes()
+        with open(victim) as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            refused = self.assert_runs("sweep", SMOKE, "-o", self.study, code=1)
+        self.assertIn(str(victim), refused.stderr)
+        self.assertEqual(victim.read_bytes(), before)
+
     def test_a_population_left_half_changed_is_made_anew(self):
         self.run_smoke()
         expected = results(self.study)
@@ -95,12 +128,11 @@ class Resume(InTemporaryDirectory):
                "train.threshold=0")
         stopped = self.assert_runs(*job, "--walltime", "1", code=75)
         self.assertIn("run the same command again", stopped.stderr)
-        process = subprocess.Popen(command(0, *job), stderr=subprocess.PIPE)
-        self.addCleanup(process.stderr.close)
-        try:
-            process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGUSR1)
+        process = subprocess.Popen(command(0, *job), stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not list(self.study.glob("records/*/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)  # until it has written an untrained network, so that it listens
+        process.send_signal(signal.SIGUSR1)
         self.assertEqual(process.wait(timeout=60), 75)
 
     def test_status_counts(self):

@@ -19,6 +19,7 @@ namespace unidyn {
 namespace {
 
 namespace mpi = boost::mpi;
+const StopRequested never = [] { return false; };
 using ::testing::HasSubstr;
 
 // All numbers of the tables, to be compared bit by bit.
@@ -89,15 +90,15 @@ TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
   const mpi::communicator world;
   const mpi::communicator alone(MPI_COMM_SELF, mpi::comm_attach);
   const StatisticsSettings settings{.neighbours = 5, .permutations = 199, .resamples = 77};
-  const auto together = statistics_of(world, clear_cut(), settings);
-  EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings)));
+  const auto together = statistics_of(world, clear_cut(), settings, never);
+  EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings, never)));
   EXPECT_EQ(together.knowledge.size(), 2 * 6u);
   EXPECT_EQ(together.advantage.size(), 2u);
 }
 
 TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
   const mpi::communicator world;
-  const auto tables = statistics_of(world, clear_cut(), {});
+  const auto tables = statistics_of(world, clear_cut(), {}, never);
   for (const Label label : {Label::architecture, Label::activation}) {
     const Knowledge& geometry = row_of(tables, Dissimilarity::cka, label);
     const Knowledge& topology = row_of(tables, Dissimilarity::topology, label);
@@ -134,7 +135,7 @@ TEST(StatisticsOf, AreAboutNetworksThatAllDissimilaritiesCompare) {
     values.col(hole) = values.row(hole).transpose();
     return values;
   };
-  for (const Knowledge& row : statistics_of(world, subject, {.permutations = 1}).knowledge)
+  for (const Knowledge& row : statistics_of(world, subject, {.permutations = 1}, never).knowledge)
     EXPECT_EQ(row.networks, row.label == Label::trained ? 33 : 27);
 }
 
@@ -170,7 +171,7 @@ class StatisticsStage : public ::testing::Test {
   }
   std::string refusal() {
     try {
-      statistics(world_, directory_, job_);
+      statistics(world_, directory_, job_, never);
     } catch (const UsageError& error) {
       return error.what();
     }
@@ -185,8 +186,8 @@ class StatisticsStage : public ::testing::Test {
 
 TEST_F(StatisticsStage, WritesWhatItFoundAndDoesItOnce) {
   for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
-  EXPECT_TRUE(statistics(world_, directory_, job_));
-  EXPECT_FALSE(statistics(world_, directory_, job_));
+  EXPECT_TRUE(statistics(world_, directory_, job_, never));
+  EXPECT_FALSE(statistics(world_, directory_, job_, never));
   EXPECT_FALSE(is_changing(directory_.population()));
   const Population population(directory_.population(), h5::Mode::read);
   EXPECT_EQ(population.job(), resolved_text(job_));
@@ -202,18 +203,18 @@ TEST_F(StatisticsStage, WritesWhatItFoundAndDoesItOnce) {
 TEST_F(StatisticsStage, IsRedoneForOtherSettingsOrOtherDissimilarities) {
   compare(Dissimilarity::cka);
   job_.compare.dissimilarity = {Dissimilarity::cka};
-  EXPECT_TRUE(statistics(world_, directory_, job_));
+  EXPECT_TRUE(statistics(world_, directory_, job_, never));
   job_.statistics.neighbours = 2;
-  EXPECT_TRUE(statistics(world_, directory_, job_));
+  EXPECT_TRUE(statistics(world_, directory_, job_, never));
   compare(Dissimilarity::topology);
-  EXPECT_FALSE(statistics(world_, directory_, job_));
+  EXPECT_FALSE(statistics(world_, directory_, job_, never));
   job_.compare.dissimilarity.push_back(Dissimilarity::topology);
-  EXPECT_TRUE(statistics(world_, directory_, job_));
-  EXPECT_FALSE(statistics(world_, directory_, job_));
+  EXPECT_TRUE(statistics(world_, directory_, job_, never));
+  EXPECT_FALSE(statistics(world_, directory_, job_, never));
 }
 
 TEST_F(StatisticsStage, ReadsBackAsItWasWritten) {
-  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.permutations = 9});
+  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.permutations = 9}, never);
   {
     Population population(directory_.population(), h5::Mode::edit, world_);
     write_statistics(population, tables, {}, "settings");
@@ -233,7 +234,7 @@ TEST_F(StatisticsStage, NamesWhatIsMissing) {
 
 TEST_F(StatisticsStage, TellsPeopleInShort) {
   for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
-  statistics(world_, directory_, job_);
+  statistics(world_, directory_, job_, never);
   const std::string text = statistics_text(directory_);
   for (const char* word : {"R²", "cka", "topology", "architecture", "trained"})
     EXPECT_THAT(text, HasSubstr(word));

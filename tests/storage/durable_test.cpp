@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,6 +70,13 @@ std::string storage_error_of(Action action) {
   }
   ADD_FAILURE() << "no StorageError";
   return {};
+}
+
+TEST_F(Durable, FilesHaveTheUsualPermissions) {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  write_durably(target_, "text");
+  EXPECT_EQ(static_cast<mode_t>(fs::status(target_).permissions()), 0666 & ~mask);
 }
 
 TEST_F(Durable, WhatIsWrittenIsThereAndNothingElse) {

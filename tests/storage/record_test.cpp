@@ -10,6 +10,7 @@
 #include "synthetic_records.hpp"
 #include "unidyn/core/uuid.hpp"
 #include "unidyn/storage/hdf5.hpp"
+#include "unidyn/storage/seal.hpp"
 
 namespace unidyn {
 namespace {
@@ -175,6 +176,29 @@ TEST_F(Records, ATruncatedOneIsNeverAccepted) {
   EXPECT_EQ(state(path, 2), RecordState::complete);
 }
 
+TEST_F(Records, ADamagedOneIsRefusedWhereverTheDamageIs) {
+  const fs::path path = written(2);
+  const std::string whole = contents(path);
+  for (std::size_t part = 0; part < 40; ++part) {
+    std::string damaged = whole;
+    char& byte = damaged[whole.size() * part / 40];
+    byte = static_cast<char>(byte ^ 0x10);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << damaged;
+    EXPECT_THROW(read_record(path, synthetic::point(2)), DamagedRecord) << part;
+  }
+}
+
+TEST_F(Records, OneOfAnotherVersionIsNoDamage) {
+  const fs::path path = written(2);
+  {
+    h5::File file(path, h5::Mode::edit);
+    file.set_attribute<std::int64_t>("record_version", 1);
+  }
+  EXPECT_THROW(state(path, 2), UsageError);
+  seal(path);
+  EXPECT_THROW(read_record(path, synthetic::point(2)), UsageError);
+}
+
 TEST_F(Records, OneOfAnotherPointIsRefused) {
   const fs::path path = written(2);
   EXPECT_THAT(refusal(path, synthetic::point(3)),
@@ -200,6 +224,7 @@ TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
     file.remove("/fixed_point/q");
     file.write<double>("/fixed_point/q", {1}, std::vector{0.0});
   }
+  seal(path);
   EXPECT_THAT(refusal(path, synthetic::point(3)),
               AllOf(HasSubstr(path.string()), HasSubstr("q does not fit")));
 }

@@ -157,7 +157,7 @@ TEST(Trainer, BringsTheReluLstmThroughItsFirstSteps) {
     point.cell = {Architecture::lstm, Activation::relu, Reset::before};
     point.l2 = 1e-5;
     point.replicate = replicate;
-    point.training.steps = 60;  // the rate has risen to its height after 50
+    point.training.steps = 120;  // the rate has risen to its height after 100
     point.training.held_out = 32;
     const Trained trained = train(point, never);
     EXPECT_EQ(trained.reason, StopReason::budget) << replicate;

@@ -19,7 +19,8 @@ class StorageError : public std::runtime_error {
 /// Work was given up in good order because a stop was requested; nothing was lost.
 class Interrupted : public std::runtime_error {
  public:
-  Interrupted() : std::runtime_error("interrupted") {}
+  Interrupted()
+      : std::runtime_error("stopped early, in good order; run the same command again to go on") {}
 };
 
 /// Checks a precondition of a function. Throws std::invalid_argument(`what`) if it does not hold.

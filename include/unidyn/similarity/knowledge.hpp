@@ -39,8 +39,8 @@ struct Evidence {
 };
 
 /// How well one dissimilarity knows one label. NaN stands for what there is none of: all numbers if
-/// the networks share one label, p if no two exchangeable networks differ in it, intervals if no
-/// configuration has replicates. Intervals end at 0 and 1.
+/// the networks share one label, p and r2_null if no two exchangeable networks differ in it,
+/// intervals if no configuration has replicates. Intervals end at 0 and 1.
 struct Knowledge {
   Dissimilarity dissimilarity{};
   Label label{};
@@ -52,6 +52,7 @@ struct Knowledge {
   Interval accuracy_interval;
   double silhouette = 0;
   double r2 = 0;
+  double r2_null = 0;  // its mean over the permutations
   Interval r2_interval;
   double pseudo_f = 0;
   double p = 0;

@@ -1,6 +1,7 @@
 #pragma once
 #include <boost/mpi/communicator.hpp>
 
+#include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
 
 namespace unidyn {
@@ -8,9 +9,10 @@ namespace unidyn {
 /// Adds to the population the matrices of the job's dissimilarities that are not there yet, or were
 /// made with other settings. Pairs of networks are compared in blocks over all ranks, each holding
 /// at most compare.memory of networks. Returns which were made. Throws UsageError if there is no
-/// sound population. Collective.
+/// sound population. Asked to stop, it throws Interrupted on all ranks. Collective.
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
-                                   const StudyDirectory& directory, const Job& job);
+                                   const StudyDirectory& directory, const Job& job,
+                                   const StopRequested& stop_requested);
 
 /// Checks that the population is there, whole, and not being changed. Throws UsageError.
 void require_population(const StudyDirectory& directory);

@@ -2,6 +2,7 @@
 #include <boost/mpi/communicator.hpp>
 
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -9,12 +10,14 @@ struct GatherResult {
   Index networks = 0;    // in the population
   Index missing = 0;     // points without a record (of the analysis in force)
   bool written = false;  // false: the population was up to date already
+  Index damaged = 0;     // records that were set aside, of the missing
 };
 
 /// Lays the job's records, in the order of its grid, into the population file, unless that is up to
-/// date. A population that another stage was changing when it died is made anew. Throws UsageError
-/// if there are no records at all. Collective.
+/// date. Damaged records are set aside, for the sweep to redo. A population that another stage was
+/// changing when it died is made anew. Throws UsageError if there are no records at all.
+/// Collective.
 GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                    const Job& job);
+                    const Job& job, const Listener& listener);
 
 }  // namespace unidyn

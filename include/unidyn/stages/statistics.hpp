@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
 
 namespace unidyn {
@@ -17,15 +18,17 @@ struct StatisticsSubject {
 
 /// The tables for each dissimilarity and label, asked of the networks that every dissimilarity can
 /// compare, so that all rows speak of the same ones. Permutations and half-samples are shared among
-/// the ranks; the result is the same, bit for bit, at any number of them. Collective.
+/// the ranks; the result is the same, bit for bit, at any number of them. Asked to stop, it throws
+/// Interrupted on all ranks. Collective.
 KnowledgeTables statistics_of(const boost::mpi::communicator& world,
-                              const StatisticsSubject& subject, const StatisticsSettings& settings);
+                              const StatisticsSubject& subject, const StatisticsSettings& settings,
+                              const StopRequested& stop_requested);
 
 /// Adds to the population what its dissimilarities know of its labels, unless that was done with
 /// these settings already. Says whether it was done now. Throws UsageError if there is no sound
 /// population, or a dissimilarity was not compared yet. Collective.
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                const Job& job);
+                const Job& job, const StopRequested& stop_requested);
 
 /// The statistics of a population for people, as two short tables. Throws what reading them throws.
 std::string statistics_text(const StudyDirectory& directory);

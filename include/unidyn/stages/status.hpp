@@ -12,8 +12,9 @@ struct StudyStatus {
   Index stale = 0;  // trained, but analysed with other settings
   Index damaged = 0;
   Index missing = 0;
-  double per_minute = 0;              // records in the last ten minutes that saw any; 0: none did
-  double seconds_to_go = 0;           // at that rate
+  bool running = false;      // somebody is at work in the directory, or it is not to be known
+  double per_minute = 0;     // records in the last ten minutes that saw any; 0: none did
+  double seconds_to_go = 0;  // at that rate
   std::vector<std::string> failures;  // id and reason
 
   Index left() const { return stale + damaged + missing; }

@@ -1,9 +1,8 @@
 #pragma once
 #include <boost/mpi/communicator.hpp>
-#include <functional>
 
-#include "unidyn/engine/distribute.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -12,12 +11,6 @@ namespace unidyn {
 struct Shard {
   long index = 1;
   long count = 1;
-};
-
-/// How the stages speak to whoever runs them: lines of text, and progress. Called on rank 0.
-struct Listener {
-  std::function<void(const std::string&)> note = [](const std::string&) {};
-  OnProgress progress = {};
 };
 
 /// Where the time of a sweep's workers went, in seconds summed over them, and how well training

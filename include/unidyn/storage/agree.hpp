@@ -5,6 +5,8 @@
 
 #include <functional>
 
+#include "unidyn/core/stop_requested.hpp"
+
 namespace unidyn {
 
 /// The mark of an exception that every rank throws alike: one of them is enough to tell the user,
@@ -20,5 +22,8 @@ void together(MPI_Comm ranks, const std::function<void()>& act);
 
 /// The same, calling `act` on rank 0 alone.
 void on_root(MPI_Comm ranks, const std::function<void()>& act);
+
+/// Throws Interrupted on every rank if any of them is asked to stop. Collective.
+void heed(MPI_Comm ranks, const StopRequested& stop_requested);
 
 }  // namespace unidyn

@@ -2,7 +2,8 @@
 // One network's result as a file of its own. Records are the truth that a population is gathered
 // from: every number comes back bit for bit, and nothing has to be computed again. A record that
 // is there is whole, since it was renamed into place only then (durable.hpp). Equal results make
-// equal bytes but for the provenance.
+// equal bytes but for the provenance. Each is sealed (seal.hpp), so that damage is found when it is
+// read.
 //
 // Inside, scalars are attributes and arrays datasets of the groups /training, /representation,
 // /fixed_point, /mode, /graph and /provenance; matrices lie column by column, so that h5py shows
@@ -10,6 +11,7 @@
 #include <filesystem>
 
 #include "unidyn/analysis/analyse.hpp"
+#include "unidyn/core/error.hpp"
 #include "unidyn/storage/provenance.hpp"
 #include "unidyn/training/trainer.hpp"
 
@@ -50,8 +52,14 @@ std::filesystem::path record_path(const std::filesystem::path& records, std::str
 /// fails, std::invalid_argument if the network is not of the point's shape.
 void write_record(const std::filesystem::path& path, const Record& record);
 
-/// The record of `point` at `path`. Throws StorageError naming the file if it is missing,
-/// truncated, damaged, or the record of another point.
+/// A record that is not as it was written, or not the one that was looked for.
+class DamagedRecord : public StorageError {
+  using StorageError::StorageError;
+};
+
+/// The record of `point` at `path`. Throws DamagedRecord naming the file if it is truncated,
+/// damaged, or the record of another point; StorageError if it is missing or cannot be read just
+/// now; UsageError if another version of Unidyn wrote it.
 Record read_record(const std::filesystem::path& path, const Point& point);
 
 /// What a look at a record says of the work that is left.
@@ -60,11 +68,13 @@ enum class RecordState {
   complete,  // nothing is
   failed,    // nothing is: doing it again would fail again
   stale,     // analysed by other instructions: the stored weights are to be analysed again
-  damaged,   // no record of this point can be read: to be set aside, and done again
+  damaged,   // not the record of this point as it was written: to be set aside, and done again
 };
 
 /// Looks at the record of `point` at `path`; `analysis_key` is that of the instructions in force.
-/// Reads a few hundred bytes. Never throws for what the file holds.
+/// Reads a few hundred bytes, so that damage further on is found only by read_record(). Throws
+/// StorageError if a record without damage cannot be read just now, UsageError if another version
+/// of Unidyn wrote it.
 RecordState record_state(const std::filesystem::path& path, const Point& point,
                          std::string_view analysis_key);
 
