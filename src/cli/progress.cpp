@@ -1,33 +1,27 @@
 #include "unidyn/cli/progress.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
-#include <cstdio>
 
 namespace unidyn {
 
 std::string duration_text(double seconds) {
   const long s = std::lround(seconds);
-  char text[64];
-  if (s < 60) {
-    std::snprintf(text, sizeof text, "%ld s", s);
-  } else if (s < 3600) {
-    std::snprintf(text, sizeof text, "%ld min %02ld s", s / 60, s % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%ld h %02ld min", s / 3600, s % 3600 / 60);
-  }
-  return text;
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
+  return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
 }
 
 std::string progress_text(const Progress& progress) {
   const ScheduleCounts& counts = progress.counts;
-  std::string text = std::to_string(counts.done) + " done, " + std::to_string(counts.failed) +
-                     " failed, " + std::to_string(counts.left()) + " left";
-  if (counts.given_up > 0) text += ", " + std::to_string(counts.given_up) + " given up";
+  std::string text =
+      fmt::format("{} done, {} failed, {} left", counts.done, counts.failed, counts.left());
+  if (counts.given_up > 0) text += fmt::format(", {} given up", counts.given_up);
   const double settled = static_cast<double>(counts.done + counts.failed);
   if (settled > 0 && progress.seconds > 0) {
-    char rate[32];
-    std::snprintf(rate, sizeof rate, ", %.3g/min", 60 * settled / progress.seconds);
-    text += rate;
+    const double rate = 60 * settled / progress.seconds;
+    text += rate < 100 ? fmt::format(", {:.3g}/min", rate) : fmt::format(", {:.0f}/min", rate);
   }
   if (const auto to_go = progress.seconds_to_go(); to_go && counts.left() > 0)
     text += ", " + duration_text(*to_go) + " to go";

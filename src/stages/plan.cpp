@@ -1,32 +1,26 @@
 #include "unidyn/stages/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "unidyn/stages/cost.hpp"
 
 namespace unidyn {
 namespace {
 
-template <class... Arguments>
-std::string format(const char* pattern, Arguments... arguments) {
-  char line[256];
-  std::snprintf(line, sizeof line, pattern, arguments...);
-  return line;
-}
-
 std::string bytes_text(double bytes) {
   const char* units[] = {"B", "kB", "MB", "GB", "TB"};
   std::size_t unit = 0;
   for (; bytes >= 1000 && unit + 1 < std::size(units); ++unit) bytes /= 1000;
-  return format("%.3g %s", bytes, units[unit]);
+  return fmt::format("{:.3g} {}", bytes, units[unit]);
 }
 
 std::string seconds_text(double seconds) {
-  if (seconds < 100) return format("%.2g s", seconds);
-  if (seconds < 6000) return format("%.0f min", seconds / 60);
-  return format("%.1f h", seconds / 3600);
+  if (seconds < 100) return fmt::format("{:.2g} s", seconds);
+  if (seconds < 6000) return fmt::format("{:.0f} min", seconds / 60);
+  return fmt::format("{:.1f} h", seconds / 3600);
 }
 
 bool same_configuration(const Point& a, const Point& b) {
@@ -48,10 +42,10 @@ std::string configuration_line(const Job& job, const Rates& rates, const Point& 
   if (gru) architecture.append(" ").append(to_text(point.cell.reset));
   Point first = point;
   first.trained = true;
-  return format("  %-12s %-4s %5ld units  l2 %-8s %4ld trained %4ld untrained  %8s each\n",
-                architecture.c_str(), to_text(point.cell.activation).c_str(), point.units,
-                to_text(point.l2).c_str(), trained, untrained,
-                seconds_text(expected_cost(job, first, rates).seconds()).c_str());
+  return fmt::format(
+      "  {:<12} {:<4} {:5} units  l2 {:<8} {:4} trained {:4} untrained  {:>8} each\n", architecture,
+      to_text(point.cell.activation), point.units, to_text(point.l2), trained, untrained,
+      seconds_text(expected_cost(job, first, rates).seconds()));
 }
 
 }  // namespace
@@ -77,15 +71,15 @@ std::string plan_text(const Job& job, int workers) {
   double total = 0;
   for (const double s : seconds) total += s;
   const auto networks = static_cast<double>(all.size());
-  text += format("  %zu in all\n\n", all.size());
-  text += format("Sweep       about %s of one core; about %s on %d worker%s\n",
-                 seconds_text(total).c_str(), seconds_text(makespan(seconds, workers)).c_str(),
-                 workers, workers == 1 ? "" : "s");
-  text += format("Memory      up to %s a worker\n", bytes_text(memory).c_str());
-  text += format("Disk        %s of records, and as much again for population.h5\n",
-                 bytes_text(disk).c_str());
-  text += format("Comparison  %.0f pairs, %zu dissimilarities\n", networks * (networks - 1) / 2,
-                 job.compare.dissimilarity.size());
+  text += fmt::format("  {} in all\n\n", all.size());
+  text += fmt::format("Sweep       about {} of one core; about {} on {} worker{}\n",
+                      seconds_text(total), seconds_text(makespan(seconds, workers)), workers,
+                      workers == 1 ? "" : "s");
+  text += fmt::format("Memory      up to {} a worker\n", bytes_text(memory));
+  text += fmt::format("Disk        {} of records, and as much again for population.h5\n",
+                      bytes_text(disk));
+  text += fmt::format("Comparison  {:.0f} pairs, {} dissimilarities\n",
+                      networks * (networks - 1) / 2, job.compare.dissimilarity.size());
   return text;
 }
 

@@ -207,8 +207,9 @@ bool statistics(const boost::mpi::communicator& world, const StudyDirectory& dir
     together(world, [&] { subject = subject_of(*population, job); });
     tables = statistics_of(world, subject, job.statistics);
   }
-  // Every rank has closed the file: rank 0 alone changes it, dozens of small operations that would
-  // each cost all ranks a round trip.
+  // Once every rank has closed the file, rank 0 alone changes it: dozens of small operations that
+  // would each cost all ranks a round trip.
+  world.barrier();
   on_root(world, [&] {
     begin_change(directory.population());
     Population population(directory.population(), h5::Mode::edit);

@@ -1,18 +1,12 @@
+#include <fmt/format.h>
+
 #include <cmath>
-#include <cstdio>
 
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/storage/population_statistics.hpp"
 
 namespace unidyn {
 namespace {
-
-template <class... Arguments>
-std::string format(const char* pattern, Arguments... arguments) {
-  char line[256];
-  std::snprintf(line, sizeof line, pattern, arguments...);
-  return line;
-}
 
 // The labels that networks differ in, in the order of the table.
 std::vector<Label> asked_labels(const std::vector<Knowledge>& rows) {
@@ -28,36 +22,37 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
   std::string text =
       "\nHow much of the networks' squared distances a label explains: R² (by chance)\n"
       "* where p < 0.05, by permutations, corrected for all of them\n\n" +
-      format("  %-14s", "");
-  for (const Label label : labels) text += format("%16s", to_text(label).c_str());
+      fmt::format("  {:<14}", "");
+  for (const Label label : labels) text += fmt::format("{:>16}", to_text(label));
   const Knowledge* line = nullptr;
   for (const Knowledge& row : rows) {
     if (row.groups < 2) continue;
     if (line == nullptr || line->dissimilarity != row.dissimilarity) {
       line = &row;
-      text += format("\n  %-14s", to_text(row.dissimilarity).c_str());
+      text += fmt::format("\n  {:<14}", to_text(row.dissimilarity));
     }
     const double chance =
         static_cast<double>(row.groups - 1) / static_cast<double>(row.networks - 1);
-    text += format("   %4.2f%c (%4.2f)", row.r2, row.p_holm < 0.05 ? '*' : ' ', chance);
+    text += fmt::format("   {:4.2f}{} ({:4.2f})", row.r2, row.p_holm < 0.05 ? '*' : ' ', chance);
   }
   return text + "\n";
 }
 
 std::string with_interval(double value, const Interval& interval, double p) {
-  if (std::isnan(interval.low)) return format("%+5.2f", value);
-  return format("%+5.2f [%+5.2f, %+5.2f] p %5.3f", value, interval.low, interval.high, p);
+  if (std::isnan(interval.low)) return fmt::format("{:+5.2f}", value);
+  return fmt::format("{:+5.2f} [{:+5.2f}, {:+5.2f}] p {:5.3f}", value, interval.low, interval.high,
+                     p);
 }
 
 std::string advantage_text(const std::vector<Advantage>& rows) {
   std::string text =
       "\nHow much more than topology the others know, with intervals and corrected p\n\n" +
-      format("  %-28s  %-30s  %s\n", "", "accuracy of neighbours", "R²");
+      fmt::format("  {:<28}  {:<30}  {}\n", "", "accuracy of neighbours", "R²");
   for (const Advantage& row : rows)
-    text += format("  %-14s%-14s  %-30s  %s\n", to_text(row.dissimilarity).c_str(),
-                   to_text(row.label).c_str(),
-                   with_interval(row.accuracy, row.accuracy_interval, row.accuracy_p_holm).c_str(),
-                   with_interval(row.r2, row.r2_interval, row.r2_p_holm).c_str());
+    text +=
+        fmt::format("  {:<14}{:<14}  {:<30}  {}\n", to_text(row.dissimilarity), to_text(row.label),
+                    with_interval(row.accuracy, row.accuracy_interval, row.accuracy_p_holm),
+                    with_interval(row.r2, row.r2_interval, row.r2_p_holm));
   return text;
 }
 

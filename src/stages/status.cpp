@@ -1,8 +1,9 @@
 #include "unidyn/stages/status.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "unidyn/storage/record.hpp"
 
@@ -60,18 +61,14 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
 }
 
 std::string status_text(const StudyStatus& status) {
-  char line[256];
-  std::snprintf(line, sizeof line, "%td done, %td failed, %td left", status.done, status.failed,
-                status.left());
-  std::string text = line;
-  if (status.left() > 0 && status.per_minute > 0) {
-    std::snprintf(line, sizeof line, ", %.3g/min, %.0f min to go", status.per_minute,
-                  status.seconds_to_go / 60);
-    text += line;
-  }
+  std::string text =
+      fmt::format("{} done, {} failed, {} left", status.done, status.failed, status.left());
+  if (status.left() > 0 && status.per_minute > 0)
+    text +=
+        fmt::format(", {:.3g}/min, {:.0f} min to go", status.per_minute, status.seconds_to_go / 60);
   text += "\n";
-  if (status.stale > 0) text += std::to_string(status.stale) + " to be analysed again\n";
-  if (status.damaged > 0) text += std::to_string(status.damaged) + " damaged, to be redone\n";
+  if (status.stale > 0) text += fmt::format("{} to be analysed again\n", status.stale);
+  if (status.damaged > 0) text += fmt::format("{} damaged, to be redone\n", status.damaged);
   for (const std::string& failure : status.failures) text += "failed " + failure + "\n";
   return text;
 }

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "unidyn/core/error.hpp"
@@ -18,22 +19,28 @@ bool means_no_locks_here(int error) {
   return error == ENOSYS || error == EOPNOTSUPP || error == ENOLCK || error == EINVAL;
 }
 
-int try_lock(int descriptor, int operation) {
-  while (::flock(descriptor, operation | LOCK_NB) != 0)
-    if (errno != EINTR) return errno;
+// 0, or why there is no lock after `patience`.
+int try_lock(int descriptor, int operation, std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (::flock(descriptor, operation | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end) return errno;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
   return 0;
 }
 
 }  // namespace
 
-DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind) {
+DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind,
+                             std::chrono::milliseconds patience) {
   const std::filesystem::path file = directory / ".lock";
   // Closed in child processes, which would otherwise go on holding the lock.
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0)
     throw StorageError(file.string() +
                        ": cannot open the lock file: " + std::generic_category().message(errno));
-  const int error = try_lock(descriptor_, kind == Kind::shared ? LOCK_SH : LOCK_EX);
+  const int error = try_lock(descriptor_, kind == Kind::shared ? LOCK_SH : LOCK_EX, patience);
   if (error == 0) return;
   enforced_ = false;
   if (means_no_locks_here(error)) return;

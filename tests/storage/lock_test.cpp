@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <thread>
 
 #include "../support/scratch.hpp"
 #include "unidyn/core/error.hpp"
@@ -16,6 +17,7 @@ namespace {
 using Kind = DirectoryLock::Kind;
 using testing::AllOf;
 using testing::HasSubstr;
+constexpr std::chrono::milliseconds at_once{0};
 
 // Another process that holds a lock until it is killed.
 class Holder {
@@ -62,19 +64,19 @@ TEST_F(Lock, SeveralSweepsShareADirectory) {
 
 TEST_F(Lock, AnExclusiveLockKeepsEverybodyOut) {
   const Holder other(scratch_.path(), Kind::exclusive);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), UsageError);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
 }
 
 TEST_F(Lock, ASharedLockKeepsExclusiveOnesOut) {
   const Holder other(scratch_.path(), Kind::shared);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
 }
 
 TEST_F(Lock, TheRefusalNamesTheDirectoryAndWhatToDo) {
   const Holder other(scratch_.path(), Kind::exclusive);
   try {
-    const DirectoryLock mine(scratch_.path(), Kind::shared);
+    const DirectoryLock mine(scratch_.path(), Kind::shared, at_once);
     FAIL() << "locked twice";
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr(scratch_.path().string() + ": another unidyn"),
@@ -88,6 +90,16 @@ TEST_F(Lock, TheLockOfAKilledProcessIsGone) {
   EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive));
 }
 
+TEST_F(Lock, IsWaitedForWhileItsHolderDies) {
+  Holder other(scratch_.path(), Kind::exclusive);
+  std::thread death([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    other.kill();
+  });
+  EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, std::chrono::minutes(1)));
+  death.join();
+}
+
 TEST_F(Lock, IsGivenBackAtTheEndOfItsScope) {
   { const DirectoryLock first(scratch_.path(), Kind::exclusive); }
   EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive));
@@ -96,7 +108,7 @@ TEST_F(Lock, IsGivenBackAtTheEndOfItsScope) {
 TEST_F(Lock, ARefusedLockLeavesNothingHeld) {
   {
     const Holder other(scratch_.path(), Kind::shared);
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), UsageError);
+    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
   }
   const Holder now(scratch_.path(), Kind::exclusive);
 }
@@ -105,10 +117,10 @@ TEST_F(Lock, IsHeldOnceWhenMoved) {
   DirectoryLock first(scratch_.path(), Kind::exclusive);
   {
     DirectoryLock second(std::move(first));
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared), UsageError);
+    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
     first = std::move(second);
   }
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
 }
 
 TEST_F(Lock, AMissingDirectoryIsAStorageErrorThatNamesIt) {

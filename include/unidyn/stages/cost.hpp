@@ -20,8 +20,8 @@ class Rates {
 
   /// One training step of `point`, with its share of the held-out measurements [s].
   double training_step(const Point& point) const;
-  /// The operations a second that the analyses reach, which go with the peak [FLOP/s].
-  double analysis() const { return 0.05 * peak_; }
+  /// The peak of a core in single precision, with which the pace of analyses goes [FLOP/s].
+  double peak() const { return peak_; }
 
  private:
   using Shape = std::tuple<Architecture, Activation, Reset, long>;

@@ -1,6 +1,7 @@
 #pragma once
 // Who may write into an output directory at the same time: several shards of a sweep, since each
 // record is a file of its own; or one stage that writes the population, and nobody else.
+#include <chrono>
 #include <filesystem>
 
 namespace unidyn {
@@ -11,9 +12,11 @@ class DirectoryLock {
  public:
   enum class Kind { shared, exclusive };
 
-  /// Never waits. Throws UsageError naming the directory if somebody else's lock is in the way,
-  /// StorageError if the lock file cannot be made.
-  DirectoryLock(const std::filesystem::path& directory, Kind kind);
+  /// Waits for up to `patience` where somebody else's lock is in the way: the ranks of a job that
+  /// was killed outlive it by a second or two. Throws UsageError naming the directory if the lock
+  /// is still there then, StorageError if the lock file cannot be made.
+  DirectoryLock(const std::filesystem::path& directory, Kind kind,
+                std::chrono::milliseconds patience = std::chrono::seconds(5));
   DirectoryLock(DirectoryLock&& other) noexcept;
   DirectoryLock& operator=(DirectoryLock&& other) noexcept;
   ~DirectoryLock();
