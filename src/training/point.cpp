@@ -15,8 +15,7 @@ TrainingSettings default_training(TaskName task) {
     settings.batch = 51;  // each of the usual commands once: the gradient has little noise
     settings.adam.rate = 5e-3;
     // The command never ceases: relu networks near the identity would add it up.
-    settings.initial.gain = 0.5;
-    settings.initial.noise = 0.5;
+    settings.initial = {.gain = 0.7, .noise = 0.5, .input = 0.5};
   } else {
     // Near the identity networks integrate from the start, where inputs are so small that they stay
     // in the middle of tanh's range.
