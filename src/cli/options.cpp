@@ -93,8 +93,11 @@ std::string help_of(Verb verb) {
   text << "Usage: unidyn " << manual_of(verb).usage << "\n\nTo " << manual_of(verb).summary
        << ".\n\n"
        << options_of(verb);
-  if (takes_job(verb))
+  if (takes_job(verb)) {
     text << "\nThe keys of a job file, with their defaults:\n\n" << documented_text(Job{});
+    for (const TaskName task : {TaskName::sinewave, TaskName::integration})
+      text << "\nDefaults that differ with another task:\n\n" << documented_differences(task);
+  }
   return text.str();
 }
 

@@ -60,8 +60,8 @@ double expected_steps(const Point& point) {
 
 // The fastest of three gradients of a batch, after one that brings the memory in [s].
 double seconds_of_gradient(const Point& point) {
-  Network network = initial_network(point.shape(), {point.training.gain, point.training.noise},
-                                    Stream("cost", "initial weights"));
+  Network network =
+      initial_network(point.shape(), point.training.initial, Stream("cost", "initial weights"));
   Vector<float> gradient(network.parameters.size());
   const auto span_of = [](Vector<float>& v) {
     return std::span<float>(v.data(), static_cast<std::size_t>(v.size()));

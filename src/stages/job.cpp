@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <utility>
 
 #include "unidyn/core/error.hpp"
 
@@ -148,6 +149,7 @@ Job make_job(const std::vector<Assignment>& assignments) {
   Job job;
   for (const Assignment& a : assignments) assign(job.subject, "", a);
   job.task = default_task(job.subject.task);
+  job.training = default_training(job.subject.task);
   for (const Assignment& a : assignments) {
     bool known = false;
     for_each_section(job, [&](std::string_view section, auto& settings) {
@@ -168,6 +170,20 @@ std::string documented_text(const Job& job) {
     const std::size_t width = s.key.size() + s.value.size() + 3;
     return std::string(width < 36 ? 36 - width : 1, ' ') + "# " + s.help;
   });
+}
+
+std::string documented_differences(TaskName task) {
+  const std::string usual = "\n" + documented_text(Job{});
+  std::istringstream lines(documented_text(make_job({{"task", to_text(task), "task"}})));
+  std::string text, section;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) {
+      section = "\n" + line + "\n";
+    } else if (!line.empty() && usual.find("\n" + line + "\n") == usual.npos) {
+      text.append(std::exchange(section, "")).append(line).append("\n");
+    }
+  }
+  return text;
 }
 
 std::vector<Point> points(const Job& job) {

@@ -118,7 +118,7 @@ double training_operations(const Point& point, const Trained& trained) {
 
 Trained train(const Point& point, const StopRequested& stop_requested) {
   Trained trained;
-  trained.network = initial_network(point.shape(), {point.training.gain, point.training.noise},
+  trained.network = initial_network(point.shape(), point.training.initial,
                                     Stream(id_of(point), "initial weights"));
   HeldOut held_out(point);
   if (!held_out.measure(trained)) {

@@ -63,6 +63,38 @@ TEST_F(JobFile, DocumentedTextIsAJobFileToo) {
   EXPECT_EQ(resolved_text(job_of(documented_text(Job{}))), resolved_text(Job{}));
 }
 
+std::vector<std::string> values(const TrainingSettings& training) {
+  std::vector<std::string> all;
+  for (const SettingText& setting : listed(training)) all.push_back(setting.value);
+  return all;
+}
+
+TEST_F(JobFile, TrainsEachTaskAsSuitsItUnlessToldOtherwise) {
+  std::set<std::vector<std::string>> different;
+  for (const auto& [task, name] : Names<TaskName>::value) {
+    const std::string text = "task = " + std::string(name) + "\n";
+    const Job job = job_of(text);
+    EXPECT_EQ(values(job.training), values(default_training(task)));
+    EXPECT_EQ(resolved_text(job_of(resolved_text(job))), resolved_text(job));
+    different.insert(values(job.training));
+
+    TrainingSettings told = default_training(task);
+    told.adam.rate = 0.125;
+    EXPECT_EQ(values(job_of(text + "[train]\nrate = 0.125\n").training), values(told));
+  }
+  EXPECT_EQ(different.size(), Names<TaskName>::value.size());
+  EXPECT_EQ(values(default_training(TaskName::flipflop)), values(Job{}.training));
+}
+
+TEST_F(JobFile, DifferencesOfATaskMakeItsDefaults) {
+  for (const auto& [task, name] : Names<TaskName>::value) {
+    const Job job = job_of("task = " + std::string(name) + "\n");
+    const std::string differences = documented_differences(task);
+    EXPECT_EQ(resolved_text(job_of("# all else as usual\n" + differences)), resolved_text(job));
+    EXPECT_EQ(differences.empty(), task == TaskName::flipflop);
+  }
+}
+
 TEST_F(JobFile, RefusesUnknownKeysNamingFileLineKeyAndTheKnownOnes) {
   EXPECT_EQ(error_of("seed = 1\n[probe]\ntrails = 3\n"),
             ":3: probe.trails: unknown key; one of: trials, rank, keep");

@@ -111,6 +111,35 @@ TEST_P(NetworkOfEveryKind, RecurrentWeightsHaveThePromisedMoments) {
   }
 }
 
+TEST_P(NetworkOfEveryKind, WithIdentityTanhCandidatesStartWhereReluOnesDo) {
+  constexpr Index units = 10;
+  CellKind kind = GetParam();
+  if (kind.architecture == Architecture::lstm) return;
+  const auto drawn = [&](Activation activation) {
+    kind.activation = activation;
+    Initialisation identity = how;
+    identity.identity = true;
+    return initial_network(shape_of(kind, units), identity, Stream("identity", "weights"))
+        .parameters;
+  };
+  EXPECT_EQ(drawn(Activation::tanh), drawn(Activation::relu));
+}
+
+TEST_P(NetworkOfEveryKind, InputScalesTheWeightsOfInputsAlone) {
+  Initialisation twice = how;
+  twice.input = 2 * how.input;
+  const NetworkShape shape = shape_of(GetParam(), 7);
+  const Stream stream("input", "weights");
+  const Network usual = initial_network(shape, how, stream);
+  const Network scaled = initial_network(shape, twice, stream);
+  for (const WeightBlock& block : layout(shape)) {
+    const float factor = block.name == "input" ? 2 : 1;
+    EXPECT_EQ(scaled.parameters.segment(block.offset, block.size()),
+              factor * usual.parameters.segment(block.offset, block.size()))
+        << block.name;
+  }
+}
+
 TEST_P(NetworkOfEveryKind, OnlyGatesThatKeepTheStateStartWithABias) {
   const auto bias = weights_of(network_of(GetParam(), 5), "bias");
   const auto ones = [&](std::vector<int> expected) {

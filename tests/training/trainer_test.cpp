@@ -107,8 +107,7 @@ TEST(Trainer, LeavesAControlAtItsInitialWeights) {
   EXPECT_EQ(control.steps, 0);
   EXPECT_EQ(measured_steps(control), std::vector<long>{0});
   const Network initial =
-      initial_network(point.shape(), {point.training.gain, point.training.noise},
-                      {id_of(point), "initial weights"});
+      initial_network(point.shape(), point.training.initial, {id_of(point), "initial weights"});
   EXPECT_EQ(control.network.parameters, initial.parameters);
 }
 
@@ -128,7 +127,7 @@ TEST(Trainer, CallsANetworkDivergedWhoseInitialStatesOverflow) {
   Point point = point_of_steps(10);
   point.task = Flipflop{.bits = 1, .time = 100};
   point.cell.activation = Activation::relu;
-  point.training.gain = 10;
+  point.training.initial.gain = 10;
   const Trained trained = train(point, never);
   EXPECT_EQ(trained.reason, StopReason::diverged);
   EXPECT_EQ(trained.steps, 0);

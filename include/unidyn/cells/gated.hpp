@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "unidyn/cells/kind.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/core/random.hpp"
+#include "unidyn/core/settings.hpp"
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
@@ -20,12 +22,29 @@ struct WeightBlock {
   Index size() const { return rows * columns; }
 };
 
-/// How the weights of a new network are drawn: recurrent weights are N(0, gain²/N), but for relu
-/// candidates, which are gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015), and for the
-/// relu LSTM, which says its own. [ours]
+/// How the weights of a new network are drawn: input weights are N(0, input²/I), recurrent weights
+/// N(0, gain²/N), but for relu candidates, and with `identity` tanh candidates too, which are
+/// gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015). The LSTM keeps its memory elsewhere:
+/// none of its weights are near the identity, and with relu it says its own. [ours]
 struct Initialisation {
-  double gain;
-  double noise;
+  double gain = 0.9;
+  double noise = 0.1;
+  double input = 1;
+  bool identity = false;
+
+  static void describe(auto& self, auto&& setting) {
+    setting("gain", self.gain, Range{0, 10}, "scale of new recurrent weights: N(0, gain²/units)");
+    setting("noise", self.noise, Range{0, 10},
+            "relu: new recurrent weights are gain·1 + N(0, noise²/units) instead");
+    setting("identity", self.identity, Range{}, "whether the same holds for tanh");
+    setting("input", self.input, Range{0, 100},
+            "scale of new input weights: N(0, input²/channels)");
+  }
+
+  /// Whether candidates of this activation start near a multiple of the identity.
+  bool near_identity(Activation candidate) const {
+    return identity || candidate == Activation::relu;
+  }
 };
 
 /// What all cells share: G row groups of N rows each, one for each gate or candidate, in
@@ -116,8 +135,8 @@ class Gated {
     return sum;
   }
 
-  /// Draws W, U ~ N(0, 1/I) and b = 0 into `w`; the row group `identity` of W, unless `none`, is
-  /// drawn near a multiple of the identity.
+  /// Draws W, U ~ N(0, input²/I) and b = 0 into `w`; the row group `identity` of W, unless `none`,
+  /// is drawn near a multiple of the identity.
   template <class S>
   void draw(std::span<S> w, Index identity, Initialisation how, Stream& stream) const {
     using std::sqrt;
@@ -133,7 +152,8 @@ class Gated {
     auto U = input(w);
     for (Index row = 0; row < U.rows(); ++row)
       for (Index column = 0; column < inputs_; ++column)
-        U(row, column) = static_cast<S>(stream.normal() / sqrt(static_cast<double>(inputs_)));
+        U(row, column) =
+            static_cast<S>(how.input * stream.normal() / sqrt(static_cast<double>(inputs_)));
     bias(w).setZero();
   }
 

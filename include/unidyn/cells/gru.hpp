@@ -35,7 +35,7 @@ class Gru : public Gated<3> {
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, F::activation == Activation::relu ? 2 : none, how, stream);
+    draw(w, how.near_identity(F::activation) ? 2 : none, how, stream);
     bias(w).topRows(2 * units()).setOnes();
     if constexpr (after) recurrent_bias(w).setZero();
   }

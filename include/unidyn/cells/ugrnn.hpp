@@ -22,7 +22,7 @@ class Ugrnn : public Gated<2> {
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, F::activation == Activation::relu ? 0 : none, how, stream);
+    draw(w, how.near_identity(F::activation) ? 0 : none, how, stream);
     gate(bias(w), 1).setOnes();
   }
 

@@ -18,7 +18,7 @@ class Vanilla : public Gated<1> {
 
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
-    draw(w, F::activation == Activation::relu ? 0 : none, how, stream);
+    draw(w, how.near_identity(F::activation) ? 0 : none, how, stream);
   }
 
   template <class S>

@@ -86,9 +86,9 @@ std::vector<Assignment> read_assignments(const std::filesystem::path& file);
 /// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is none.
 Assignment parse_override(const std::string& text);
 
-/// The job with these assignments, later ones overriding those with other places. Throws UsageError
-/// "place: key: what is wrong; what would be right" for an unknown key, a value that is not allowed
-/// or an empty grid.
+/// The job with these assignments, the defaults of the rest being its task's; later ones overriding
+/// those with other places. Throws UsageError "place: key: what is wrong; what would be right" for
+/// an unknown key, a value that is not allowed or an empty grid.
 Job make_job(const std::vector<Assignment>& assignments);
 
 /// The whole job, every key with its value, as a job file: make_job reads it back as the same job.
@@ -96,6 +96,8 @@ std::string resolved_text(const Job& job);
 
 /// Every key with its value and what it means, for --help.
 std::string documented_text(const Job& job);
+/// The lines of it, with their sections, that are other by default where `task` is the task.
+std::string documented_differences(TaskName task);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
 /// trained replicates before untrained controls; each slowest first.

@@ -8,17 +8,17 @@
 namespace unidyn {
 
 /// How networks are trained: Adam on fresh trials at every step, its gradient clipped, until the
-/// error on held-out trials is below the threshold or the steps run out. With these defaults every
-/// cell with either activation solves the 3-bit flipflop within 250 to 800 steps.
+/// error on held-out trials is below the threshold or the steps run out. These defaults are the
+/// flipflop's: with them every cell with either activation solves its 3 bits within 250 to 800
+/// steps.
 struct TrainingSettings {
   long batch = 32;          // trials in a step
   long steps = 5000;        // at most
   double threshold = 3e-4;  // normalised held-out error that counts as solved; 0: never stop
   AdamSettings adam;
-  long width = 64;      // units up to which adam.rate holds; see Point::adam()
-  double clip = 1;      // norm that gradients are clipped to
-  double gain = 0.9;    // Initialisation::gain
-  double noise = 0.1;   // Initialisation::noise
+  long width = 64;  // units up to which adam.rate holds; see Point::adam()
+  double clip = 1;  // norm that gradients are clipped to
+  Initialisation initial;
   long held_out = 256;  // trials that the error is measured on
   long check = 20;      // steps between measurements of it
 
@@ -32,13 +32,14 @@ struct TrainingSettings {
         "width", self.width, Range{0, 1e6},
         "units up to which rate holds; larger networks get rate * width/units; 0: all get rate");
     setting("clip", self.clip, Range{1e-12, 1e12}, "norm that gradients are clipped to");
-    setting("gain", self.gain, Range{0, 10}, "scale of new recurrent weights: N(0, gain²/units)");
-    setting("noise", self.noise, Range{0, 10},
-            "relu: new recurrent weights are gain·1 + N(0, noise²/units) instead");
+    std::remove_cvref_t<decltype(self.initial)>::describe(self.initial, setting);
     setting("held_out", self.held_out, Range{1, 1e6}, "trials that the error is measured on");
     setting("check", self.check, Range{1, 1e9}, "steps between measurements of the error");
   }
 };
+
+/// The settings that suit a task: with them every cell with either activation solves it.
+TrainingSettings default_training(TaskName task);
 
 /// One network of a population, as a question: everything that decides what comes out of its
 /// training, and nothing else.
