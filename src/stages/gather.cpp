@@ -69,7 +69,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   result.written = !current;
   if (current) return result;
   plan.probe = probe_trials(job);
-  plan.keep = job.instructions.probe.keep;
+  plan.instructions = job.instructions;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
   write_population(world, directory.population(), plan, [&](Index i) {

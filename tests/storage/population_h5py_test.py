@@ -21,14 +21,14 @@ provenance/analysis_seconds
 """.split()
 
 # Ragged datasets, and what the sizes of their rows add up to.
-PER_POINT = """network input state_size q hits slow unstable stable output label mode_count""".split()
+PER_POINT = """network held_input input state_size q hits slow unstable stable output label mode_count""".split()
 PER_COMPONENT = "state eigenvalue_re eigenvalue_im time_constant condition".split()
 PER_MODE = "right_re right_im left_re left_im".split()
 
 
 def check(file):
     networks = len(file["network/id"])
-    assert file.attrs["schema_version"] == 1
+    assert file.attrs["schema_version"] == 2
     assert set(file.attrs) == {"schema_version", "title", "task", "job", "digest"}, set(file.attrs)
 
     for name in PER_NETWORK:
@@ -41,6 +41,8 @@ def check(file):
         "representation/basis": ["network", "sample", "component"],
         "representation/singular_value": ["network", "component"],
         "fixed_point/distinct": ["network", "level"],
+        "fixed_point/scale": ["network", "condition"],
+        "condition/input": ["condition", "input"],
         "graph/transition": ["network", "label", "label"],
         "graph/driven": ["network", "label", "pulse"],
         "probe/inputs": ["trial", "time", "input"],

@@ -16,7 +16,7 @@
 namespace unidyn {
 
 /// The version of the population's layout. Files with another one are refused.
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// What is known of one network without its results.
 struct NetworkLabels {
@@ -52,7 +52,7 @@ class Population {
 
   /// The representation of networks, ready to be compared; Factor{} for a failed one.
   std::vector<Factor> factors(Index first, Index count) const;
-  /// Their transition graphs [3^bits × 3^bits]; empty for a failed one.
+  /// Their graphs [L × L], /graph/transition; empty for a failed one.
   std::vector<Matrix<double>> graphs(Index first, Index count) const;
   /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
   Index samples() const;
