@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 namespace unidyn {
 namespace {
@@ -53,15 +54,26 @@ std::vector<Matrix<double>> visited_states(const Task& task, const Subject& subj
   return visited;
 }
 
+// What falls to one of `count` of `all`, but at least `least` if there are so many.
+long share(long all, Index count, long least) {
+  return std::max(std::min(all, least), all / static_cast<long>(count));
+}
+
 std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>& inputs,
                                    const std::vector<Matrix<double>>& visited,
                                    const std::function<FixedPointSettings(Index)>& settings) {
-  Stream starts(subject.name, "fixed points");
+  Stream starts(subject.name, "fixed points"), runs(subject.name, "attractors");
+  AttractorSettings alone = subject.instructions.analysis.attractors;
+  alone.runs = share(alone.runs, inputs.cols(), 4);
   std::vector<HeldInput> found;
   for (Index c = 0; c < inputs.cols(); ++c) {
     HeldInput held{inputs.col(c), {}, {}};
-    held.search = find_fixed_points(subject.dynamics, held.input,
-                                    visited[static_cast<std::size_t>(c)], settings(c), starts);
+    const Matrix<double>& states = visited[static_cast<std::size_t>(c)];
+    const FixedPointSettings here = settings(c);
+    held.search = find_fixed_points(subject.dynamics, held.input, states, here, starts);
+    held.attractors =
+        count_attractors(subject.dynamics, held.input, states,
+                         surroundings_of(states, here.runaway, here.slow), alone, runs);
     found.push_back(std::move(held));
     give_way(subject.stop_requested);
   }
@@ -70,8 +82,7 @@ std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>&
 
 // `settings` with the starts of one of `count` searches.
 FixedPointSettings shared(FixedPointSettings settings, Index count) {
-  constexpr long least = 32;
-  settings.starts = std::max(std::min(settings.starts, least), settings.starts / count);
+  settings.starts = share(settings.starts, count, 32);
   return settings;
 }
 
@@ -195,6 +206,28 @@ Vector<long> nodes_of(const Analysis& analysis) {
     }
   }
   return Eigen::Map<const Vector<long>>(node.data(), static_cast<Index>(node.size()));
+}
+
+Matrix<std::complex<double>> node_spectra(const Analysis& analysis) {
+  using Complex = std::complex<double>;
+  constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+  const Index nodes = graph_of(analysis).rows();
+  Matrix<Complex> spectra =
+      Matrix<Complex>::Constant(compared_eigenvalues, nodes, Complex(nan_value, nan_value));
+  Vector<long> hits = Vector<long>::Constant(nodes, -1);
+  const Vector<long> node = nodes_of(analysis);
+  Index next = 0;
+  for (const HeldInput& held : analysis.conditions)
+    for (std::size_t p = 0; p < held.search.points.size(); ++p) {
+      const long n = node(next++);
+      const Vector<Complex>& eigenvalue = held.modes[p].spectrum.eigenvalue;
+      if (n < 0 || eigenvalue.size() == 0 || held.search.points[p].hits <= hits(n)) continue;
+      hits(n) = held.search.points[p].hits;
+      const Index count = std::min(compared_eigenvalues, eigenvalue.size());
+      spectra.col(n).setZero();
+      spectra.col(n).head(count) = eigenvalue.head(count);
+    }
+  return spectra;
 }
 
 Analysis analyse(const Network& network, const Task& task, const Trials& probe,

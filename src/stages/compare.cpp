@@ -28,15 +28,18 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
 struct Run {
   FactorStack factors;
   std::vector<Matrix<double>> graphs;
+  std::vector<NodeSpectra> spectra;
 };
 
 class Comparison {
  public:
   Comparison(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted)
       : population_(population), components_(job.compare.components) {
-    for (const Dissimilarity which : wanted)
+    for (const Dissimilarity which : wanted) {
       if (is_geometric(which)) geometric_.push_back(which);
-    topological_ = geometric_.size() < wanted.size();
+      topological_ = topological_ || which == Dissimilarity::topology;
+      spectral_ = spectral_ || which == Dissimilarity::spectral;
+    }
   }
 
   // Computes and writes one block, reading only those runs that are not there from the last one.
@@ -64,15 +67,19 @@ class Comparison {
     if (topological_)
       population_.write_block(Dissimilarity::topology, block,
                               topology_block(rows.graphs, columns.graphs));
+    if (spectral_)
+      population_.write_block(Dissimilarity::spectral, block,
+                              spectral_block(rows.spectra, columns.spectra));
   }
 
  private:
   Run read(Index first, Index count) const {
-    Run run{FactorStack(population_.samples()), {}};
+    Run run{FactorStack(population_.samples()), {}, {}};
     if (!geometric_.empty())
       for (Index i = first; i < first + count; ++i)
         run.factors.add(population_.factors(i, 1).front());
     if (topological_) run.graphs = population_.graphs(first, count);
+    if (spectral_) run.spectra = population_.spectra(first, count);
     return run;
   }
 
@@ -80,6 +87,7 @@ class Comparison {
   Index components_;
   std::vector<Dissimilarity> geometric_;
   bool topological_ = false;
+  bool spectral_ = false;
   std::map<Index, Run> runs_;  // by their first network
 };
 

@@ -73,7 +73,8 @@ std::string summary_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const auto networks = population.labels();
   return solved_table(networks, job) + failures(networks) +
-         findings_table(population, networks, job) + neighbour_table(population, networks, job);
+         findings_table(population, networks, job) + attractor_line(population, networks) +
+         neighbour_table(population, networks, job);
 }
 
 }  // namespace unidyn

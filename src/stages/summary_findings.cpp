@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <span>
 
@@ -223,6 +225,25 @@ std::string findings_table(const Population& population, const std::vector<Netwo
       return line_table(population, networks, job);
   }
   throw std::invalid_argument("findings_table: no such task");
+}
+
+std::string attractor_line(const Population& population,
+                           const std::vector<NetworkLabels>& networks) {
+  std::array<double, 4> sums{};
+  std::size_t kind = 0;
+  for (const char* name : {"resting", "cycle", "aperiodic", "divergent"}) {
+    const Rows<std::int64_t> runs(population, std::string("/attractor/") + name);
+    for (std::size_t i = 0; i < networks.size(); ++i)
+      if (solved(networks[i]))
+        for (const std::int64_t count : runs.of(i)) sums[kind] += static_cast<double>(count);
+    ++kind;
+  }
+  const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
+  if (all == 0) return {};
+  return format(
+      "\nLeft alone, solved networks come to rest in %.0f %% of runs, cycle in %.0f %%, wander in "
+      "%.0f %%, diverge in %.0f %%\n",
+      100 * sums[0] / all, 100 * sums[1] / all, 100 * sums[2] / all, 100 * sums[3] / all);
 }
 
 }  // namespace unidyn

@@ -233,6 +233,8 @@ Index Extents::of(Dimension dimension) const {
       return conditions;
     case Dimension::label:
       return labels;
+    case Dimension::mode:
+      return compared_eigenvalues;
     case Dimension::pulse:
       return 2 * outputs;
     case Dimension::node:

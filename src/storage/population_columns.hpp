@@ -30,15 +30,27 @@ inline constexpr std::size_t axis_count = Names<Axis>::value.size();
 Index rows_of(Axis axis, const Record& record);
 
 /// The further dimensions that datasets have.
-enum class Dimension { sample, component, level, condition, label, pulse, node, input, output };
+enum class Dimension {
+  sample,
+  component,
+  level,
+  condition,
+  label,
+  mode,
+  pulse,
+  node,
+  input,
+  output
+};
 template <>
 struct Names<Dimension> {
-  static constexpr std::array<std::pair<Dimension, std::string_view>, 9> value{
+  static constexpr std::array<std::pair<Dimension, std::string_view>, 10> value{
       {{Dimension::sample, "sample"},
        {Dimension::component, "component"},
        {Dimension::level, "level"},
        {Dimension::condition, "condition"},
        {Dimension::label, "label"},
+       {Dimension::mode, "mode"},
        {Dimension::pulse, "pulse"},
        {Dimension::node, "node"},
        {Dimension::input, "input"},

@@ -36,6 +36,52 @@ Column transition_column(TaskName task) {
                         });
 }
 
+Column eigenvalues_column(const std::string& name, const std::string& description, bool real) {
+  return column<double>(
+      "/graph/" + name, Axis::network, {Dimension::label, Dimension::mode},
+      {"1", description + " of the leading eigenvalues at each node; NaN: no point there",
+       "J = dF/dh"},
+      [real](const Part& p) {
+        if (p.record.status != Status::complete)
+          return std::vector<double>(
+              static_cast<std::size_t>(p.extents.labels * compared_eigenvalues), nan_value);
+        const Matrix<std::complex<double>> spectra = node_spectra(p.record.analysis).transpose();
+        const Matrix<double> part = real ? Matrix<double>(spectra.real()) : spectra.imag();
+        return row_by_row<double>(part, compared_eigenvalues);
+      });
+}
+
+Column runs_column(const std::string& name, const std::string& description,
+                   long AttractorCounts::*count) {
+  return column<std::int64_t>("/attractor/" + name, Axis::network, {Dimension::condition},
+                              {"1", "autonomous runs from visited states that " + description},
+                              [count](const Part& p) {
+                                std::vector<std::int64_t> all;
+                                for (const HeldInput& held : p.record.analysis.conditions)
+                                  all.push_back(held.attractors.*count);
+                                all.resize(static_cast<std::size_t>(p.extents.conditions), 0);
+                                return all;
+                              });
+}
+
+std::vector<Column> attractor_columns() {
+  return {
+      runs_column("resting", "end at a fixed or slow point", &AttractorCounts::resting),
+      runs_column("cycle", "end in a cycle", &AttractorCounts::cycle),
+      runs_column("aperiodic", "end at neither", &AttractorCounts::aperiodic),
+      runs_column("divergent", "leave the visited region for good", &AttractorCounts::divergent),
+      column<double>("/attractor/period", Axis::network, {Dimension::condition},
+                     {"step", "median period of the cycles; NaN: none"},
+                     [](const Part& p) {
+                       std::vector<double> all;
+                       for (const HeldInput& held : p.record.analysis.conditions)
+                         all.push_back(held.attractors.period);
+                       all.resize(static_cast<std::size_t>(p.extents.conditions), nan_value);
+                       return all;
+                     }),
+  };
+}
+
 // What the network of `record` has of `Found`; nothing if it failed.
 template <class Found>
 const Found* found_by(const Record& record) {
@@ -196,7 +242,10 @@ std::vector<Column> line_columns() {
 }  // namespace
 
 std::vector<Column> findings_columns(TaskName task) {
-  std::vector<Column> all{transition_column(task)};
+  std::vector<Column> all{transition_column(task),
+                          eigenvalues_column("eigenvalue_re", "real part", true),
+                          eigenvalues_column("eigenvalue_im", "imaginary part", false)};
+  std::ranges::move(attractor_columns(), std::back_inserter(all));
   std::vector<Column> more;
   switch (task) {
     case TaskName::flipflop:

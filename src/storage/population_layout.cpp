@@ -23,6 +23,8 @@ std::string scale_path(Dimension dimension) {
       return "/condition/label";
     case Dimension::label:
       return "/graph/label";
+    case Dimension::mode:
+      return "/graph/mode";
     case Dimension::pulse:
       return "/graph/pulse";
     case Dimension::node:
@@ -95,6 +97,7 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
   };
   index(Dimension::sample, "step of a probe trial: sample = trial * time + step");
   index(Dimension::component, "direction of a representation");
+  index(Dimension::mode, "rank of an eigenvalue by descending |lambda|");
   index(Dimension::input, "input channel");
   index(Dimension::output, "output channel");
   write_index(file, "/probe/trial", "trial", plan.probe.count, "probe trial");

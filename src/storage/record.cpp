@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t record_version = 3;
+constexpr std::int64_t record_version = 4;
 
 template <class T, class U>
 concept SameAs = std::same_as<std::remove_const_t<T>, U>;
@@ -48,7 +48,7 @@ Searches joined(const std::vector<HeldInput>& conditions) {
     all.count.push_back(static_cast<long>(held.search.points.size()));
     std::ranges::copy(held.search.points, std::back_inserter(all.points));
     std::ranges::copy(held.modes, std::back_inserter(all.modes));
-    all.conditions.push_back({held.input, held.search, {}});
+    all.conditions.push_back({held.input, held.search, {}, held.attractors});
     all.conditions.back().search.points.clear();
   }
   return all;
@@ -102,6 +102,16 @@ void describe_conditions(Archive&& at, auto& all) {
         });
   each(
       "scale", [](auto& c) -> auto& { return c.search.scale; });
+  each(
+      "runs_resting", [](auto& c) -> auto& { return c.attractors.resting; });
+  each(
+      "runs_cycle", [](auto& c) -> auto& { return c.attractors.cycle; });
+  each(
+      "runs_aperiodic", [](auto& c) -> auto& { return c.attractors.aperiodic; });
+  each(
+      "runs_divergent", [](auto& c) -> auto& { return c.attractors.divergent; });
+  each(
+      "runs_period", [](auto& c) -> auto& { return c.attractors.period; });
 }
 
 template <class Archive>

@@ -159,6 +159,15 @@ class Numbers(unittest.TestCase):
             for j in range(self.networks):
                 self.assertAlmostEqual(ours[i, j], np.linalg.norm(graphs[i] - graphs[j]), delta=1e-12)
 
+    def test_spectral(self):
+        values = self.file["graph/eigenvalue_re"][()] + 1j * self.file["graph/eigenvalue_im"][()]
+        values = np.nan_to_num(values)  # nothing lasts at a node that is not there
+        ours = self.file["dissimilarity/spectral"][()]
+        for i in range(self.networks):
+            for j in range(self.networks):
+                theirs = np.sqrt(np.mean(np.abs(values[i] - values[j]) ** 2))
+                self.assertAlmostEqual(ours[i, j], theirs, delta=1e-12)
+
     def test_smacof_is_no_worse_than_scikit_learn(self):
         for name in self.file["dissimilarity"]:
             d = self.file["dissimilarity/" + name][()]

@@ -14,7 +14,8 @@ network/seconds weights/count training/count representation/basis representation
 representation/variance representation/state_count fixed_point/count fixed_point/distinct
 fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged
 fixed_point/starts_runaway fixed_point/starts_non_finite fixed_point/scale graph/transition
-graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
+graph/eigenvalue_re graph/eigenvalue_im attractor/resting attractor/cycle attractor/aperiodic
+attractor/divergent attractor/period graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
 provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
 provenance/instruction_set provenance/peak provenance/host provenance/rank provenance/started provenance/training_seconds
 provenance/analysis_seconds
@@ -45,6 +46,8 @@ def check(file):
         "condition/input": ["condition", "input"],
         "graph/transition": ["network", "label", "label"],
         "graph/driven": ["network", "label", "pulse"],
+        "graph/eigenvalue_re": ["network", "label", "mode"],
+        "attractor/period": ["network", "condition"],
         "probe/inputs": ["trial", "time", "input"],
         "probe/targets": ["trial", "time", "output"],
     }.items():

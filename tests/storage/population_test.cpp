@@ -363,6 +363,9 @@ TEST_F(Populations, HoldPointsAndCyclesUnderEachCommand) {
   const auto input = file.read<double>("/fixed_point/input");
   for (std::size_t p = 0; p < 9; ++p)
     EXPECT_EQ(input[p], task.command(static_cast<Index>(2 * (p / 3))));
+  EXPECT_THAT(file.read<std::int64_t>("/attractor/resting"),
+              ElementsAre(13, 10, 13, 10, 13, 0, 0, 0, 0, 0));
+  EXPECT_EQ(file.read<double>("/attractor/period")[2], 12.5);
   EXPECT_EQ(file.read<double>("/condition/input")[4], task.command(4));
   EXPECT_EQ(file.read<double>("/condition/frequency")[4], task.frequency(4));
   EXPECT_EQ(file.dataset("/fixed_point/scale").shape(), (Shape{2, 5}));
@@ -374,6 +377,23 @@ TEST_F(Populations, HoldPointsAndCyclesUnderEachCommand) {
   EXPECT_THAT(file.dataset("/cycle/period").read_rows<double>(1, 1), Each(testing::IsNan()));
   const Population population(path_, Mode::read);
   EXPECT_EQ(population.graphs(0, 1)[0], expected.transition);
+  const Analysis analysis = sinewave_record(two, 0).analysis;
+  const NodeSpectra spectra = population.spectra(0, 1)[0];
+  ASSERT_EQ(spectra.rows(), compared_eigenvalues);
+  ASSERT_EQ(spectra.cols(), 5);
+  for (Index c = 0; c < 5; ++c) {
+    // The third point of a command, which command 2 chose, has no spectrum.
+    if (c % 2 == 1 || c == 2) {
+      EXPECT_TRUE(std::isnan(spectra(0, c).real()));
+      continue;
+    }
+    const auto p = static_cast<std::size_t>(expected.point(c));
+    const auto& eigenvalue =
+        analysis.conditions[static_cast<std::size_t>(c)].modes[p].spectrum.eigenvalue;
+    EXPECT_EQ(spectra.col(c).head(eigenvalue.size()), eigenvalue);
+    EXPECT_EQ(spectra.col(c).tail(compared_eigenvalues - eigenvalue.size()).norm(), 0);
+  }
+  EXPECT_EQ(population.spectra(1, 1)[0].size(), 0);
 }
 
 TEST_F(Populations, HoldLinesByContextAndNode) {

@@ -95,6 +95,11 @@ void expect_same(const HeldInput& a, const HeldInput& b) {
   expect_same(a.search, b.search);
   ASSERT_EQ(a.modes.size(), b.modes.size());
   for (std::size_t p = 0; p < a.modes.size(); ++p) expect_same(a.modes[p], b.modes[p]);
+  EXPECT_EQ(a.attractors.resting, b.attractors.resting);
+  EXPECT_EQ(a.attractors.cycle, b.attractors.cycle);
+  EXPECT_EQ(a.attractors.aperiodic, b.attractors.aperiodic);
+  EXPECT_EQ(a.attractors.divergent, b.attractors.divergent);
+  EXPECT_TRUE(same_bits(a.attractors.period, b.attractors.period));
 }
 
 void expect_same(const Oscillator& a, const Oscillator& b) {

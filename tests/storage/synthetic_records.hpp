@@ -120,6 +120,7 @@ inline HeldInput held(const Vector<double>& input, Index size, Index points, Str
   HeldInput found{input, search(size, points, stream), {}};
   for (std::size_t i = 0; i < static_cast<std::size_t>(points); ++i)
     found.modes.push_back(modes(size, i, stream));
+  found.attractors = {10 + points, 3, 2, 1, points > 0 ? 12.5 : found.attractors.period};
   return found;
 }
 

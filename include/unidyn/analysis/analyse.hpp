@@ -2,6 +2,7 @@
 // Everything that is found out about one trained network.
 #include <variant>
 
+#include "unidyn/analysis/attractors.hpp"
 #include "unidyn/analysis/held_input.hpp"
 #include "unidyn/analysis/limit_cycle.hpp"
 #include "unidyn/analysis/line_attractor.hpp"
@@ -32,6 +33,7 @@ struct ProbeSettings {
 struct AnalysisSettings {
   FixedPointSettings fixed_points;
   long modes = 4;
+  AttractorSettings attractors;
   OrbitSettings orbits;
   LineSettings lines;
 
@@ -39,6 +41,7 @@ struct AnalysisSettings {
     std::remove_cvref_t<decltype(self.fixed_points)>::describe(self.fixed_points, setting);
     setting("modes", self.modes, Range{0, 1e6},
             "leading eigenvectors, right and left, that are kept of each linearisation");
+    std::remove_cvref_t<decltype(self.attractors)>::describe(self.attractors, setting);
     std::remove_cvref_t<decltype(self.orbits)>::describe(self.orbits, setting);
     std::remove_cvref_t<decltype(self.lines)>::describe(self.lines, setting);
   }
@@ -78,11 +81,21 @@ const Matrix<double>& graph_of(const Analysis& analysis);
 /// The node of each fixed point, condition by condition; −1 for points that no node is made of.
 Vector<long> nodes_of(const Analysis& analysis);
 
+/// How many leading eigenvalues of each node are compared.
+inline constexpr Index compared_eigenvalues = 8;
+
+/// The leading eigenvalues at each node of the network's graph [compared_eigenvalues × L], zeros
+/// after the last of a small network. Of several points at a node, that with most hits speaks for
+/// it; NaN where there is none, or its Jacobian has no spectrum.
+Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
+
 /// Takes the network apart on `task`: hidden states on `probe`, fixed points under each of the
-/// task's conditions, their linearisations, and the task's own findings. Random numbers are keyed
+/// task's conditions, their linearisations, where autonomous runs end, and the task's own findings.
+/// Random numbers are keyed
 /// by `subject`.
 ///
-/// Searches share `starts` equally, each at least 32 of them. They start from the states visited on
+/// Searches share `starts` equally, each at least 32 of them, and `runs` likewise, each at least
+/// 4. They start from the states visited on
 /// the probe trials of their condition, or on all of them if it has none; in sinewave from those of
 /// a trial of the command itself, of whose points the eight nearest to the mean of its orbit are
 /// kept. In integration, where the points of interest are a continuum of slow ones, descents start

@@ -10,6 +10,7 @@
 
 #include "unidyn/similarity/mds.hpp"
 #include "unidyn/similarity/pairs.hpp"
+#include "unidyn/similarity/spectral.hpp"
 #include "unidyn/storage/hdf5.hpp"
 #include "unidyn/storage/record.hpp"
 
@@ -34,7 +35,7 @@ struct NetworkLabels {
 
 /// An open population file. `i`, `first` and `count` number networks in the order of the job's
 /// grid. Where it is opened by several ranks, everything is collective and every rank passes the
-/// same arguments; but factors, graphs and write_block are each rank's own affair.
+/// same arguments; but factors, graphs, spectra and write_block are each rank's own affair.
 class Population {
  public:
   /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
@@ -54,6 +55,8 @@ class Population {
   std::vector<Factor> factors(Index first, Index count) const;
   /// Their graphs [L × L], /graph/transition; empty for a failed one.
   std::vector<Matrix<double>> graphs(Index first, Index count) const;
+  /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
+  std::vector<NodeSpectra> spectra(Index first, Index count) const;
   /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
   Index samples() const;
   Index directions() const;
@@ -97,6 +100,8 @@ class Population {
   h5::Dataset basis_;
   h5::Dataset singular_value_;
   h5::Dataset transition_;
+  h5::Dataset eigenvalue_re_;
+  h5::Dataset eigenvalue_im_;
   std::map<Dissimilarity, h5::Dataset> matrices_;  // those created
 };
 
