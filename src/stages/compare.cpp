@@ -1,10 +1,12 @@
 #include "unidyn/stages/compare.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/topology.hpp"
+#include "unidyn/similarity/unrelated.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
 #include "unidyn/storage/lock.hpp"
@@ -91,6 +93,29 @@ class Comparison {
   std::map<Index, Run> runs_;  // by their first network
 };
 
+// The value of `which` for networks that have nothing to do with each other; the same on all ranks.
+double unrelated(const Population& population, Dissimilarity which, Index components) {
+  constexpr Index most = 32;  // networks whose nodes are permuted
+  Stream stream("unrelated", to_text(which));
+  const Index count = std::min(most, population.size());
+  if (which == Dissimilarity::topology)
+    return unrelated_graphs(population.graphs(0, count), stream);
+  if (which == Dissimilarity::spectral)
+    return unrelated_spectra(population.spectra(0, count), stream);
+  return unrelated_states(which, population.samples(), population.directions(), components, stream);
+}
+
+// Writes it beside the matrix. Collective.
+void write_unrelated(Population& population, Dissimilarity which, double value) {
+  h5::Dataset matrix = population.file().dataset("/dissimilarity/" + to_text(which));
+  matrix.set_attribute<double>("null", value);
+  matrix.set_attribute<std::string>(
+      "null_description",
+      is_geometric(which)
+          ? "the value for independent standard normal states of the same shape"
+          : "the mean over pairs of networks after the nodes of one have been permuted at random");
+}
+
 }  // namespace
 
 void require_population(const StudyDirectory& directory) {
@@ -119,6 +144,11 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
   population.file().set_attribute<std::string>("job", resolved_text(job));
   for (const Dissimilarity which : wanted)
     population.create_dissimilarity(which, settings_of(job, which));
+  for (const Dissimilarity which : wanted) {
+    double value = 0;
+    together(world, [&] { value = unrelated(population, which, job.compare.components); });
+    write_unrelated(population, which, value);
+  }
   const std::size_t bytes = factor_bytes(population.samples(), population.directions());
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
   const auto blocks =

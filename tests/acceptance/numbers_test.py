@@ -168,6 +168,21 @@ class Numbers(unittest.TestCase):
                 theirs = np.sqrt(np.mean(np.abs(values[i] - values[j]) ** 2))
                 self.assertAlmostEqual(ours[i, j], theirs, delta=1e-12)
 
+    def test_unrelated_states_are_as_numpy_has_them(self):
+        draw = np.random.default_rng(1)
+        samples, units = self.file["representation/basis"].shape[1:]
+
+        def states():
+            x = draw.standard_normal((samples, units))
+            return x - x.mean(0)
+
+        cka = [np.linalg.norm(x.T @ y) ** 2 / np.linalg.norm(x.T @ x) / np.linalg.norm(y.T @ y)
+               for x, y in ((states(), states()) for _ in range(50))]
+        ours = 1 - self.file["dissimilarity/cka"].attrs["null"]
+        self.assertAlmostEqual(ours, np.mean(cka), delta=4 * np.std(cka))
+        for name in self.file["dissimilarity"]:
+            self.assertTrue(np.isfinite(self.file["dissimilarity/" + name].attrs["null"]), name)
+
     def test_smacof_is_no_worse_than_scikit_learn(self):
         for name in self.file["dissimilarity"]:
             d = self.file["dissimilarity/" + name][()]
