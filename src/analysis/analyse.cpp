@@ -1,5 +1,10 @@
 #include "unidyn/analysis/analyse.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
 namespace unidyn {
 namespace {
 
@@ -24,6 +29,138 @@ void keep_leading(LocalModes& modes, Index count) {
     if (vectors->cols() > count) vectors->conservativeResize(Eigen::NoChange, count);
 }
 
+// A network on the table.
+struct Subject {
+  const Dynamics& dynamics;
+  const Readout& readout;
+  const Trials& probe;
+  const Matrix<double>& states;  // on the probe trials, step by step
+  const Instructions& instructions;
+  std::string_view name;
+  const StopRequested& stop_requested;
+};
+
+// The states visited on the probe trials of each condition; all for one that has no trials.
+std::vector<Matrix<double>> visited_states(const Task& task, const Subject& subject) {
+  const std::vector<Index> condition = trial_conditions(task, subject.probe);
+  std::vector<Matrix<double>> visited;
+  for (Index c = 0; c < conditions(task).cols(); ++c) {
+    std::vector<Index> columns;
+    for (Index column = 0; column < subject.states.cols(); ++column)
+      if (condition[static_cast<std::size_t>(column % subject.probe.count)] == c)
+        columns.push_back(column);
+    visited.push_back(columns.empty() ? subject.states : subject.states(Eigen::all, columns));
+  }
+  return visited;
+}
+
+// What falls to one of `count` of `all`, but at least `least` if there are so many.
+long share(long all, Index count, long least) {
+  return std::max(std::min(all, least), all / static_cast<long>(count));
+}
+
+std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>& inputs,
+                                   const std::vector<Matrix<double>>& visited,
+                                   const std::function<FixedPointSettings(Index)>& settings) {
+  Stream starts(subject.name, "fixed points"), runs(subject.name, "attractors");
+  AttractorSettings alone = subject.instructions.analysis.attractors;
+  alone.runs = share(alone.runs, inputs.cols(), 4);
+  std::vector<HeldInput> found;
+  for (Index c = 0; c < inputs.cols(); ++c) {
+    HeldInput held{inputs.col(c), {}, {}};
+    const Matrix<double>& states = visited[static_cast<std::size_t>(c)];
+    const FixedPointSettings here = settings(c);
+    held.search = find_fixed_points(subject.dynamics, held.input, states, here, starts);
+    held.attractors =
+        count_attractors(subject.dynamics, held.input, states,
+                         surroundings_of(states, here.runaway, here.slow), alone, runs);
+    found.push_back(std::move(held));
+    give_way(subject.stop_requested);
+  }
+  return found;
+}
+
+// `settings` with the starts of one of `count` searches.
+FixedPointSettings shared(FixedPointSettings settings, Index count) {
+  settings.starts = share(settings.starts, count, 32);
+  return settings;
+}
+
+// How slow manifolds are sampled: from visited states themselves, which lie beside them, to where a
+// state moves by less than a tenth of the region in a trial of `time` steps.
+FixedPointSettings sampling(FixedPointSettings settings, const Matrix<double>& visited,
+                            Index time) {
+  constexpr double tenth = 0.1;
+  const Vector<double> mean = visited.rowwise().mean();
+  const double variance =
+      (visited.colwise() - mean).squaredNorm() / static_cast<double>(visited.cols());
+  const double speed = tenth * std::sqrt(variance) / static_cast<double>(time);
+  settings.polish = false;
+  settings.noise = settings.between = 0;
+  settings.slow = std::max(settings.slow, speed * speed / 2);
+  return settings;
+}
+
+void linearise_points(const Subject& subject, std::vector<HeldInput>& found) {
+  for (HeldInput& held : found) {
+    for (const FixedPoint& point : held.search.points)
+      held.modes.push_back(local_modes(subject.dynamics, point.state, held.input));
+    give_way(subject.stop_requested);
+  }
+}
+
+Findings take_apart(const Flipflop& task, const Subject& subject, std::vector<HeldInput>& found) {
+  found = find_points(subject, task.conditions(), visited_states(task, subject),
+                      [&](Index) { return subject.instructions.analysis.fixed_points; });
+  linearise_points(subject, found);
+  const HeldInput& rest = found.front();
+  Stream departures(subject.name, "transitions");
+  return transition_graph(subject.dynamics, rest.input, rest.search.points, rest.modes,
+                          subject.readout, rest.search.scale, subject.instructions.graph,
+                          departures);
+}
+
+Findings take_apart(const Sinewave& task, const Subject& subject, std::vector<HeldInput>& found) {
+  const AnalysisSettings& settings = subject.instructions.analysis;
+  const Matrix<double> commands = task.conditions();
+  const HeldRun run = run_held(subject.dynamics, commands, task.time, settings.orbits);
+  give_way(subject.stop_requested);
+  found = find_points(subject, commands, run.begin,
+                      [&](Index) { return shared(settings.fixed_points, commands.cols()); });
+  for (std::size_t c = 0; c < found.size(); ++c)
+    keep_nearest(found[c].search, run.end[c].rowwise().mean(), 8);
+  linearise_points(subject, found);
+  return oscillator(found, run.end, subject.readout);
+}
+
+Findings take_apart(const Integration& task, const Subject& subject,
+                    std::vector<HeldInput>& found) {
+  const AnalysisSettings& settings = subject.instructions.analysis;
+  const Matrix<double> contexts = task.conditions();
+  const std::vector<Matrix<double>> visited = visited_states(task, subject);
+  found = find_points(subject, contexts, visited, [&](Index c) {
+    return sampling(shared(settings.fixed_points, contexts.cols()),
+                    visited[static_cast<std::size_t>(c)], task.time);
+  });
+  for (HeldInput& context : found)
+    keep_along(context.search, subject.readout, 4 * settings.lines.nodes);
+  linearise_points(subject, found);
+  return integrator(subject.dynamics, found, subject.readout, sum_range_of(subject.probe),
+                    settings.lines);
+}
+
+// Which point of condition `c` is at each node, and the number of the first of these nodes.
+std::pair<Vector<long>, Index> nodes_under(const Findings& findings, Index c) {
+  if (const auto* cycles = std::get_if<Oscillator>(&findings)) {
+    require(c < cycles->point.size(), "nodes_of: not a cycle for each condition");
+    return {cycles->point.segment(c, 1), c};
+  }
+  const auto& lines = std::get<Integrator>(findings).context;
+  require(c < static_cast<Index>(lines.size()), "nodes_of: not a line for each condition");
+  const Vector<long>& point = lines[static_cast<std::size_t>(c)].point;
+  return {point, c * point.size()};
+}
+
 }  // namespace
 
 std::string canonical_text(const Instructions& instructions) {
@@ -32,8 +169,70 @@ std::string canonical_text(const Instructions& instructions) {
          canonical_text("graph.", instructions.graph);
 }
 
-Analysis analyse(const Network& network, const Trials& probe, const Instructions& instructions,
-                 std::string_view subject, const StopRequested& stop_requested) {
+std::vector<std::string> graph_labels(const Task& task, const Instructions& instructions) {
+  std::vector<std::string> labels;
+  switch (name_of(task)) {
+    case TaskName::flipflop:
+      for (Index label = 0; label < label_count(output_size(task)); ++label)
+        labels.push_back(label_text(label, output_size(task)));
+      return labels;
+    case TaskName::sinewave:
+      return condition_names(task);
+    case TaskName::integration:
+      for (const std::string& context : condition_names(task))
+        for (long node = 1; node <= instructions.analysis.lines.nodes; ++node)
+          labels.push_back(context + ", node " + to_text(node));
+      return labels;
+  }
+  throw std::invalid_argument("graph_labels: no such task");
+}
+
+const Matrix<double>& graph_of(const Analysis& analysis) {
+  return std::visit([](const auto& found) -> const Matrix<double>& { return found.transition; },
+                    analysis.findings);
+}
+
+Vector<long> nodes_of(const Analysis& analysis) {
+  if (const auto* graph = std::get_if<TransitionGraph>(&analysis.findings)) return graph->label;
+  std::vector<long> node;
+  for (std::size_t c = 0; c < analysis.conditions.size(); ++c) {
+    const auto [point, first] = nodes_under(analysis.findings, static_cast<Index>(c));
+    const std::size_t before = node.size();
+    const std::size_t here = analysis.conditions[c].search.points.size();
+    node.resize(before + here, -1);
+    for (Index n = 0; n < point.size(); ++n) {
+      require(point(n) < static_cast<long>(here), "nodes_of: a node of no point");
+      if (point(n) >= 0) node[before + static_cast<std::size_t>(point(n))] = first + n;
+    }
+  }
+  return Eigen::Map<const Vector<long>>(node.data(), static_cast<Index>(node.size()));
+}
+
+Matrix<std::complex<double>> node_spectra(const Analysis& analysis) {
+  using Complex = std::complex<double>;
+  constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+  const Index nodes = graph_of(analysis).rows();
+  Matrix<Complex> spectra =
+      Matrix<Complex>::Constant(compared_eigenvalues, nodes, Complex(nan_value, nan_value));
+  Vector<long> hits = Vector<long>::Constant(nodes, -1);
+  const Vector<long> node = nodes_of(analysis);
+  Index next = 0;
+  for (const HeldInput& held : analysis.conditions)
+    for (std::size_t p = 0; p < held.search.points.size(); ++p) {
+      const long n = node(next++);
+      const Vector<Complex>& eigenvalue = held.modes[p].spectrum.eigenvalue;
+      if (n < 0 || eigenvalue.size() == 0 || held.search.points[p].hits <= hits(n)) continue;
+      hits(n) = held.search.points[p].hits;
+      const Index count = std::min(compared_eigenvalues, eigenvalue.size());
+      spectra.col(n).setZero();
+      spectra.col(n).head(count) = eigenvalue.head(count);
+    }
+  return spectra;
+}
+
+Analysis analyse(const Network& network, const Task& task, const Trials& probe,
+                 const Instructions& instructions, std::string_view subject,
+                 const StopRequested& stop_requested) {
   const auto dynamics = network.dynamics();
   const Matrix<double> states = run_states(*dynamics, probe);
   if (!states.allFinite())
@@ -45,20 +244,12 @@ Analysis analyse(const Network& network, const Trials& probe, const Instructions
   if (instructions.probe.keep) found.states = hidden;
   give_way(stop_requested);
 
-  const Vector<double> rest = Vector<double>::Zero(network.shape.inputs);
-  Stream starts(subject, "fixed points");
-  found.search =
-      find_fixed_points(*dynamics, rest, states, instructions.analysis.fixed_points, starts);
-  give_way(stop_requested);
-  for (const FixedPoint& point : found.search.points)
-    found.modes.push_back(local_modes(*dynamics, point.state, rest));
-  give_way(stop_requested);
-
-  Stream departures(subject, "transitions");
-  found.graph = transition_graph(*dynamics, rest, found.search.points, found.modes,
-                                 {network.readout(), network.readout_bias()}, found.search.scale,
-                                 instructions.graph, departures);
-  for (LocalModes& modes : found.modes) keep_leading(modes, instructions.analysis.modes);
+  const Readout readout{network.readout(), network.readout_bias()};
+  const Subject table{*dynamics, readout, probe, states, instructions, subject, stop_requested};
+  found.findings =
+      std::visit([&](const auto& t) { return take_apart(t, table, found.conditions); }, task);
+  for (HeldInput& held : found.conditions)
+    for (LocalModes& modes : held.modes) keep_leading(modes, instructions.analysis.modes);
   return found;
 }
 

@@ -184,7 +184,8 @@ Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs,
                        Precision precision) {
   require(components >= 1, "dissimilarities: at least one component must be compared");
   require(pairs.size() <= SmallMatrices::count, "dissimilarities: too many pairs at once");
-  require(is_geometric(which), "dissimilarities: topology does not compare hidden states");
+  require(is_geometric(which),
+          "dissimilarities: topology and spectral do not compare hidden states");
   Values values{};
   if (which == Dissimilarity::svcca) values = svcca(pairs, components);
   if (which == Dissimilarity::procrustes) values = procrustes(pairs, precision);

@@ -70,6 +70,7 @@ Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& diss
       return dissimilarities;
     case Dissimilarity::procrustes:
     case Dissimilarity::topology:
+    case Dissimilarity::spectral:
       return dissimilarities.cwiseAbs2();
   }
   throw std::invalid_argument("squared_distances: no such dissimilarity");

@@ -1,10 +1,12 @@
 #include "unidyn/stages/compare.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/topology.hpp"
+#include "unidyn/similarity/unrelated.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
 #include "unidyn/storage/lock.hpp"
@@ -28,15 +30,18 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
 struct Run {
   FactorStack factors;
   std::vector<Matrix<double>> graphs;
+  std::vector<NodeSpectra> spectra;
 };
 
 class Comparison {
  public:
   Comparison(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted)
       : population_(population), components_(job.compare.components) {
-    for (const Dissimilarity which : wanted)
+    for (const Dissimilarity which : wanted) {
       if (is_geometric(which)) geometric_.push_back(which);
-    topological_ = geometric_.size() < wanted.size();
+      topological_ = topological_ || which == Dissimilarity::topology;
+      spectral_ = spectral_ || which == Dissimilarity::spectral;
+    }
   }
 
   // Computes and writes one block, reading only those runs that are not there from the last one.
@@ -64,15 +69,19 @@ class Comparison {
     if (topological_)
       population_.write_block(Dissimilarity::topology, block,
                               topology_block(rows.graphs, columns.graphs));
+    if (spectral_)
+      population_.write_block(Dissimilarity::spectral, block,
+                              spectral_block(rows.spectra, columns.spectra));
   }
 
  private:
   Run read(Index first, Index count) const {
-    Run run{FactorStack(population_.samples()), {}};
+    Run run{FactorStack(population_.samples()), {}, {}};
     if (!geometric_.empty())
       for (Index i = first; i < first + count; ++i)
         run.factors.add(population_.factors(i, 1).front());
     if (topological_) run.graphs = population_.graphs(first, count);
+    if (spectral_) run.spectra = population_.spectra(first, count);
     return run;
   }
 
@@ -80,8 +89,32 @@ class Comparison {
   Index components_;
   std::vector<Dissimilarity> geometric_;
   bool topological_ = false;
+  bool spectral_ = false;
   std::map<Index, Run> runs_;  // by their first network
 };
+
+// The value of `which` for networks that have nothing to do with each other; the same on all ranks.
+double unrelated(const Population& population, Dissimilarity which, Index components) {
+  constexpr Index most = 32;  // networks whose nodes are permuted
+  Stream stream("unrelated", to_text(which));
+  const Index count = std::min(most, population.size());
+  if (which == Dissimilarity::topology)
+    return unrelated_graphs(population.graphs(0, count), stream);
+  if (which == Dissimilarity::spectral)
+    return unrelated_spectra(population.spectra(0, count), stream);
+  return unrelated_states(which, population.samples(), population.directions(), components, stream);
+}
+
+// Writes it beside the matrix. Collective.
+void write_unrelated(Population& population, Dissimilarity which, double value) {
+  h5::Dataset matrix = population.file().dataset("/dissimilarity/" + to_text(which));
+  matrix.set_attribute<double>("null", value);
+  matrix.set_attribute<std::string>(
+      "null_description",
+      is_geometric(which)
+          ? "the value for independent standard normal states of the same shape"
+          : "the mean over pairs of networks after the nodes of one have been permuted at random");
+}
 
 }  // namespace
 
@@ -112,9 +145,14 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
   population.file().set_attribute<std::string>("job", resolved_text(job));
   for (const Dissimilarity which : wanted)
     population.create_dissimilarity(which, settings_of(job, which));
-  const auto labels = static_cast<std::size_t>(label_count(output_size(job.task)));
+  for (const Dissimilarity which : wanted) {
+    double value = 0;
+    together(world, [&] { value = unrelated(population, which, job.compare.components); });
+    write_unrelated(population, which, value);
+  }
+  const std::size_t nodes = graph_labels(job.task, job.instructions).size();
   const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
-                            labels * labels * sizeof(double);
+                            nodes * nodes * sizeof(double);
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
   const auto blocks =
       pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));

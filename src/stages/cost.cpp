@@ -115,7 +115,9 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   const auto time = static_cast<double>(trial_time(point.task));
   const auto batch = static_cast<double>(point.training.batch);
   const auto samples = static_cast<double>(job.instructions.probe.trials) * time;
-  const auto starts = static_cast<double>(job.instructions.analysis.fixed_points.starts);
+  const auto searches = static_cast<double>(conditions(point.task).cols());
+  const auto starts =
+      std::max(static_cast<double>(job.instructions.analysis.fixed_points.starts), 32 * searches);
   const long asked = job.instructions.probe.rank;
   const double rank = asked > 0 ? static_cast<double>(asked) : n;
 
@@ -123,7 +125,10 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   cost.training_seconds = expected_steps(point) * rates.training_step(point);
   cost.analysis_seconds = starts * d * d * typical(point.cell).analysis / rates.peak();
   const double tape = (g + 2) * n * batch * time * 4 + 2 * n * batch * time * 4;
-  cost.memory = 64e6 + tape + samples * (2 * d + 2 * n) * 8 + 12 * d * d * 8;
+  const bool held = std::holds_alternative<Sinewave>(point.task);  // the run under each command
+  const auto window = static_cast<double>(job.instructions.analysis.orbits.window);
+  const double orbits = held ? searches * (window + 1) * time * d * 8 : 0;
+  cost.memory = orbits + 64e6 + tape + samples * (2 * d + 2 * n) * 8 + 12 * d * d * 8;
   const double states = job.instructions.probe.keep ? samples * n : 0;
   cost.disk = 4 * (g * n * n + samples * rank + states) + 27 * d * 8 * 3 + 2e5;
   return cost;

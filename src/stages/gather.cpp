@@ -101,7 +101,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   if (plan.points.empty())
     throw UsageError(directory.path.string() + ": all records were damaged; run unidyn sweep");
   plan.probe = probe_trials(job);
-  plan.keep = job.instructions.probe.keep;
+  plan.instructions = job.instructions;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
   write_population(world, directory.population(), plan, [&](Index i) {

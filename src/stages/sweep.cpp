@@ -86,8 +86,8 @@ void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Recor
     if (record.trained.reason == StopReason::diverged)
       throw std::runtime_error("training diverged: the loss grew without bound");
     const Stopwatch watch(at.spent.analysis);
-    record.analysis = analyse(record.trained.network, at.probe, at.job.instructions,
-                              id_of(record.point), stop_requested);
+    record.analysis = analyse(record.trained.network, record.point.task, at.probe,
+                              at.job.instructions, id_of(record.point), stop_requested);
     record.provenance.analysis_seconds = watch.seconds();
   } catch (const Interrupted&) {
     throw;

@@ -48,6 +48,8 @@ std::string formula_of(Dissimilarity which) {
       return "angle between optimally rotated states (Williams et al. 2021, alpha = 1)";
     case Dissimilarity::topology:
       return "|G1 - G2|_F of /graph/transition";
+    case Dissimilarity::spectral:
+      return "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0";
   }
   throw std::invalid_argument("formula_of: no such dissimilarity");
 }
@@ -66,7 +68,9 @@ Population::Population(const std::filesystem::path& path, h5::File file)
       status_(file_.read<std::string>("/network/status")),
       basis_(file_.dataset("/representation/basis")),
       singular_value_(file_.dataset("/representation/singular_value")),
-      transition_(file_.dataset("/graph/transition")) {}
+      transition_(file_.dataset("/graph/transition")),
+      eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
+      eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {}
 
 std::string Population::digest() const {
   return file_.attribute<std::string>("digest");
@@ -134,6 +138,22 @@ std::vector<Matrix<double>> Population::graphs(Index first, Index count) const {
     const auto numbers = transition_.read_rows<double>(extent(i), 1);
     all[static_cast<std::size_t>(i - first)] =
         Eigen::Map<const RowMajor>(numbers.data(), labels, labels);
+  }
+  return all;
+}
+
+std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {
+  std::vector<NodeSpectra> all(static_cast<std::size_t>(count));
+  for (Index i = first; i < first + count; ++i) {
+    if (!complete(i)) continue;
+    const auto re = eigenvalue_re_.read_rows<double>(extent(i), 1);
+    const auto im = eigenvalue_im_.read_rows<double>(extent(i), 1);
+    // Row by row in the file, a column of K eigenvalues is a row.
+    const hsize_t modes = eigenvalue_re_.shape()[2];
+    NodeSpectra& spectra = all[static_cast<std::size_t>(i - first)];
+    spectra.resize(static_cast<Index>(modes), static_cast<Index>(re.size() / modes));
+    for (std::size_t k = 0; k < re.size(); ++k)
+      spectra.reshaped()(static_cast<Index>(k)) = {re[k], im[k]};
   }
   return all;
 }
@@ -244,7 +264,8 @@ Embedding Population::embedding(Dissimilarity which) const {
 
 void Population::close() {
   matrices_.clear();
-  for (h5::Dataset* dataset : {&basis_, &singular_value_, &transition_})
+  for (h5::Dataset* dataset :
+       {&basis_, &singular_value_, &transition_, &eigenvalue_re_, &eigenvalue_im_})
     *dataset = h5::Dataset(h5::Handle());
   file_.close();
 }

@@ -40,15 +40,22 @@ Column per_network(std::string path, About about, Value value) {
                    [value](const Part& part) { return static_cast<T>(value(part.record)); });
 }
 
+/// Visits each fixed point of a network with its modes, condition by condition.
+template <class Visitor>
+void for_each_point(const Analysis& analysis, Visitor visit) {
+  for (const HeldInput& held : analysis.conditions)
+    for (std::size_t i = 0; i < held.modes.size(); ++i) visit(held.search.points[i], held.modes[i]);
+}
+
 /// A column of one T for each fixed point, of the point and its modes.
 template <h5::Element T, class Value>
 Column per_point(std::string path, About about, Value value) {
   return column<T>(
       std::move(path), Axis::fixed_point, {}, std::move(about), [value](const Part& part) {
-        const Analysis& analysis = part.record.analysis;
         std::vector<T> values;
-        for (std::size_t i = 0; i < analysis.modes.size(); ++i)
-          values.push_back(static_cast<T>(value(analysis.search.points[i], analysis.modes[i])));
+        for_each_point(part.record.analysis, [&](const FixedPoint& p, const LocalModes& m) {
+          values.push_back(static_cast<T>(value(p, m)));
+        });
         return values;
       });
 }
@@ -65,5 +72,6 @@ std::vector<T> row_by_row(const Eigen::MatrixBase<Derived>& matrix, Index stride
 }
 
 std::vector<Column> fixed_point_columns();
+std::vector<Column> findings_columns(TaskName task);
 
 }  // namespace unidyn

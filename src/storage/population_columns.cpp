@@ -159,47 +159,6 @@ std::vector<Column> state_columns() {
   };
 }
 
-Column graph_count(const std::string& name, const std::string& description,
-                   long TransitionGraph::*count) {
-  return per_network<std::int64_t>("/graph/" + name, {"1", description},
-                                   [count](const Record& r) { return r.analysis.graph.*count; });
-}
-
-std::vector<Column> graph_columns() {
-  return {
-      column<double>(
-          "/graph/transition", Axis::network, {Dimension::label, Dimension::label},
-          {"1",
-           "fraction of the trajectories leaving the fixed points of one label along their "
-           "unstable "
-           "directions (row) that settle at another (column); a label without points has an empty "
-           "row",
-           "heteroclinic orbits, after Maheswaranathan et al. 2019"},
-          [](const Part& p) {
-            const Index labels = p.extents.of(Dimension::label);
-            if (p.record.status == Status::complete)
-              return row_by_row<double>(p.record.analysis.graph.transition, labels);
-            return std::vector<double>(static_cast<std::size_t>(labels * labels), nan_value);
-          }),
-      column<std::int32_t>(
-          "/graph/driven", Axis::network, {Dimension::label, Dimension::pulse},
-          {"1",
-           "number of the label that a pulse leads to from a label's stable point; -1: there is no "
-           "such point, or it settles nowhere"},
-          [](const Part& p) {
-            const Index labels = p.extents.of(Dimension::label);
-            const Index pulses = p.extents.of(Dimension::pulse);
-            if (p.record.status == Status::complete)
-              return row_by_row<std::int32_t>(p.record.analysis.graph.driven, pulses);
-            return std::vector<std::int32_t>(static_cast<std::size_t>(labels * pulses), -1);
-          }),
-      graph_count("starts", "trajectories that left unstable points", &TransitionGraph::starts),
-      graph_count("unsettled", "those of them that reached no point", &TransitionGraph::unsettled),
-      graph_count("pulses", "pulses given to stable points", &TransitionGraph::pulses),
-      graph_count("lost", "those of them after which no point was reached", &TransitionGraph::lost),
-  };
-}
-
 std::vector<Column> provenance_columns() {
   const auto text = [](const std::string& name, const std::string& description,
                        std::string Provenance::*member) {
@@ -247,12 +206,16 @@ Index rows_of(Axis axis, const Record& record) {
     case Axis::state_value:
       return analysis.states.size();
     case Axis::fixed_point:
-      return static_cast<Index>(analysis.search.points.size());
+      for_each_point(analysis, [&](const FixedPoint&, const LocalModes&) { ++rows; });
+      return rows;
     case Axis::point_value:
-      for (const FixedPoint& point : analysis.search.points) rows += point.state.size();
+      for_each_point(analysis,
+                     [&](const FixedPoint& p, const LocalModes&) { rows += p.state.size(); });
       return rows;
     case Axis::mode_value:
-      for (const LocalModes& modes : analysis.modes) rows += modes.spectrum.right.size();
+      for_each_point(analysis, [&](const FixedPoint&, const LocalModes& m) {
+        rows += m.spectrum.right.size();
+      });
       return rows;
   }
   throw std::invalid_argument("rows_of: no such axis");
@@ -266,10 +229,16 @@ Index Extents::of(Dimension dimension) const {
       return components;
     case Dimension::level:
       return static_cast<Index>(q_levels.size());
+    case Dimension::condition:
+      return conditions;
     case Dimension::label:
-      return label_count(bits);
+      return labels;
+    case Dimension::mode:
+      return compared_eigenvalues;
     case Dimension::pulse:
-      return 2 * bits;
+      return 2 * outputs;
+    case Dimension::node:
+      return nodes;
     case Dimension::input:
       return inputs;
     case Dimension::output:
@@ -278,14 +247,14 @@ Index Extents::of(Dimension dimension) const {
   throw std::invalid_argument("Extents: no such dimension");
 }
 
-std::vector<Column> population_columns(bool keep) {
+std::vector<Column> population_columns(TaskName task, bool keep) {
   std::vector<Column> all = question_columns();
   append(all, outcome_columns());
   append(all, training_columns());
   append(all, representation_columns());
   if (keep) append(all, state_columns());
   append(all, fixed_point_columns());
-  append(all, graph_columns());
+  append(all, findings_columns(task));
   append(all, provenance_columns());
   return all;
 }

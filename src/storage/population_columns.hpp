@@ -30,15 +30,29 @@ inline constexpr std::size_t axis_count = Names<Axis>::value.size();
 Index rows_of(Axis axis, const Record& record);
 
 /// The further dimensions that datasets have.
-enum class Dimension { sample, component, level, label, pulse, input, output };
+enum class Dimension {
+  sample,
+  component,
+  level,
+  condition,
+  label,
+  mode,
+  pulse,
+  node,
+  input,
+  output
+};
 template <>
 struct Names<Dimension> {
-  static constexpr std::array<std::pair<Dimension, std::string_view>, 7> value{
+  static constexpr std::array<std::pair<Dimension, std::string_view>, 10> value{
       {{Dimension::sample, "sample"},
        {Dimension::component, "component"},
        {Dimension::level, "level"},
+       {Dimension::condition, "condition"},
        {Dimension::label, "label"},
+       {Dimension::mode, "mode"},
        {Dimension::pulse, "pulse"},
+       {Dimension::node, "node"},
        {Dimension::input, "input"},
        {Dimension::output, "output"}}};
 };
@@ -47,7 +61,9 @@ struct Names<Dimension> {
 struct Extents {
   Index samples = 0;     // steps of the probe trials
   Index components = 1;  // directions of the representations: the most that any network has
-  Index bits = 0;
+  Index conditions = 0;
+  Index labels = 0;  // nodes of the graphs
+  Index nodes = 0;   // of the line attractor in each context
   Index inputs = 0;
   Index outputs = 0;
 
@@ -80,7 +96,7 @@ struct Column {
 /// The dataset that is the scale of the network dimension.
 inline constexpr const char* network_scale = "/network/id";
 
-/// All datasets with a part for each network; raw hidden states only with `keep`.
-std::vector<Column> population_columns(bool keep);
+/// All datasets with a part for each network of `task`; raw hidden states only with `keep`.
+std::vector<Column> population_columns(TaskName task, bool keep);
 
 }  // namespace unidyn

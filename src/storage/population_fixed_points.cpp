@@ -18,15 +18,13 @@ template <class VectorOf>
 Column per_component(std::string path, About about, VectorOf vector_of) {
   return column<double>(
       std::move(path), Axis::point_value, {}, std::move(about), [vector_of](const Part& part) {
-        const Analysis& analysis = part.record.analysis;
         std::vector<double> all;
-        for (std::size_t i = 0; i < analysis.modes.size(); ++i) {
-          const FixedPoint& point = analysis.search.points[i];
-          const Vector<double> values = vector_of(point, analysis.modes[i]);
+        for_each_point(part.record.analysis, [&](const FixedPoint& p, const LocalModes& m) {
+          const Vector<double> values = vector_of(p, m);
           all.insert(all.end(), values.begin(), values.end());
-          all.resize(all.size() + static_cast<std::size_t>(point.state.size() - values.size()),
+          all.resize(all.size() + static_cast<std::size_t>(p.state.size() - values.size()),
                      nan_value);
-        }
+        });
         return all;
       });
 }
@@ -41,18 +39,17 @@ Column eigenvalues(std::string path, About about, Real real) {
 // One part of the eigenvectors, mode by mode; left ones are NaN where there are right ones only.
 Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> Spectrum::*which,
                     Real real) {
-  return column<double>(std::move(path), Axis::mode_value, {}, std::move(about),
-                        [which, real](const Part& part) {
-                          std::vector<double> all;
-                          for (const LocalModes& modes : part.record.analysis.modes) {
-                            const Matrix<std::complex<double>>& vectors = modes.spectrum.*which;
-                            for (const std::complex<double>& entry : vectors.reshaped())
-                              all.push_back(real(entry));
-                            const Index missing = modes.spectrum.right.size() - vectors.size();
-                            all.resize(all.size() + static_cast<std::size_t>(missing), nan_value);
-                          }
-                          return all;
-                        });
+  return column<double>(
+      std::move(path), Axis::mode_value, {}, std::move(about), [which, real](const Part& part) {
+        std::vector<double> all;
+        for_each_point(part.record.analysis, [&](const FixedPoint&, const LocalModes& modes) {
+          const auto& vectors = modes.spectrum.*which;
+          for (const std::complex<double>& entry : vectors.reshaped()) all.push_back(real(entry));
+          const Index missing = modes.spectrum.right.size() - vectors.size();
+          all.resize(all.size() + static_cast<std::size_t>(missing), nan_value);
+        });
+        return all;
+      });
 }
 
 std::vector<Column> place_columns() {
@@ -61,32 +58,44 @@ std::vector<Column> place_columns() {
       column<Integer>("/fixed_point/network", Axis::fixed_point, {},
                       {"1", "number of the point's network, from 0"},
                       [](const Part& part) {
-                        return std::vector<Integer>(part.record.analysis.modes.size(),
-                                                    part.network);
+                        return std::vector<Integer>(
+                            static_cast<std::size_t>(rows_of(Axis::fixed_point, part.record)),
+                            part.network);
+                      }),
+      column<Integer>("/fixed_point/held_input", Axis::fixed_point, {},
+                      {"1", "number of the held input, in /condition/label"},
+                      [](const Part& part) {
+                        std::vector<Integer> all;
+                        Integer condition = 0;
+                        for (const HeldInput& held : part.record.analysis.conditions)
+                          all.resize(all.size() + held.modes.size(), condition++);
+                        return all;
                       }),
       column<double>("/fixed_point/input", Axis::fixed_point, {Dimension::input},
                      {"1", "constant input x under which the point is fixed"},
                      [](const Part& part) {
-                       const auto points = static_cast<Index>(part.record.analysis.modes.size());
-                       return std::vector<double>(
-                           static_cast<std::size_t>(points * part.extents.inputs), 0.0);
+                       std::vector<double> all;
+                       for (const HeldInput& held : part.record.analysis.conditions)
+                         for (std::size_t i = 0; i < held.modes.size(); ++i)
+                           all.insert(all.end(), held.input.begin(), held.input.end());
+                       return all;
                      }),
       column<double>("/fixed_point/output", Axis::fixed_point, {Dimension::output},
                      {"1", "readout at the point", "y = W h + b"},
                      [](const Part& part) {
                        std::vector<double> all;
-                       for (const FixedPoint& p : part.record.analysis.search.points) {
+                       for_each_point(part.record.analysis, [&](const FixedPoint& p,
+                                                                const LocalModes&) {
                          const Matrix<double> y = read_out(part.record.trained.network, p.state);
                          all.insert(all.end(), y.data(), y.data() + y.size());
-                       }
+                       });
                        return all;
                      }),
       column<Integer>("/fixed_point/label", Axis::fixed_point, {},
-                      {"1", "number of the point's label in /graph/label",
-                       "output rounded to -1, 0 or 1 for each bit"},
+                      {"1", "number of the point's node in /graph/label; -1: none"},
                       [](const Part& part) {
-                        const Vector<long>& label = part.record.analysis.graph.label;
-                        return std::vector<Integer>(label.begin(), label.end());
+                        const Vector<long> node = nodes_of(part.record.analysis);
+                        return std::vector<Integer>(node.begin(), node.end());
                       }),
   };
 }
@@ -102,7 +111,7 @@ std::vector<Column> point_columns() {
           "/fixed_point/q",
           {"1", "squared speed at the point", "q = |F(h, x) - h|^2 / 2 (Sussillo & Barak 2013)"},
           [](const FixedPoint& p, const LocalModes&) { return p.q; }),
-      per_point<Integer>("/fixed_point/hits", {"1", "starts of the search that ended here"},
+      per_point<Integer>("/fixed_point/hits", {"1", "starts of its search that ended here"},
                          [](const FixedPoint& p, const LocalModes&) { return p.hits; }),
       per_point<Flag>("/fixed_point/slow", {"1", "1: a slow point only, q above the tolerance"},
                       [](const FixedPoint& p, const LocalModes&) { return p.slow; }),
@@ -152,9 +161,14 @@ std::vector<Column> spectrum_columns() {
 std::vector<Column> search_columns() {
   const auto starts = [](const std::string& what, const std::string& description,
                          long DescentCounts::*count) {
-    return per_network<std::int64_t>(
-        "/fixed_point/starts_" + what, {"1", "starts of the search that " + description},
-        [count](const Record& r) { return r.analysis.search.starts.*count; });
+    return per_network<std::int64_t>("/fixed_point/starts_" + what,
+                                     {"1", "starts of the searches that " + description},
+                                     [count](const Record& r) {
+                                       std::int64_t sum = 0;
+                                       for (const HeldInput& held : r.analysis.conditions)
+                                         sum += held.search.starts.*count;
+                                       return sum;
+                                     });
   };
   return {
       per_network<std::int64_t>("/fixed_point/count",
@@ -168,14 +182,21 @@ std::vector<Column> search_columns() {
       column<std::int64_t>("/fixed_point/distinct", Axis::network, {Dimension::level},
                            {"1", "distinct minima of any kind with q below each level"},
                            [](const Part& part) {
-                             const auto& distinct = part.record.analysis.search.distinct;
-                             return std::vector<std::int64_t>(distinct.begin(), distinct.end());
+                             std::vector<std::int64_t> sum(q_levels.size(), 0);
+                             for (const HeldInput& held : part.record.analysis.conditions)
+                               for (std::size_t level = 0; level < sum.size(); ++level)
+                                 sum[level] += held.search.distinct[level];
+                             return sum;
                            }),
-      per_network<double>(
-          "/fixed_point/scale", {"1", "rms distance of visited states from their mean"},
-          [](const Record& r) {
-            return r.status == Status::complete ? r.analysis.search.scale : nan_value;
-          }),
+      column<double>("/fixed_point/scale", Axis::network, {Dimension::condition},
+                     {"1", "rms distance of the states visited under a condition from their mean"},
+                     [](const Part& part) {
+                       std::vector<double> all;
+                       for (const HeldInput& held : part.record.analysis.conditions)
+                         all.push_back(held.search.scale);
+                       all.resize(static_cast<std::size_t>(part.extents.conditions), nan_value);
+                       return all;
+                     }),
   };
 }
 

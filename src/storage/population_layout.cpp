@@ -19,10 +19,16 @@ std::string scale_path(Dimension dimension) {
       return "/representation/component";
     case Dimension::level:
       return "/fixed_point/level";
+    case Dimension::condition:
+      return "/condition/label";
     case Dimension::label:
       return "/graph/label";
+    case Dimension::mode:
+      return "/graph/mode";
     case Dimension::pulse:
       return "/graph/pulse";
+    case Dimension::node:
+      return "/line/node";
     case Dimension::input:
       return "/probe/input_channel";
     case Dimension::output:
@@ -62,6 +68,28 @@ void write_scale(h5::File& file, Dimension dimension, const std::vector<T>& valu
   scale.make_scale(std::string(to_name(dimension)));
 }
 
+const Task& task_of(const PopulationPlan& plan) {
+  return plan.points.front().task;
+}
+
+void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
+  const TaskName task = name_of(task_of(plan));
+  const char* meaning = task == TaskName::flipflop
+                            ? "output rounded to -1 (-), 0 or 1 (+), bit 0 first"
+                        : task == TaskName::sinewave ? "command whose fixed point it is"
+                                                     : "stretch of the sums, in a context";
+  write_scale(file, Dimension::label, graph_labels(task_of(plan), plan.instructions), "", meaning);
+  if (task == TaskName::integration)
+    write_index(file, scale_path(Dimension::node), "node", extents.nodes,
+                "stretch of the sums, from its lower end");
+  if (task != TaskName::flipflop) return;
+  std::vector<std::string> pulses;
+  for (Index bit = 0; bit < extents.outputs; ++bit)
+    for (const char* sign : {"+1", "-1"})
+      pulses.push_back(sign + (" on channel " + std::to_string(bit)));
+  write_scale(file, Dimension::pulse, pulses, "", "pulse of one step");
+}
+
 void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
   const auto index = [&](Dimension dimension, const std::string& description) {
     write_index(file, scale_path(dimension), std::string(to_name(dimension)), extents.of(dimension),
@@ -69,21 +97,34 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
   };
   index(Dimension::sample, "step of a probe trial: sample = trial * time + step");
   index(Dimension::component, "direction of a representation");
+  index(Dimension::mode, "rank of an eigenvalue by descending |lambda|");
   index(Dimension::input, "input channel");
   index(Dimension::output, "output channel");
   write_index(file, "/probe/trial", "trial", plan.probe.count, "probe trial");
   write_index(file, "/probe/time", "time", plan.probe.time, "step of a trial");
   write_scale<double>(file, Dimension::level, {q_levels.begin(), q_levels.end()}, "1",
                       "q below which points are counted");
-  std::vector<std::string> labels, pulses;
-  for (Index label = 0; label < extents.of(Dimension::label); ++label)
-    labels.push_back(label_text(label, extents.bits));
-  for (Index bit = 0; bit < extents.bits; ++bit)
-    for (const char* sign : {"+1", "-1"})
-      pulses.push_back(sign + (" on channel " + std::to_string(bit)));
-  write_scale(file, Dimension::label, labels, "",
-              "output rounded to -1 (-), 0 or 1 (+), bit 0 first");
-  write_scale(file, Dimension::pulse, pulses, "", "pulse of one step");
+  write_scale(file, Dimension::condition, condition_names(task_of(plan)), "",
+              "input held while fixed points are looked for; /condition/input");
+  write_graph_scales(file, plan, extents);
+}
+
+// The inputs of the task's conditions.
+void write_conditions(h5::File& file, const PopulationPlan& plan) {
+  const Matrix<double> held = conditions(task_of(plan));
+  h5::Dataset inputs =
+      file.write<double>("/condition/input", {extent(held.cols()), extent(held.rows())},
+                         {held.data(), static_cast<std::size_t>(held.size())});
+  describe(inputs, "1", "the input that each condition holds");
+  attach(file, inputs, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
+  attach(file, inputs, 1, scale_path(Dimension::input), to_name(Dimension::input));
+  const auto* sinewave = std::get_if<Sinewave>(&task_of(plan));
+  if (!sinewave) return;
+  std::vector<double> asked;
+  for (Index j = 0; j < sinewave->commands; ++j) asked.push_back(sinewave->frequency(j));
+  h5::Dataset frequency = file.write<double>("/condition/frequency", {asked.size()}, asked);
+  describe(frequency, "rad/step", "the frequency that each command asks for");
+  attach(file, frequency, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
 }
 
 // `trials` [channels × time·count, step by step] as trial × time × channel.
@@ -159,10 +200,11 @@ void lay_out_population(const std::filesystem::path& path, const PopulationPlan&
   h5::File file(path, h5::Mode::create);
   file.set_attribute<std::int64_t>("schema_version", schema_version);
   file.set_attribute<std::string>("title", plan.title);
-  file.set_attribute<std::string>("task", to_text(name_of(plan.points.front().task)));
+  file.set_attribute<std::string>("task", to_text(name_of(task_of(plan))));
   file.set_attribute<std::string>("job", plan.job);
   file.set_attribute<std::string>("digest", sizes.digest);
   write_scales(file, plan, sizes.extents);
+  write_conditions(file, plan);
   write_trials(file, "/probe/inputs", plan.probe, plan.probe.inputs, Dimension::input,
                "inputs of the trials on which every network was recorded");
   write_trials(file, "/probe/targets", plan.probe, plan.probe.targets, Dimension::output,

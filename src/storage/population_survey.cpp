@@ -35,8 +35,21 @@ Extents extents_of(const PopulationPlan& plan) {
   extents.samples = plan.probe.count * plan.probe.time;
   extents.inputs = plan.probe.inputs.rows();
   extents.outputs = plan.probe.targets.rows();
-  extents.bits = extents.outputs;
+  const Task& task = plan.points.front().task;
+  extents.conditions = conditions(task).cols();
+  extents.labels = static_cast<Index>(graph_labels(task, plan.instructions).size());
+  extents.nodes = plan.instructions.analysis.lines.nodes;
   return extents;
+}
+
+bool findings_fit(const Findings& findings, const Extents& extents) {
+  if (const auto* graph = std::get_if<TransitionGraph>(&findings))
+    return graph->driven.rows() == extents.labels &&
+           graph->driven.cols() == extents.of(Dimension::pulse);
+  if (const auto* cycles = std::get_if<Oscillator>(&findings))
+    return cycles->point.size() == extents.conditions;
+  return std::ranges::all_of(std::get<Integrator>(findings).context,
+                             [&](const auto& line) { return line.point.size() == extents.nodes; });
 }
 
 // Throws StorageError unless `record` is that of `point`, made on the probe trials of the plan.
@@ -45,12 +58,12 @@ void require_fit(const Record& record, const Point& point, const Extents& extent
   if (id_of(record.point) != id) throw StorageError("the record given for " + id + " is another's");
   if (record.status == Status::failed) return;
   const Analysis& analysis = record.analysis;
-  const Index labels = extents.of(Dimension::label);
+  const Matrix<double>& graph = graph_of(analysis);
   const bool fits = analysis.representation.basis.rows() == extents.samples &&
-                    analysis.graph.transition.rows() == labels &&
-                    analysis.graph.transition.cols() == labels &&
-                    analysis.graph.driven.rows() == labels &&
-                    analysis.graph.driven.cols() == extents.of(Dimension::pulse) &&
+                    analysis.findings.index() == point.task.index() &&
+                    static_cast<Index>(analysis.conditions.size()) == extents.conditions &&
+                    graph.rows() == extents.labels && graph.cols() == extents.labels &&
+                    findings_fit(analysis.findings, extents) &&
                     analysis.states.cols() == (keep ? extents.samples : 0);
   if (!fits)
     throw StorageError("the record of " + id +
@@ -75,7 +88,8 @@ Survey survey(const PopulationPlan& plan, const Extents& extents,
   found.widths.resize(columns.size());
   for (Index i = share.first; i < share.first + share.count; ++i) {
     const Record record = record_of(i);
-    require_fit(record, plan.points[static_cast<std::size_t>(i)], extents, plan.keep);
+    require_fit(record, plan.points[static_cast<std::size_t>(i)], extents,
+                plan.instructions.probe.keep);
     for (std::size_t axis = 0; axis < axis_count; ++axis)
       found.rows[axis] += rows_of(static_cast<Axis>(axis), record);
     found.components =
@@ -123,7 +137,7 @@ Index bytes_of(const Record& record) {
   const Index numbers =
       rows_of(Axis::weight, record) + rows_of(Axis::state_value, record) +
       record.analysis.representation.basis.size() + 8 * rows_of(Axis::point_value, record) +
-      8 * rows_of(Axis::mode_value, record) + 2 * record.analysis.graph.transition.size();
+      8 * rows_of(Axis::mode_value, record) + 2 * graph_of(record.analysis).size();
   return numbers * static_cast<Index>(sizeof(double));
 }
 

@@ -126,8 +126,9 @@ void require_sense(const PopulationPlan& plan) {
   require(!plan.points.empty(), "write_population: no points");
   for (const Point& point : plan.points)
     require(input_size(point.task) == plan.probe.inputs.rows() &&
-                output_size(point.task) == plan.probe.targets.rows(),
-            "write_population: a task that does not have the probe's channels");
+                output_size(point.task) == plan.probe.targets.rows() &&
+                point.task.index() == plan.points.front().task.index(),
+            "write_population: another task, or one that does not have the probe's channels");
 }
 
 }  // namespace
@@ -135,7 +136,8 @@ void require_sense(const PopulationPlan& plan) {
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordOf& record_of) {
   require_sense(plan);
-  const std::vector<Column> columns = population_columns(plan.keep);
+  const std::vector<Column> columns =
+      population_columns(name_of(plan.points.front().task), plan.instructions.probe.keep);
   const Share share = my_share(plan, ranks);
   KeptRecords records(record_of, plan.kept);
   const RecordOf kept = [&](Index i) { return records(i); };

@@ -10,6 +10,12 @@ Vector<double> Integration::silent(Index context) const {
   return Vector<double>::Unit(inputs(), streams + context);
 }
 
+Matrix<double> Integration::conditions() const {
+  Matrix<double> held(inputs(), streams);
+  for (Index context = 0; context < streams; ++context) held.col(context) = silent(context);
+  return held;
+}
+
 void Integration::fill(Trials& trials, Stream& stream) const {
   require(trials.time == time && trials.inputs.rows() == inputs() && trials.targets.rows() == 1,
           "Integration::fill: trials of another size");

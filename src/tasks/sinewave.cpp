@@ -14,6 +14,12 @@ double Sinewave::frequency(Index j) const {
   return lowest + along * (highest - lowest);
 }
 
+Matrix<double> Sinewave::conditions() const {
+  Matrix<double> held(1, commands);
+  for (Index j = 0; j < commands; ++j) held(0, j) = command(j);
+  return held;
+}
+
 void Sinewave::fill(Trials& trials, Stream& stream) const {
   require(trials.time == time && trials.inputs.rows() == 1 && trials.targets.rows() == 1,
           "Sinewave::fill: trials of another size");

@@ -41,6 +41,33 @@ void fill_trials(const Task& task, Trials& trials, Stream& stream) {
   std::visit([&](const auto& t) { t.fill(trials, stream); }, task);
 }
 
+Matrix<double> conditions(const Task& task) {
+  return std::visit([](const auto& t) { return t.conditions(); }, task);
+}
+
+std::vector<std::string> condition_names(const Task& task) {
+  if (name_of(task) == TaskName::flipflop) return {"silence"};
+  const std::string kind = name_of(task) == TaskName::sinewave ? "command " : "context ";
+  std::vector<std::string> names;
+  for (Index c = 1; c <= conditions(task).cols(); ++c) names.push_back(kind + std::to_string(c));
+  return names;
+}
+
+std::vector<Index> trial_conditions(const Task& task, const Trials& trials) {
+  const Matrix<double> held = conditions(task);
+  std::vector<Index> condition(static_cast<std::size_t>(trials.count));
+  for (Index n = 0; n < trials.count; ++n) {
+    Vector<double> mean = Vector<double>::Zero(held.rows());
+    for (Index t = 0; t < trials.time; ++t) mean += trials.inputs_at(t).col(n).cast<double>();
+    mean /= static_cast<double>(trials.time);
+    (held.colwise() - mean)
+        .colwise()
+        .squaredNorm()
+        .minCoeff(&condition[static_cast<std::size_t>(n)]);
+  }
+  return condition;
+}
+
 Trials make_trials(const Task& task, Index count, Stream stream) {
   Trials trials = empty_trials(task, count);
   fill_trials(task, trials, stream);

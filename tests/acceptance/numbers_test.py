@@ -159,6 +159,30 @@ class Numbers(unittest.TestCase):
             for j in range(self.networks):
                 self.assertAlmostEqual(ours[i, j], np.linalg.norm(graphs[i] - graphs[j]), delta=1e-12)
 
+    def test_spectral(self):
+        values = self.file["graph/eigenvalue_re"][()] + 1j * self.file["graph/eigenvalue_im"][()]
+        values = np.nan_to_num(values)  # nothing lasts at a node that is not there
+        ours = self.file["dissimilarity/spectral"][()]
+        for i in range(self.networks):
+            for j in range(self.networks):
+                theirs = np.sqrt(np.mean(np.abs(values[i] - values[j]) ** 2))
+                self.assertAlmostEqual(ours[i, j], theirs, delta=1e-12)
+
+    def test_unrelated_states_are_as_numpy_has_them(self):
+        draw = np.random.default_rng(1)
+        samples, units = self.file["representation/basis"].shape[1:]
+
+        def states():
+            x = draw.standard_normal((samples, units))
+            return x - x.mean(0)
+
+        cka = [np.linalg.norm(x.T @ y) ** 2 / np.linalg.norm(x.T @ x) / np.linalg.norm(y.T @ y)
+               for x, y in ((states(), states()) for _ in range(50))]
+        ours = 1 - self.file["dissimilarity/cka"].attrs["null"]
+        self.assertAlmostEqual(ours, np.mean(cka), delta=4 * np.std(cka))
+        for name in self.file["dissimilarity"]:
+            self.assertTrue(np.isfinite(self.file["dissimilarity/" + name].attrs["null"]), name)
+
     def test_smacof_is_no_worse_than_scikit_learn(self):
         for name in self.file["dissimilarity"]:
             d = self.file["dissimilarity/" + name][()]

@@ -10,13 +10,22 @@ from program import SMOKE, InTemporaryDirectory, command, results
 
 
 class Reproducible(InTemporaryDirectory):
-    def test_at_any_number_of_ranks(self):
-        self.assert_runs("run", SMOKE, "-o", self.directory / "0")
+    def at_any_number_of_ranks(self, job, networks):
+        self.assert_runs("run", job, "-o", self.directory / "0")
         expected = results(self.directory / "0")
-        self.assertEqual(len(expected), 16 + 1)
+        self.assertEqual(len(expected), networks + 1)
         for ranks in (1, 2, 3):
-            self.assert_runs("run", SMOKE, "-o", self.directory / str(ranks), ranks=ranks)
+            self.assert_runs("run", job, "-o", self.directory / str(ranks), ranks=ranks)
             self.assertEqual(results(self.directory / str(ranks)), expected, f"{ranks} ranks")
+
+    def test_at_any_number_of_ranks(self):
+        self.at_any_number_of_ranks(SMOKE, 16)
+
+    def test_sine_waves_at_any_number_of_ranks(self):
+        self.at_any_number_of_ranks(SMOKE.with_name("smoke_sinewave.cfg"), 12)
+
+    def test_integration_at_any_number_of_ranks(self):
+        self.at_any_number_of_ranks(SMOKE.with_name("smoke_integration.cfg"), 12)
 
     def test_after_being_killed_at_random_moments(self):
         job = ("run", SMOKE, "--set", "grid.replicates=6", "--set", "train.threshold=0")

@@ -149,7 +149,7 @@ class StatisticsStage : public ::testing::Test {
     job_.compare.dissimilarity = {Dissimilarity::cka, Dissimilarity::topology};
     job_.statistics.permutations = 19;
     write_population(world_, directory_.population(),
-                     {synthetic::points(), synthetic::probe(), false, "title", "job text"},
+                     {synthetic::points(), synthetic::probe(), Instructions{}, "title", "job text"},
                      [](Index i) { return synthetic::record(i); });
   }
   ~StatisticsStage() override { world_.barrier(); }  // before rank 0 removes the files

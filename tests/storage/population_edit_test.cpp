@@ -30,7 +30,7 @@ class PopulationFile : public testing::Test {
     mpi::broadcast(world_, name, 0);
     path_ = fs::path(name) / "population.h5";
     write_population(world_, path_,
-                     {synthetic::points(), synthetic::probe(), false, "title", "job text"},
+                     {synthetic::points(), synthetic::probe(), Instructions{}, "title", "job text"},
                      [](Index i) { return synthetic::record(i); });
   }
   ~PopulationFile() override { world_.barrier(); }  // before rank 0 removes the files
@@ -111,7 +111,7 @@ TEST_F(PopulationFile, GivesEachRankTheFactorsThatItAsksFor) {
     EXPECT_TRUE(same_matrix(factors[0].basis, expected.basis));
     EXPECT_TRUE(same_matrix(factors[0].singular_value, expected.singular_value));
     EXPECT_TRUE(synthetic::same_bits(factors[0].gram_norm, expected.gram_norm));
-    EXPECT_TRUE(same_matrix(graphs[0], record.analysis.graph.transition));
+    EXPECT_TRUE(same_matrix(graphs[0], graph_of(record.analysis)));
   }
   EXPECT_EQ(population.factors(2, 5).size(), 5u);
   EXPECT_EQ(population.graphs(0, 0).size(), 0u);

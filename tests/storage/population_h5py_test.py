@@ -14,21 +14,22 @@ network/seconds weights/count training/count representation/basis representation
 representation/variance representation/state_count fixed_point/count fixed_point/distinct
 fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged
 fixed_point/starts_runaway fixed_point/starts_non_finite fixed_point/scale graph/transition
-graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
+graph/eigenvalue_re graph/eigenvalue_im attractor/resting attractor/cycle attractor/aperiodic
+attractor/divergent attractor/period graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
 provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
 provenance/instruction_set provenance/peak provenance/host provenance/rank provenance/started provenance/training_seconds
 provenance/analysis_seconds
 """.split()
 
 # Ragged datasets, and what the sizes of their rows add up to.
-PER_POINT = """network input state_size q hits slow unstable stable output label mode_count""".split()
+PER_POINT = """network held_input input state_size q hits slow unstable stable output label mode_count""".split()
 PER_COMPONENT = "state eigenvalue_re eigenvalue_im time_constant condition".split()
 PER_MODE = "right_re right_im left_re left_im".split()
 
 
 def check(file):
     networks = len(file["network/id"])
-    assert file.attrs["schema_version"] == 1
+    assert file.attrs["schema_version"] == 2
     assert set(file.attrs) == {"schema_version", "title", "task", "job", "digest"}, set(file.attrs)
 
     for name in PER_NETWORK:
@@ -41,8 +42,12 @@ def check(file):
         "representation/basis": ["network", "sample", "component"],
         "representation/singular_value": ["network", "component"],
         "fixed_point/distinct": ["network", "level"],
+        "fixed_point/scale": ["network", "condition"],
+        "condition/input": ["condition", "input"],
         "graph/transition": ["network", "label", "label"],
         "graph/driven": ["network", "label", "pulse"],
+        "graph/eigenvalue_re": ["network", "label", "mode"],
+        "attractor/period": ["network", "condition"],
         "probe/inputs": ["trial", "time", "input"],
         "probe/targets": ["trial", "time", "output"],
     }.items():

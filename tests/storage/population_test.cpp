@@ -39,11 +39,21 @@ std::string contents(const fs::path& path) {
 }
 
 PopulationPlan plan(bool keep = false) {
-  return {synthetic::points(), synthetic::probe(), keep, "a title", "task = flipflop\n"};
+  Instructions instructions;
+  instructions.probe.keep = keep;
+  return {synthetic::points(), synthetic::probe(), instructions, "a title", "task = flipflop\n"};
 }
 
 RecordOf records(bool keep = false) {
   return [keep](Index i) { return synthetic::record(i, keep); };
+}
+
+// All fixed points, condition by condition.
+std::vector<FixedPoint> points_of(const Analysis& analysis) {
+  std::vector<FixedPoint> all;
+  for (const HeldInput& held : analysis.conditions)
+    std::ranges::copy(held.search.points, std::back_inserter(all));
+  return all;
 }
 
 template <class Error, class Act>
@@ -206,9 +216,9 @@ TEST_F(Populations, HoldFixedPointsAndTheirModesAsRaggedArrays) {
   const auto expect_each = [&](const char* name, auto numbers_of) {
     expect_parts<double>(name, [&](const Record& r) {
       std::vector<double> all;
-      for (std::size_t p = 0; p < r.analysis.modes.size(); ++p)
-        for (const double x : numbers_of(r.analysis.search.points[p], r.analysis.modes[p]))
-          all.push_back(x);
+      for (const HeldInput& held : r.analysis.conditions)
+        for (std::size_t p = 0; p < held.modes.size(); ++p)
+          for (const double x : numbers_of(held.search.points[p], held.modes[p])) all.push_back(x);
       return all;
     });
   };
@@ -262,7 +272,7 @@ TEST_F(Populations, HoldTheReadoutOfEachFixedPoint) {
     if (!r.has_network()) continue;
     const Matrix<double> weight = r.trained.network.readout();
     const Vector<double> bias = r.trained.network.readout_bias();
-    for (const FixedPoint& point : r.analysis.search.points)
+    for (const FixedPoint& point : points_of(r.analysis))
       for (Index bit = 0; bit < 2; ++bit) {
         double y = bias(bit);
         for (Index unit = 0; unit < r.point.units; ++unit)
@@ -309,6 +319,119 @@ TEST_F(Populations, NameTheBlocksOfEachArchitecturesWeights) {
       }
     }
   }
+}
+
+// Two sinewave networks, the second of which failed.
+PopulationPlan sinewave_plan() {
+  PopulationPlan two = plan();
+  const Task task = Sinewave{.commands = 5, .time = synthetic::time};
+  two.points.resize(2);
+  for (Point& point : two.points) point.task = task;
+  two.probe = make_trials(task, synthetic::trials, Stream("synthetic", "probe"));
+  return two;
+}
+Record sinewave_record(const PopulationPlan& two, Index i) {
+  Record record = synthetic::record(i);
+  record.point = two.points[static_cast<std::size_t>(i)];
+  record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
+  record.analysis.conditions.clear();
+  if (i == 1) {
+    record.status = Status::failed;
+    record.analysis = {};
+    return record;
+  }
+  Stream stream("record", "findings");
+  const Matrix<double> commands = conditions(record.point.task);
+  for (Index c = 0; c < commands.cols(); ++c)
+    record.analysis.conditions.push_back(
+        synthetic::held(commands.col(c), record.point.units, c % 2 == 0 ? 3 : 0, stream));
+  record.analysis.findings = synthetic::oscillator(5, stream);
+  return record;
+}
+
+TEST_F(Populations, HoldPointsAndCyclesUnderEachCommand) {
+  const PopulationPlan two = sinewave_plan();
+  write_population(world_, path_, two, [&](Index i) { return sinewave_record(two, i); });
+  const h5::File file(path_, Mode::read);
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/count"), ElementsAre(9, 0));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/held_input"),
+              ElementsAre(0, 0, 0, 2, 2, 2, 4, 4, 4));
+  // Commands 0, 2 and 4 chose their points 0, 2 and 1.
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/label"),
+              ElementsAre(0, -1, -1, -1, -1, 2, -1, 4, -1));
+  const Sinewave task{.commands = 5};
+  const auto input = file.read<double>("/fixed_point/input");
+  for (std::size_t p = 0; p < 9; ++p)
+    EXPECT_EQ(input[p], task.command(static_cast<Index>(2 * (p / 3))));
+  EXPECT_THAT(file.read<std::int64_t>("/attractor/resting"),
+              ElementsAre(13, 10, 13, 10, 13, 0, 0, 0, 0, 0));
+  EXPECT_EQ(file.read<double>("/attractor/period")[2], 12.5);
+  EXPECT_EQ(file.read<double>("/condition/input")[4], task.command(4));
+  EXPECT_EQ(file.read<double>("/condition/frequency")[4], task.frequency(4));
+  EXPECT_EQ(file.dataset("/fixed_point/scale").shape(), (Shape{2, 5}));
+  EXPECT_THAT(file.read<std::int64_t>("/cycle/unstable"),
+              ElementsAre(1, -1, 3, -1, 5, -1, -1, -1, -1, -1));
+  const Oscillator expected = std::get<Oscillator>(sinewave_record(two, 0).analysis.findings);
+  const std::vector<double> period(expected.period.begin(), expected.period.end());
+  EXPECT_TRUE(same_bits(file.dataset("/cycle/period").read_rows<double>(0, 1), period));
+  EXPECT_THAT(file.dataset("/cycle/period").read_rows<double>(1, 1), Each(testing::IsNan()));
+  const Population population(path_, Mode::read);
+  EXPECT_EQ(population.graphs(0, 1)[0], expected.transition);
+  const Analysis analysis = sinewave_record(two, 0).analysis;
+  const NodeSpectra spectra = population.spectra(0, 1)[0];
+  ASSERT_EQ(spectra.rows(), compared_eigenvalues);
+  ASSERT_EQ(spectra.cols(), 5);
+  for (Index c = 0; c < 5; ++c) {
+    // The third point of a command, which command 2 chose, has no spectrum.
+    if (c % 2 == 1 || c == 2) {
+      EXPECT_TRUE(std::isnan(spectra(0, c).real()));
+      continue;
+    }
+    const auto p = static_cast<std::size_t>(expected.point(c));
+    const auto& eigenvalue =
+        analysis.conditions[static_cast<std::size_t>(c)].modes[p].spectrum.eigenvalue;
+    EXPECT_EQ(spectra.col(c).head(eigenvalue.size()), eigenvalue);
+    EXPECT_EQ(spectra.col(c).tail(compared_eigenvalues - eigenvalue.size()).norm(), 0);
+  }
+  EXPECT_EQ(population.spectra(1, 1)[0].size(), 0);
+}
+
+TEST_F(Populations, HoldLinesByContextAndNode) {
+  PopulationPlan one = plan();
+  one.points.resize(1);
+  one.points[0].task = Integration{.time = synthetic::time};
+  one.probe = make_trials(one.points[0].task, synthetic::trials, Stream("synthetic", "probe"));
+  one.instructions.analysis.lines.nodes = 3;
+  Record record = synthetic::record(0);
+  record.point = one.points[0];
+  record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
+  Stream stream("record", "findings");
+  record.analysis.conditions.clear();
+  const Matrix<double> contexts = conditions(record.point.task);
+  for (Index k = 0; k < 2; ++k)
+    record.analysis.conditions.push_back(
+        synthetic::held(contexts.col(k), record.point.units, 2, stream));
+  const Integrator lines = synthetic::integrator(3, stream);
+  record.analysis.findings = lines;
+  write_population(world_, path_, one, [&](Index) { return record; });
+  const h5::File file(path_, Mode::read);
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/held_input"), ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/label"), ElementsAre(2, -1, -1, 5));
+  EXPECT_EQ(file.dataset("/line/drift").shape(), (Shape{1, 2, 3}));
+  const auto drift = file.read<double>("/line/drift");
+  for (Index k = 0; k < 2; ++k)
+    for (Index node = 0; node < 3; ++node)
+      EXPECT_EQ(drift[static_cast<std::size_t>(3 * k + node)],
+                lines.context[static_cast<std::size_t>(k)].drift(node));
+  EXPECT_THAT(file.read<std::int64_t>("/line/integrating"), ElementsAre(0, 1, 2, 1, 2, 3));
+  EXPECT_THAT(file.read<double>("/line/straightness"), ElementsAre(0.5, 0.6));
+  EXPECT_EQ(file.read<std::string>("/graph/label")[4], "context 2, node 2");
+}
+
+TEST_F(Populations, RefuseAnotherTask) {
+  PopulationPlan mixed = plan();
+  mixed.points[1].task = Integration{};
+  EXPECT_THROW(write_population(world_, path_, mixed, records()), std::invalid_argument);
 }
 
 TEST_F(Populations, ThrowOnAllRanksWhatOneRankCouldNotRead) {

@@ -91,6 +91,44 @@ void expect_same(const TransitionGraph& a, const TransitionGraph& b) {
   EXPECT_EQ(a.lost, b.lost);
 }
 
+void expect_same(const HeldInput& a, const HeldInput& b) {
+  EXPECT_TRUE(same_bits(a.input, b.input));
+  expect_same(a.search, b.search);
+  ASSERT_EQ(a.modes.size(), b.modes.size());
+  for (std::size_t p = 0; p < a.modes.size(); ++p) expect_same(a.modes[p], b.modes[p]);
+  EXPECT_EQ(a.attractors.resting, b.attractors.resting);
+  EXPECT_EQ(a.attractors.cycle, b.attractors.cycle);
+  EXPECT_EQ(a.attractors.aperiodic, b.attractors.aperiodic);
+  EXPECT_EQ(a.attractors.divergent, b.attractors.divergent);
+  EXPECT_TRUE(same_bits(a.attractors.period, b.attractors.period));
+}
+
+void expect_same(const Oscillator& a, const Oscillator& b) {
+  EXPECT_TRUE(same_bits(a.point, b.point));
+  EXPECT_TRUE(same_bits(a.linear_frequency, b.linear_frequency));
+  EXPECT_TRUE(same_bits(a.unstable, b.unstable));
+  EXPECT_EQ(a.kind, b.kind);
+  EXPECT_TRUE(same_bits(a.period, b.period));
+  EXPECT_TRUE(same_bits(a.closure, b.closure));
+  EXPECT_TRUE(same_bits(a.amplitude, b.amplitude));
+  EXPECT_TRUE(same_matrix(a.transition, b.transition));
+}
+
+void expect_same(const Integrator& a, const Integrator& b) {
+  ASSERT_EQ(a.context.size(), b.context.size());
+  for (std::size_t k = 0; k < a.context.size(); ++k) {
+    EXPECT_TRUE(same_bits(a.context[k].point, b.context[k].point));
+    EXPECT_TRUE(same_bits(a.context[k].output, b.context[k].output));
+    EXPECT_TRUE(same_bits(a.context[k].drift, b.context[k].drift));
+    EXPECT_TRUE(same_bits(a.context[k].time_constant, b.context[k].time_constant));
+    EXPECT_TRUE(same_bits(a.context[k].selection, b.context[k].selection));
+    EXPECT_TRUE(same_bits(a.context[k].integrating, b.context[k].integrating));
+    EXPECT_TRUE(same_bits(a.context[k].straightness, b.context[k].straightness));
+    EXPECT_TRUE(same_bits(a.context[k].unevenness, b.context[k].unevenness));
+  }
+  EXPECT_TRUE(same_matrix(a.transition, b.transition));
+}
+
 void expect_same(const Record& a, const Record& b) {
   EXPECT_EQ(canonical_text(a.point), canonical_text(b.point));
   EXPECT_EQ(a.status, b.status);
@@ -103,11 +141,13 @@ void expect_same(const Record& a, const Record& b) {
                         b.analysis.representation.singular_value));
   EXPECT_TRUE(same_bits(a.analysis.representation.variance, b.analysis.representation.variance));
   EXPECT_TRUE(same_matrix(a.analysis.states, b.analysis.states));
-  expect_same(a.analysis.search, b.analysis.search);
-  ASSERT_EQ(a.analysis.modes.size(), b.analysis.modes.size());
-  for (std::size_t p = 0; p < a.analysis.modes.size(); ++p)
-    expect_same(a.analysis.modes[p], b.analysis.modes[p]);
-  expect_same(a.analysis.graph, b.analysis.graph);
+  ASSERT_EQ(a.analysis.conditions.size(), b.analysis.conditions.size());
+  for (std::size_t c = 0; c < a.analysis.conditions.size(); ++c)
+    expect_same(a.analysis.conditions[c], b.analysis.conditions[c]);
+  ASSERT_EQ(a.analysis.findings.index(), b.analysis.findings.index());
+  std::visit([&]<class Found>(
+                 const Found& found) { expect_same(found, std::get<Found>(b.analysis.findings)); },
+             a.analysis.findings);
 }
 
 class Records : public testing::Test {
@@ -135,6 +175,39 @@ TEST_F(Records, EveryFieldComesBackBitForBit) {
       write_record(scratch_ / "record.h5", record);
       expect_same(read_record(scratch_ / "record.h5", record.point), record);
     }
+}
+
+// A record of another task than the synthetic ones', with points under each of its conditions.
+Record record_of(const Task& task, const Findings& findings) {
+  Record record = synthetic::record(3);
+  record.point.task = task;
+  record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
+  record.analysis.conditions.clear();
+  Stream stream("record", "conditions");
+  const Matrix<double> held = conditions(task);
+  for (Index c = 0; c < held.cols(); ++c)
+    record.analysis.conditions.push_back(
+        synthetic::held(held.col(c), 6, c % 2 == 0 ? 3 : 0, stream));
+  record.analysis.findings = findings;
+  return record;
+}
+
+TEST_F(Records, EveryTasksFindingsComeBackBitForBit) {
+  Stream stream("record", "findings");
+  Record sinewave = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
+  Record integration = record_of(Integration{}, synthetic::integrator(4, stream));
+  std::get<Integrator>(integration.analysis.findings).context[1].point.setConstant(-1);
+  for (const Record& record : {sinewave, integration}) {
+    write_record(scratch_ / "record.h5", record);
+    expect_same(read_record(scratch_ / "record.h5", record.point), record);
+  }
+}
+
+TEST_F(Records, NodesOfPointsThatAreNotThereAreRefused) {
+  Stream stream("record", "findings");
+  Record record = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
+  std::get<Oscillator>(record.analysis.findings).point(0) = 3;
+  EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
 }
 
 TEST_F(Records, AreFoundByTheirId) {
@@ -261,7 +334,7 @@ TEST_F(Records, InconsistentOnesAreNotWritten) {
   record.trained.network.parameters.conservativeResize(5);
   EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
   record = synthetic::record(3);
-  record.analysis.modes.pop_back();
+  record.analysis.conditions.front().modes.pop_back();
   EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
   record = synthetic::record(4);
   record.status = Status::complete;

@@ -116,6 +116,53 @@ inline TransitionGraph graph(Index points, Stream& stream) {
   return found;
 }
 
+inline HeldInput held(const Vector<double>& input, Index size, Index points, Stream& stream) {
+  HeldInput found{input, search(size, points, stream), {}};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(points); ++i)
+    found.modes.push_back(modes(size, i, stream));
+  found.attractors = {10 + points, 3, 2, 1, points > 0 ? 12.5 : found.attractors.period};
+  return found;
+}
+
+/// What the analysis of a sinewave network finds under `commands`, of which every other one has
+/// points.
+inline Oscillator oscillator(Index commands, Stream& stream) {
+  Oscillator found;
+  found.point = Vector<long>::Constant(commands, -1);
+  found.unstable = found.point;
+  for (Index c = 0; c < commands; c += 2) {
+    found.point(c) = c % 3;
+    found.unstable(c) = c + 1;
+  }
+  found.linear_frequency = random<double>(commands, stream);
+  for (Index c = 0; c < commands; ++c) found.kind.push_back(static_cast<OrbitKind>(c % 4));
+  found.period = random<double>(commands, stream);
+  found.period(0) = std::numeric_limits<double>::quiet_NaN();
+  found.closure = random<double>(commands, stream);
+  found.amplitude = random<double>(commands, stream);
+  found.transition = random<Matrix<double>>(commands, commands, stream);
+  return found;
+}
+
+inline Integrator integrator(Index nodes, Stream& stream) {
+  Integrator found;
+  for (Index k = 0; k < 2; ++k) {
+    LineAttractor line;
+    line.point = Vector<long>::Constant(nodes, -1);
+    line.point(nodes - 1) = k;
+    line.output = random<double>(nodes, stream);
+    line.drift = random<double>(nodes, stream);
+    line.time_constant = random<double>(nodes, stream);
+    line.selection = random<double>(nodes, stream);
+    line.integrating = Vector<long>::LinSpaced(nodes, k, k + nodes - 1);
+    line.straightness = 0.5 + 0.1 * static_cast<double>(k);
+    line.unevenness = 2;
+    found.context.push_back(line);
+  }
+  found.transition = random<Matrix<double>>(2 * nodes, 2 * nodes, stream);
+  return found;
+}
+
 inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream) {
   Analysis found;
   Vector<double> values = random<double>(p.units, stream).cwiseAbs();
@@ -124,10 +171,8 @@ inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream
   Stream apart("synthetic", "states");  // for all else is the same with and without states
   if (keep) found.states = random<Matrix<float>>(p.units, samples, apart);
   const Index size = p.cell.architecture == Architecture::lstm ? 2 * p.units : p.units;
-  found.search = search(size, points, stream);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(points); ++i)
-    found.modes.push_back(modes(size, i, stream));
-  found.graph = graph(points, stream);
+  found.conditions.push_back(held(Vector<double>::Zero(p.shape().inputs), size, points, stream));
+  found.findings = graph(points, stream);
   return found;
 }
 

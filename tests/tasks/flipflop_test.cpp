@@ -114,6 +114,12 @@ TEST(TargetVariance, IsTheErrorOfTheBestConstantAnswer) {
     EXPECT_NEAR(error_of(mean.array() + shift), variance + shift * shift, 1e-11);
 }
 
+TEST(Flipflop, SilenceIsItsOnlyCondition) {
+  EXPECT_EQ(conditions(Flipflop{.bits = 2}), (Matrix<double>::Zero(2, 1)));
+  const Trials trials = make_trials(Flipflop{}, 3, Stream("a", "condition"));
+  EXPECT_EQ(trial_conditions(Flipflop{}, trials), (std::vector<Index>{0, 0, 0}));
+}
+
 TEST(Tasks, NamesMatchTheirAlternatives) {
   for (const auto& [name, text] : Names<TaskName>::value)
     EXPECT_EQ(name_of(default_task(name)), name) << text;

@@ -64,6 +64,17 @@ TEST(Integration, StreamsHaveTheirNoiseAndTheirBias) {
   }
 }
 
+TEST(Integration, ContextsAreTheConditionsAndTrialsKnowTheirs) {
+  const Task task = Integration{};
+  const Matrix<double> held = conditions(task);
+  ASSERT_EQ(held.cols(), 2);
+  for (Index k = 0; k < 2; ++k) EXPECT_EQ(held.col(k), Integration{}.silent(k));
+  const Trials trials = many_trials();
+  const auto condition = trial_conditions(task, trials);
+  for (Index n = 0; n < count; ++n)
+    EXPECT_EQ(condition[static_cast<std::size_t>(n)], context_of(trials, n));
+}
+
 TEST(Integration, SilentInputsHaveTheContextAlone) {
   EXPECT_EQ(Integration{}.silent(0), (Vector<double>{{0, 0, 1, 0}}));
   EXPECT_EQ(Integration{}.silent(1), (Vector<double>{{0, 0, 0, 1}}));

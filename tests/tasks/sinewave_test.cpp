@@ -45,6 +45,19 @@ TEST(Sinewave, InputsAreHeldThroughoutATrial) {
   for (Index t = 1; t < task.time; ++t) EXPECT_EQ(trials.inputs_at(t), trials.inputs_at(0));
 }
 
+TEST(Sinewave, EveryCommandIsAConditionAndTrialsKnowTheirs) {
+  const Task task = Sinewave{.commands = 7, .time = 5};
+  const Matrix<double> held = conditions(task);
+  ASSERT_EQ(held.rows(), 1);
+  ASSERT_EQ(held.cols(), 7);
+  const Trials trials = make_trials(task, 14, Stream("sine", "conditions"));
+  const auto condition = trial_conditions(task, trials);
+  for (Index n = 0; n < 14; ++n) {
+    EXPECT_EQ(condition[static_cast<std::size_t>(n)], n / 2);
+    EXPECT_NEAR(held(0, n / 2), trials.inputs(0, n), 1e-7);
+  }
+}
+
 TEST(Sinewave, BatchesCoverAllCommandsEvenly) {
   const Sinewave task{.commands = 51, .time = 1};
   const Trials all = make_trials(task, 102, Stream("sine", "strata"));

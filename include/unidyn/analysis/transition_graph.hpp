@@ -11,8 +11,7 @@
 #include <span>
 #include <string>
 
-#include "unidyn/analysis/fixed_points.hpp"
-#include "unidyn/analysis/linearisation.hpp"
+#include "unidyn/analysis/held_input.hpp"
 
 namespace unidyn {
 
@@ -33,16 +32,6 @@ struct TransitionSettings {
             "distance at which a stable point is reached, over the rms of visited states");
     setting("approach", self.approach, Range{1e-15, 1}, "the same for an unstable point");
     setting("steps", self.steps, Range{1, 1e7}, "until a trajectory counts as unsettled");
-  }
-};
-
-/// The affine readout y = W h + b of the first units of a state; W has `units` ≤ D columns.
-struct Readout {
-  Matrix<double> weight;  // [bits × units]
-  Vector<double> bias;    // [bits]
-
-  Vector<double> operator()(const Vector<double>& state) const {
-    return weight * state.head(weight.cols()) + bias;
   }
 };
 

@@ -8,22 +8,24 @@
 namespace unidyn {
 
 /// svcca, cka, cka_debiased and procrustes compare the geometry of hidden states
-/// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp).
-enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology };
+/// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp),
+/// spectral linearisations at the nodes of these graphs (similarity/spectral.hpp).
+enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology, spectral };
 
 template <>
 struct Names<Dissimilarity> {
-  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 5> value{
+  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 6> value{
       {{Dissimilarity::svcca, "svcca"},
        {Dissimilarity::cka, "cka"},
        {Dissimilarity::cka_debiased, "cka_debiased"},
        {Dissimilarity::procrustes, "procrustes"},
-       {Dissimilarity::topology, "topology"}}};
+       {Dissimilarity::topology, "topology"},
+       {Dissimilarity::spectral, "spectral"}}};
 };
 
 /// Whether `which` compares hidden states, so that it needs a Factor of each network.
 constexpr bool is_geometric(Dissimilarity which) {
-  return which != Dissimilarity::topology;
+  return which != Dissimilarity::topology && which != Dissimilarity::spectral;
 }
 
 /// The networks that a matrix of dissimilarities [M × M] says something about, ascending. A network

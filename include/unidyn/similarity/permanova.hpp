@@ -36,10 +36,10 @@
 namespace unidyn {
 
 /// The squares of distances that the values of a dissimilarity stand for, up to a factor, on which
-/// no statistic depends. procrustes and topology are distances. svcca, cka and cka_debiased are
-/// 1 − s of a similarity s, and 2 (1 − s) is a squared distance already: 2 (1 − CKA) that of two
-/// normalised Gram matrices ‖K/‖K‖ − L/‖L‖‖² (see Gower & Legendre 1986: √(1 − s)), and
-/// 2k (1 − mean ρ) that of two bases of k directions, min_Q ‖U − VQ‖².
+/// no statistic depends. procrustes, topology and spectral are distances. svcca, cka and
+/// cka_debiased are 1 − s of a similarity s, and 2 (1 − s) is a squared distance already: 2 (1 −
+/// CKA) that of two normalised Gram matrices ‖K/‖K‖ − L/‖L‖‖² (see Gower & Legendre 1986: √(1 −
+/// s)), and 2k (1 − mean ρ) that of two bases of k directions, min_Q ‖U − VQ‖².
 Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& dissimilarities);
 
 /// −½ J d² J for `squared` distances d² [N × N], symmetric and finite. Throws std::invalid_argument

@@ -46,9 +46,9 @@ struct Grid {
 };
 
 struct CompareSettings {
-  std::vector<Dissimilarity> dissimilarity = {Dissimilarity::svcca, Dissimilarity::cka,
-                                              Dissimilarity::cka_debiased,
-                                              Dissimilarity::procrustes, Dissimilarity::topology};
+  std::vector<Dissimilarity> dissimilarity = {
+      Dissimilarity::svcca,      Dissimilarity::cka,      Dissimilarity::cka_debiased,
+      Dissimilarity::procrustes, Dissimilarity::topology, Dissimilarity::spectral};
   long components = 3;
   long memory = 1024;
 

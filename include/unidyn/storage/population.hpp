@@ -10,13 +10,14 @@
 
 #include "unidyn/similarity/mds.hpp"
 #include "unidyn/similarity/pairs.hpp"
+#include "unidyn/similarity/spectral.hpp"
 #include "unidyn/storage/hdf5.hpp"
 #include "unidyn/storage/record.hpp"
 
 namespace unidyn {
 
 /// The version of the population's layout. Files with another one are refused.
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// What is known of one network without its results.
 struct NetworkLabels {
@@ -34,7 +35,7 @@ struct NetworkLabels {
 
 /// An open population file. `i`, `first` and `count` number networks in the order of the job's
 /// grid. Where it is opened by several ranks, everything is collective and every rank passes the
-/// same arguments; but factors, graphs and write_block are each rank's own affair.
+/// same arguments; but factors, graphs, spectra and write_block are each rank's own affair.
 class Population {
  public:
   /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
@@ -52,8 +53,10 @@ class Population {
 
   /// The representation of networks, ready to be compared; Factor{} for a failed one.
   std::vector<Factor> factors(Index first, Index count) const;
-  /// Their transition graphs [3^bits × 3^bits]; empty for a failed one.
+  /// Their graphs [L × L], /graph/transition; empty for a failed one.
   std::vector<Matrix<double>> graphs(Index first, Index count) const;
+  /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
+  std::vector<NodeSpectra> spectra(Index first, Index count) const;
   /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
   Index samples() const;
   Index directions() const;
@@ -97,6 +100,8 @@ class Population {
   h5::Dataset basis_;
   h5::Dataset singular_value_;
   h5::Dataset transition_;
+  h5::Dataset eigenvalue_re_;
+  h5::Dataset eigenvalue_im_;
   std::map<Dissimilarity, h5::Dataset> matrices_;  // those created
 };
 

@@ -15,7 +15,7 @@ namespace unidyn {
 struct PopulationPlan {
   std::vector<Point> points;  // in the order of the job's grid, all of one task
   Trials probe;               // the trials on which every network was recorded
-  bool keep = false;          // ProbeSettings::keep: the records hold raw hidden states
+  Instructions instructions;  // by which they were analysed
   std::string title;          // a line for people
   std::string job;            // the resolved job file
   Index memory = 64 << 20;    // for the records that a rank writes at a time, at least one [bytes]
@@ -50,8 +50,8 @@ struct Gathered {
 /// called for each network of this rank's share, twice where `plan.kept` is too little for all.
 /// Collective over `ranks`. Throws on all ranks alike what was thrown on one (agree.hpp), and
 /// leaves `target` as it was then: StorageError also for a record that is not the point's, or was
-/// not made on these probe trials. Throws std::invalid_argument for no points, or a task that does
-/// not have the probe's channels.
+/// not made on these probe trials. Throws std::invalid_argument for no points, for points of
+/// several tasks, or a task that does not have the probe's channels.
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordOf& record_of);
 

@@ -6,8 +6,8 @@
 // read.
 //
 // Inside, scalars are attributes and arrays datasets of the groups /training, /representation,
-// /fixed_point, /mode, /graph and /provenance; matrices lie column by column, so that h5py shows
-// them transposed. Users read the population instead (population.hpp).
+// /condition, /fixed_point, /mode, /findings and /provenance; matrices lie column by column, so
+// that h5py shows them transposed. Users read the population instead (population.hpp).
 #include <filesystem>
 
 #include "unidyn/analysis/analyse.hpp"

@@ -25,6 +25,9 @@ struct Flipflop {
   Index outputs() const { return bits; }
   Index steps() const { return time; }
 
+  /// The inputs that are held still while fixed points are looked for: silence [bits × 1].
+  Matrix<double> conditions() const { return Matrix<double>::Zero(bits, 1); }
+
   /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
   void fill(Trials& trials, Stream& stream) const;
 };

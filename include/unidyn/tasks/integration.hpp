@@ -34,6 +34,10 @@ struct Integration {
   /// The input of context k with silent streams [4].
   Vector<double> silent(Index context) const;
 
+  /// The inputs that are held still while fixed points are looked for: silent streams in each
+  /// context [4 × 2].
+  Matrix<double> conditions() const;
+
   /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
   void fill(Trials& trials, Stream& stream) const;
 };

@@ -32,6 +32,9 @@ struct Sinewave {
   /// ω_j [rad/step].
   double frequency(Index j) const;
 
+  /// The inputs that are held still while fixed points are looked for: each command [1 × commands].
+  Matrix<double> conditions() const;
+
   /// Draws every trial of `trials` anew. Their commands are stratified: trial n of N has command
   /// ⌊C (n + u)/N⌋ with its own uniform u, so that C trials have every command once, in order, and
   /// any batch covers the range evenly. Requires its matrices to have this task's sizes.

@@ -1,6 +1,8 @@
 #pragma once
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "unidyn/core/enumeration.hpp"
 #include "unidyn/tasks/flipflop.hpp"
@@ -38,5 +40,13 @@ Trials empty_trials(const Task& task, Index count);
 void fill_trials(const Task& task, Trials& trials, Stream& stream);
 /// `count` trials of `task`.
 Trials make_trials(const Task& task, Index count, Stream stream);
+
+/// The task's conditions [I × C]: the inputs, a column each, that can be held still, so that a
+/// network has fixed points under them.
+Matrix<double> conditions(const Task& task);
+/// What people call them: "silence"; "command 1", …; "context 1", "context 2".
+std::vector<std::string> condition_names(const Task& task);
+/// The condition of each of `trials`: that whose input is nearest to the trial's mean input.
+std::vector<Index> trial_conditions(const Task& task, const Trials& trials);
 
 }  // namespace unidyn

@@ -1,0 +1,190 @@
+#include "unidyn/analysis/line_attractor.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+using Complex = std::complex<double>;
+
+double read(const Readout& readout, const Vector<double>& state) {
+  return readout(state)(0);
+}
+
+// Which of `count` equal stretches from `lowest` to `highest` holds `value`; −1: none.
+Index stretch_of(double value, double lowest, double highest, Index count) {
+  if (!(value >= lowest && value <= highest)) return -1;
+  const double place = (value - lowest) / (highest - lowest) * static_cast<double>(count);
+  return std::min(count - 1, static_cast<Index>(place));
+}
+
+LineAttractor empty_line(Index nodes) {
+  LineAttractor line;
+  line.point.setConstant(nodes, -1);
+  line.integrating.setConstant(nodes, -1);
+  for (Vector<double>* values : {&line.output, &line.drift, &line.time_constant, &line.selection})
+    values->setConstant(nodes, nan_value);
+  return line;
+}
+
+// Chooses the point of each node.
+void place_nodes(const HeldInput& context, const Readout& readout, const SumRange& range,
+                 LineAttractor& line) {
+  const Index nodes = line.point.size();
+  const double width = (range.highest - range.lowest) / static_cast<double>(nodes);
+  const auto from_middle = [&](Index node, double output) {
+    return std::abs(output - range.lowest - (static_cast<double>(node) + 0.5) * width);
+  };
+  for (std::size_t p = 0; p < context.search.points.size(); ++p) {
+    const double output = read(readout, context.search.points[p].state);
+    const Index node = stretch_of(output, range.lowest, range.highest, nodes);
+    if (node < 0) continue;
+    if (line.point(node) >= 0 && from_middle(node, line.output(node)) <= from_middle(node, output))
+      continue;
+    line.point(node) = static_cast<long>(p);
+    line.output(node) = output;
+  }
+}
+
+void look_at_node(const Dynamics& dynamics, const HeldInput& context, const Readout& readout,
+                  Index relevant, Index irrelevant, Index time, double carried, Index node,
+                  LineAttractor& line) {
+  const auto p = static_cast<std::size_t>(line.point(node));
+  const Vector<double>& state = context.search.points[p].state;
+  const LocalModes& modes = context.modes[p];
+  Linearisation at;
+  dynamics.linearise(state, context.input, at);
+  line.drift(node) = read(readout, at.next) - line.output(node);
+  if (modes.time_constant.size() > 0) line.time_constant(node) = modes.time_constant(0);
+  line.selection(node) = selection_index(modes, at.input_jacobian, relevant, irrelevant);
+  line.integrating(node) = integrating_modes(modes, at.input_jacobian.col(relevant),
+                                             readout.weight.row(0).transpose(), time, carried);
+}
+
+// The states of the nodes, NaN where there is none [D × nodes].
+Matrix<double> node_states(const HeldInput& context, const LineAttractor& line, Index size) {
+  Matrix<double> states = Matrix<double>::Constant(size, line.point.size(), nan_value);
+  for (Index node = 0; node < line.point.size(); ++node)
+    if (line.point(node) >= 0)
+      states.col(node) = context.search.points[static_cast<std::size_t>(line.point(node))].state;
+  return states;
+}
+
+void measure_shape(const Matrix<double>& nodes, LineAttractor& line) {
+  line.straightness = line.unevenness = nan_value;
+  std::vector<Index> there;
+  for (Index node = 0; node < nodes.cols(); ++node)
+    if (line.point(node) >= 0) there.push_back(node);
+  const auto count = static_cast<Index>(there.size());
+  if (count < 2) return;
+  Matrix<double> states = nodes(Eigen::all, there);
+  const Vector<double> distance =
+      (states.rightCols(count - 1) - states.leftCols(count - 1)).colwise().norm();
+  line.unevenness = distance.maxCoeff() / distance.mean();
+  states.colwise() -= states.rowwise().mean().eval();
+  const double along = left_singular(states, 1).value(0);
+  line.straightness = along * along / states.squaredNorm();
+}
+
+}  // namespace
+
+SumRange sum_range_of(const Trials& trials) {
+  std::vector<double> sums(trials.targets.reshaped().begin(), trials.targets.reshaped().end());
+  std::sort(sums.begin(), sums.end());
+  const std::size_t outside = sums.size() / 20;
+  return {sums[outside], sums[sums.size() - 1 - outside], trials.time};
+}
+
+double selection_index(const LocalModes& modes, const Matrix<double>& input_jacobian,
+                       Index relevant, Index irrelevant) {
+  if (modes.spectrum.left.cols() == 0) return nan_value;
+  const auto heard = [&](Index stream) {
+    return std::abs(modes.spectrum.left.col(0).dot(input_jacobian.col(stream).cast<Complex>()));
+  };
+  const double a = heard(relevant), b = heard(irrelevant);
+  return (a - b) / (a + b);
+}
+
+long integrating_modes(const LocalModes& modes, const Vector<double>& drive,
+                       const Vector<double>& weight, Index time, double carried) {
+  const Spectrum& spectrum = modes.spectrum;
+  const Index count = spectrum.eigenvalue.size();
+  if (count == 0 || spectrum.left.cols() != count) return -1;
+  // Column i: what mode i adds to K at each lag.
+  Matrix<double> part(time, count);
+  for (Index i = 0; i < count; ++i) {
+    Complex value = spectrum.right.col(i).head(weight.size()).cwiseProduct(weight).sum() *
+                    spectrum.left.col(i).dot(drive.cast<Complex>());
+    for (Index lag = 0; lag < time; ++lag, value *= spectrum.eigenvalue(i))
+      part(lag, i) = value.real();
+  }
+  const Vector<double> counts = Vector<double>::LinSpaced(time, static_cast<double>(time), 1.0);
+  const auto variance = [&](const Vector<double>& kernel) {
+    return counts.dot(kernel.cwiseAbs2());
+  };
+  const double all = variance(part.rowwise().sum());
+  if (!(all > 0)) return -1;
+  Vector<double> removed = Vector<double>::Zero(time);
+  Index left = count;
+  while (left > 0) {
+    const Index pair = spectrum.eigenvalue(left - 1).imag() == 0 ? 1 : 2;
+    removed += part.middleCols(left - pair, pair).rowwise().sum();
+    if (!(1 - variance(removed) / all >= carried)) break;
+    left -= pair;
+  }
+  return static_cast<long>(left);
+}
+
+void keep_along(FixedPointSearch& found, const Readout& readout, long most) {
+  std::vector<std::pair<double, FixedPoint>> sorted;
+  for (FixedPoint& point : found.points) {
+    const double output = read(readout, point.state);
+    sorted.emplace_back(output, std::move(point));
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  found.points.clear();
+  const bool all = sorted.size() <= static_cast<std::size_t>(most);
+  Index last = -1;
+  for (auto& [output, point] : sorted) {
+    const Index stretch =
+        all ? last + 1 : stretch_of(output, sorted.front().first, sorted.back().first, most);
+    if (stretch != last)
+      found.points.push_back(std::move(point));
+    else if (point.q < found.points.back().q)
+      found.points.back() = std::move(point);
+    last = stretch;
+  }
+}
+
+Integrator integrator(const Dynamics& dynamics, std::span<const HeldInput> contexts,
+                      const Readout& readout, const SumRange& range, const LineSettings& settings) {
+  const auto streams = static_cast<Index>(contexts.size());
+  require(streams == 2, "integrator: there are two contexts");
+  require(range.highest > range.lowest, "integrator: no sum varies");
+  Integrator found;
+  Matrix<double> nodes(dynamics.state_size(), streams * settings.nodes);
+  for (Index k = 0; k < streams; ++k) {
+    const HeldInput& context = contexts[static_cast<std::size_t>(k)];
+    LineAttractor line = empty_line(settings.nodes);
+    place_nodes(context, readout, range, line);
+    for (Index node = 0; node < settings.nodes; ++node)
+      if (line.point(node) >= 0)
+        look_at_node(dynamics, context, readout, k, 1 - k, range.time, settings.carried, node,
+                     line);
+    const Matrix<double> states = node_states(context, line, dynamics.state_size());
+    measure_shape(states, line);
+    nodes.middleCols(k * settings.nodes, settings.nodes) = states;
+    found.context.push_back(std::move(line));
+  }
+  found.transition = neighbour_graph(nodes);
+  return found;
+}
+
+}  // namespace unidyn

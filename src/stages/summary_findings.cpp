@@ -1,0 +1,249 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <span>
+
+#include "summary_text.hpp"
+
+namespace unidyn {
+namespace {
+
+// What the fixed points of one network amount to.
+struct Landscape {
+  long fixed = 0;
+  long stable = 0;
+  std::set<std::int64_t> stable_labels;
+};
+
+std::vector<Landscape> landscapes(const Population& population) {
+  std::vector<Landscape> all(static_cast<std::size_t>(population.size()));
+  const auto network = population.file().read<std::int64_t>("/fixed_point/network");
+  const auto slow = population.file().read<std::uint8_t>("/fixed_point/slow");
+  const auto stable = population.file().read<std::uint8_t>("/fixed_point/stable");
+  const auto label = population.file().read<std::int64_t>("/fixed_point/label");
+  for (std::size_t p = 0; p < network.size(); ++p) {
+    if (slow[p]) continue;
+    Landscape& landscape = all[static_cast<std::size_t>(network[p])];
+    ++landscape.fixed;
+    if (stable[p]) {
+      ++landscape.stable;
+      landscape.stable_labels.insert(label[p]);
+    }
+  }
+  return all;
+}
+
+template <class T>
+T median(std::vector<T> values) {
+  if (values.empty())
+    return std::numeric_limits<T>::has_quiet_NaN ? std::numeric_limits<T>::quiet_NaN() : T{};
+  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+// The labels whose digits are all −1 or +1: one for each memory.
+std::vector<std::int64_t> corner_labels(Index bits) {
+  std::vector<std::int64_t> corners;
+  for (Index label = 0; label < label_count(bits); ++label)
+    if (label_text(label, bits).find('0') == std::string::npos) corners.push_back(label);
+  return corners;
+}
+
+std::string fixed_point_table(const Population& population,
+                              const std::vector<NetworkLabels>& networks, const Job& job) {
+  const Index bits = output_size(job.task);
+  const auto corners = corner_labels(bits);
+  const auto all = landscapes(population);
+  std::string text = format(
+      "\nFixed points without input, in solved networks (ideal: %td, %zu of "
+      "them stable)\n\n  %-12s%10s%10s%24s\n",
+      label_count(bits), corners.size(), "", "median", "stable", "every memory is stable");
+  for (const Activation f : job.grid.activation) {
+    std::vector<long> fixed, stable;
+    long whole = 0;
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+      if (!solved(networks[i]) || networks[i].cell.activation != f) continue;
+      fixed.push_back(all[i].fixed);
+      stable.push_back(all[i].stable);
+      whole += std::all_of(corners.begin(), corners.end(),
+                           [&](auto c) { return all[i].stable_labels.contains(c); });
+    }
+    text += format("  %-12s%10ld%10ld%24s\n", to_text(f).c_str(), median(fixed), median(stable),
+                   (std::to_string(whole) + "/" + std::to_string(fixed.size())).c_str());
+  }
+  return text;
+}
+
+// A dataset with a row of `width` numbers for each network.
+template <class T>
+class Rows {
+ public:
+  Rows(const Population& population, const std::string& path)
+      : values_(population.file().read<T>(path)),
+        width_(values_.size() / static_cast<std::size_t>(population.size())) {}
+  std::span<const T> of(std::size_t network) const {
+    return std::span(values_).subspan(network * width_, width_);
+  }
+
+ private:
+  std::vector<T> values_;
+  std::size_t width_;
+};
+
+// One number of each solved network of a kind; NaN is left out.
+template <class Number>
+std::vector<double> in_solved(const std::vector<NetworkLabels>& networks, const CellKind& cell,
+                              Number number) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    if (!solved(networks[i]) || networks[i].cell != cell) continue;
+    if (const double value = number(i); !std::isnan(value)) all.push_back(value);
+  }
+  return all;
+}
+
+// A row for each cell and activation of which there are solved networks: the medians of `numbers`.
+template <class... Number>
+std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Job& job,
+                            const char* pattern, Number... numbers) {
+  std::string text;
+  for (const CellKind& row : cells_of(networks))
+    for (const Activation f : job.grid.activation) {
+      const CellKind cell{row.architecture, f, row.reset};
+      const std::size_t count = in_solved(networks, cell, [](std::size_t) { return 0.0; }).size();
+      if (count == 0) continue;
+      text += format("  %-20s%6zu", (cell_name(row) + " " + to_text(f)).c_str(), count) +
+              format(pattern, median(in_solved(networks, cell, numbers))...) + "\n";
+    }
+  return text.empty() ? "  none is solved\n" : text;
+}
+
+std::string cycle_table(const Population& population, const std::vector<NetworkLabels>& networks,
+                        const Job& job) {
+  const auto asked = population.file().read<double>("/condition/frequency");
+  const Rows<double> linear(population, "/cycle/linear_frequency");
+  const Rows<double> period(population, "/cycle/period");
+  const Rows<std::int32_t> kind(population, "/cycle/kind");
+  const Rows<std::int64_t> unstable(population, "/cycle/unstable");
+  const auto share = [&](const auto& values, auto wanted) {
+    const auto count = std::count_if(values.begin(), values.end(), wanted);
+    return 100 * static_cast<double>(count) / static_cast<double>(values.size());
+  };
+  // The median over commands of |value − wanted| / wanted, in percent.
+  const auto off = [&](std::span<const double> values, auto wanted) {
+    std::vector<double> all;
+    for (std::size_t c = 0; c < values.size(); ++c)
+      if (!std::isnan(values[c])) all.push_back(100 * std::abs(values[c] / wanted(c) - 1));
+    return median(all);
+  };
+  constexpr double turn = 2 * 3.14159265358979323846;
+  return format(
+             "\nCommands of the sine wave in solved networks, medians (held for %ld trials)\n\n"
+             "  %-20s%6s%12s%16s%12s%14s\n",
+             job.instructions.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
+             "spiral", "linear off by") +
+         rows_of_medians(
+             networks, job, "%10.0f %%%14.1f %%%10.0f %%%12.1f %%",
+             [&](std::size_t i) { return share(kind.of(i), [](auto k) { return k == 1; }); },
+             [&](std::size_t i) {
+               return off(period.of(i), [&](std::size_t c) { return turn / asked[c]; });
+             },
+             [&](std::size_t i) { return share(unstable.of(i), [](auto u) { return u >= 2; }); },
+             [&](std::size_t i) {
+               return off(linear.of(i), [&](std::size_t c) { return asked[c]; });
+             });
+}
+
+std::string line_table(const Population& population, const std::vector<NetworkLabels>& networks,
+                       const Job& job) {
+  const Rows<std::int64_t> point(population, "/line/point");
+  const Rows<std::int64_t> modes(population, "/line/integrating");
+  const Rows<double> straightness(population, "/line/straightness");
+  const Rows<double> drift(population, "/line/drift");
+  const Rows<double> selection(population, "/line/selection");
+  const auto middle = [](const auto& values, auto wanted, auto value) {
+    std::vector<double> all;
+    for (const auto v : values)
+      if (wanted(v)) all.push_back(static_cast<double>(value(v)));
+    return median(all);
+  };
+  const auto number = [](double v) { return !std::isnan(v); };
+  const auto same = [](auto v) { return v; };
+  return format(
+             "\nLine attractors in solved networks, medians (%ld nodes in each context)\n\n"
+             "  %-20s%6s%10s%12s%14s%12s%8s\n",
+             job.instructions.analysis.lines.nodes, "", "solved", "nodes", "straight",
+             "drift a step", "selection", "modes") +
+         rows_of_medians(
+             networks, job, "%8.0f %%%12.2f%14.1e%12.2f%8.0f",
+             [&](std::size_t i) {
+               const auto there = point.of(i);
+               return 100 *
+                      static_cast<double>(
+                          std::ranges::count_if(there, [](auto p) { return p >= 0; })) /
+                      static_cast<double>(there.size());
+             },
+             [&](std::size_t i) { return middle(straightness.of(i), number, same); },
+             [&](std::size_t i) {
+               return middle(drift.of(i), number, [](double v) { return std::abs(v); });
+             },
+             [&](std::size_t i) { return middle(selection.of(i), number, same); },
+             [&](std::size_t i) {
+               return middle(
+                   modes.of(i), [](auto m) { return m >= 0; }, same);
+             });
+}
+
+}  // namespace
+
+std::vector<CellKind> cells_of(const std::vector<NetworkLabels>& networks) {
+  std::vector<CellKind> cells;
+  for (const NetworkLabels& n : networks) {
+    const CellKind cell{n.cell.architecture, Activation::tanh, n.cell.reset};
+    if (std::find(cells.begin(), cells.end(), cell) == cells.end()) cells.push_back(cell);
+  }
+  return cells;
+}
+
+std::string cell_name(const CellKind& cell) {
+  if (cell.architecture != Architecture::gru) return to_text(cell.architecture);
+  return to_text(cell.architecture) + (cell.reset == Reset::after ? " (after)" : "");
+}
+
+std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
+                           const Job& job) {
+  switch (name_of(job.task)) {
+    case TaskName::flipflop:
+      return fixed_point_table(population, networks, job);
+    case TaskName::sinewave:
+      return cycle_table(population, networks, job);
+    case TaskName::integration:
+      return line_table(population, networks, job);
+  }
+  throw std::invalid_argument("findings_table: no such task");
+}
+
+std::string attractor_line(const Population& population,
+                           const std::vector<NetworkLabels>& networks) {
+  std::array<double, 4> sums{};
+  std::size_t kind = 0;
+  for (const char* name : {"resting", "cycle", "aperiodic", "divergent"}) {
+    const Rows<std::int64_t> runs(population, std::string("/attractor/") + name);
+    for (std::size_t i = 0; i < networks.size(); ++i)
+      if (solved(networks[i]))
+        for (const std::int64_t count : runs.of(i)) sums[kind] += static_cast<double>(count);
+    ++kind;
+  }
+  const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
+  if (all == 0) return {};
+  return format(
+      "\nLeft alone, solved networks come to rest in %.0f %% of runs, cycle in %.0f %%, wander in "
+      "%.0f %%, diverge in %.0f %%\n",
+      100 * sums[0] / all, 100 * sums[1] / all, 100 * sums[2] / all, 100 * sums[3] / all);
+}
+
+}  // namespace unidyn

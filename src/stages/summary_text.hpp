@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "unidyn/stages/job.hpp"
+#include "unidyn/storage/population.hpp"
+
+namespace unidyn {
+
+/// A line made as by printf.
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+  char line[256];
+  std::snprintf(line, sizeof line, pattern, arguments...);
+  return line;
+}
+
+inline bool solved(const NetworkLabels& network) {
+  return network.stop_reason == StopReason::solved;
+}
+
+/// The cells of `networks` in their order, whatever their activation, which is tanh here.
+std::vector<CellKind> cells_of(const std::vector<NetworkLabels>& networks);
+std::string cell_name(const CellKind& cell);
+
+/// What the task's analysis found in solved networks: fixed points (flipflop), frequencies and
+/// cycles (sinewave), or line attractors (integration).
+std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
+                           const Job& job);
+
+/// How the autonomous runs of solved networks end, as one line.
+std::string attractor_line(const Population& population,
+                           const std::vector<NetworkLabels>& networks);
+
+}  // namespace unidyn

@@ -1,0 +1,61 @@
+#include "unidyn/similarity/spectral.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "unidyn/core/random.hpp"
+
+namespace unidyn {
+namespace {
+
+NodeSpectra spectra(Stream& stream) {
+  NodeSpectra all(4, 6);
+  for (auto& value : all.reshaped()) value = {stream.normal(), stream.normal()};
+  return all;
+}
+
+TEST(SpectralDissimilarity, IsTheRmsDifferenceOfEigenvalues) {
+  NodeSpectra first = NodeSpectra::Zero(2, 3), second = first;
+  first(0, 0) = {1, 0};
+  second(0, 0) = {0, 1};  // √2 away
+  second(1, 2) = -2;
+  EXPECT_DOUBLE_EQ(spectral_dissimilarity(first, second), std::sqrt((2 + 4) / 6.0));
+  EXPECT_EQ(spectral_dissimilarity(first, first), 0);
+}
+
+TEST(SpectralDissimilarity, CountsAMissingNodeAsOneWhereNothingLasts) {
+  Stream stream("spectra", "missing");
+  const NodeSpectra whole = spectra(stream);
+  NodeSpectra missing = whole, nothing = whole;
+  missing.col(2).setConstant(std::numeric_limits<double>::quiet_NaN());
+  nothing.col(2).setZero();
+  EXPECT_EQ(spectral_dissimilarity(whole, missing), spectral_dissimilarity(whole, nothing));
+  EXPECT_NEAR(spectral_dissimilarity(whole, missing), whole.col(2).norm() / std::sqrt(24), 1e-15);
+  EXPECT_EQ(spectral_dissimilarity(missing, missing), 0);
+}
+
+TEST(SpectralDissimilarity, IsAMetric) {
+  Stream stream("spectra", "triples");
+  for (int i = 0; i < 50; ++i) {
+    const NodeSpectra a = spectra(stream), b = spectra(stream), c = spectra(stream);
+    EXPECT_EQ(spectral_dissimilarity(a, b), spectral_dissimilarity(b, a));
+    EXPECT_LE(spectral_dissimilarity(a, c),
+              spectral_dissimilarity(a, b) + spectral_dissimilarity(b, c));
+  }
+}
+
+TEST(SpectralDissimilarity, IsNaNForANetworkWithoutSpectra) {
+  Stream stream("spectra", "empty");
+  const std::vector<NodeSpectra> list{spectra(stream), {}, spectra(stream)};
+  const Matrix<double> block = spectral_block(list, list);
+  EXPECT_EQ(block(0, 0), 0);
+  EXPECT_EQ(block(0, 2), block(2, 0));
+  for (Index i = 0; i < 3; ++i) EXPECT_TRUE(std::isnan(block(1, i)) && std::isnan(block(i, 1)));
+  EXPECT_THROW(spectral_dissimilarity(list[0], NodeSpectra::Zero(2, 3)), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace unidyn
