@@ -1,5 +1,7 @@
 #include "unidyn/stages/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "summary_text.hpp"
@@ -12,11 +14,11 @@ namespace {
 std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& job) {
   std::string text = "Networks solved, of those trained (error below " +
                      to_text(job.training.threshold) + " of the targets' variance)\n\n  " +
-                     format("%-12s", "");
-  for (const Activation f : job.grid.activation) text += format("%10s", to_text(f).c_str());
+                     fmt::format("{:<12}", "");
+  for (const Activation f : job.grid.activation) text += fmt::format("{:>10}", to_text(f));
   text += "\n";
   for (const CellKind& row : cells_of(networks)) {
-    text += "  " + format("%-12s", cell_name(row).c_str());
+    text += "  " + fmt::format("{:<12}", cell_name(row));
     for (const Activation f : job.grid.activation) {
       long trained = 0, good = 0;
       for (const NetworkLabels& n : networks)
@@ -24,7 +26,7 @@ std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& 
           ++trained;
           good += solved(n);
         }
-      text += format("%10s", (std::to_string(good) + "/" + std::to_string(trained)).c_str());
+      text += fmt::format("{:>10}", fmt::format("{}/{}", good, trained));
     }
     text += "\n";
   }
@@ -51,18 +53,18 @@ std::string neighbour_table(const Population& population,
       cells.push_back(static_cast<long>(networks[i].cell.architecture));
       activations.push_back(static_cast<long>(networks[i].cell.activation));
     }
-  std::string text = format(
+  std::string text = fmt::format(
       "\nHow often a network's 5 nearest neighbours give away its label, of "
-      "%zu trained networks\n\n  %-14s%20s%20s%10s\n",
+      "{} trained networks\n\n  {:<14}{:>20}{:>20}{:>10}\n",
       trained.size(), "", "cell", "activation", "stress-1");
   for (const Dissimilarity which : job.compare.dissimilarity) {
     const Matrix<double> all = population.dissimilarity(which);
     const Matrix<double> among = all(trained, trained);
     const auto by_cell = neighbour_accuracy(among, cells);
     const auto by_activation = neighbour_accuracy(among, activations);
-    text += format("  %-14s%6.2f (chance %4.2f)%6.2f (chance %4.2f)%10.3f\n",
-                   to_text(which).c_str(), by_cell.accuracy, by_cell.chance, by_activation.accuracy,
-                   by_activation.chance, population.embedding(which).stress1);
+    text += fmt::format("  {:<14}{:6.2f} (chance {:4.2f}){:6.2f} (chance {:4.2f}){:10.3f}\n",
+                        to_text(which), by_cell.accuracy, by_cell.chance, by_activation.accuracy,
+                        by_activation.chance, population.embedding(which).stress1);
   }
   return text;
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -58,9 +60,9 @@ std::string fixed_point_table(const Population& population,
   const Index bits = output_size(job.task);
   const auto corners = corner_labels(bits);
   const auto all = landscapes(population);
-  std::string text = format(
-      "\nFixed points without input, in solved networks (ideal: %td, %zu of "
-      "them stable)\n\n  %-12s%10s%10s%24s\n",
+  std::string text = fmt::format(
+      "\nFixed points without input, in solved networks (ideal: {}, {} of "
+      "them stable)\n\n  {:<12}{:>10}{:>10}{:>24}\n",
       label_count(bits), corners.size(), "", "median", "stable", "every memory is stable");
   for (const Activation f : job.grid.activation) {
     std::vector<long> fixed, stable;
@@ -72,8 +74,8 @@ std::string fixed_point_table(const Population& population,
       whole += std::all_of(corners.begin(), corners.end(),
                            [&](auto c) { return all[i].stable_labels.contains(c); });
     }
-    text += format("  %-12s%10ld%10ld%24s\n", to_text(f).c_str(), median(fixed), median(stable),
-                   (std::to_string(whole) + "/" + std::to_string(fixed.size())).c_str());
+    text += fmt::format("  {:<12}{:10}{:10}{:>24}\n", to_text(f), median(fixed), median(stable),
+                        fmt::format("{}/{}", whole, fixed.size()));
   }
   return text;
 }
@@ -116,8 +118,9 @@ std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Jo
       const CellKind cell{row.architecture, f, row.reset};
       const std::size_t count = in_solved(networks, cell, [](std::size_t) { return 0.0; }).size();
       if (count == 0) continue;
-      text += format("  %-20s%6zu", (cell_name(row) + " " + to_text(f)).c_str(), count) +
-              format(pattern, median(in_solved(networks, cell, numbers))...) + "\n";
+      text += fmt::format("  {:<20}{:6}", cell_name(row) + " " + to_text(f), count) +
+              fmt::format(fmt::runtime(pattern), median(in_solved(networks, cell, numbers))...) +
+              "\n";
     }
   return text.empty() ? "  none is solved\n" : text;
 }
@@ -141,13 +144,13 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
     return median(all);
   };
   constexpr double turn = 2 * 3.14159265358979323846;
-  return format(
-             "\nCommands of the sine wave in solved networks, medians (held for %ld trials)\n\n"
-             "  %-20s%6s%12s%16s%12s%14s\n",
+  return fmt::format(
+             "\nCommands of the sine wave in solved networks, medians (held for {} trials)\n\n"
+             "  {:<20}{:>6}{:>12}{:>16}{:>12}{:>14}\n",
              job.instructions.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
              "spiral", "linear off by") +
          rows_of_medians(
-             networks, job, "%10.0f %%%14.1f %%%10.0f %%%12.1f %%",
+             networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
              [&](std::size_t i) { return share(kind.of(i), [](auto k) { return k == 1; }); },
              [&](std::size_t i) {
                return off(period.of(i), [&](std::size_t c) { return turn / asked[c]; });
@@ -173,13 +176,13 @@ std::string line_table(const Population& population, const std::vector<NetworkLa
   };
   const auto number = [](double v) { return !std::isnan(v); };
   const auto same = [](auto v) { return v; };
-  return format(
-             "\nLine attractors in solved networks, medians (%ld nodes in each context)\n\n"
-             "  %-20s%6s%10s%12s%14s%12s%8s\n",
+  return fmt::format(
+             "\nLine attractors in solved networks, medians ({} nodes in each context)\n\n"
+             "  {:<20}{:>6}{:>10}{:>12}{:>14}{:>12}{:>8}\n",
              job.instructions.analysis.lines.nodes, "", "solved", "nodes", "straight",
              "drift a step", "selection", "modes") +
          rows_of_medians(
-             networks, job, "%8.0f %%%12.2f%14.1e%12.2f%8.0f",
+             networks, job, "{:8.0f} %{:12.2f}{:14.1e}{:12.2f}{:8.0f}",
              [&](std::size_t i) {
                const auto there = point.of(i);
                return 100 *
@@ -240,9 +243,9 @@ std::string attractor_line(const Population& population,
   }
   const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
   if (all == 0) return {};
-  return format(
-      "\nLeft alone, solved networks come to rest in %.0f %% of runs, cycle in %.0f %%, wander in "
-      "%.0f %%, diverge in %.0f %%\n",
+  return fmt::format(
+      "\nLeft alone, solved networks come to rest in {:.0f} % of runs, cycle in {:.0f} %, wander in"
+      " {:.0f} %, diverge in {:.0f} %\n",
       100 * sums[0] / all, 100 * sums[1] / all, 100 * sums[2] / all, 100 * sums[3] / all);
 }
 

@@ -1,5 +1,4 @@
 #pragma once
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -7,14 +6,6 @@
 #include "unidyn/storage/population.hpp"
 
 namespace unidyn {
-
-/// A line made as by printf.
-template <class... Arguments>
-std::string format(const char* pattern, Arguments... arguments) {
-  char line[256];
-  std::snprintf(line, sizeof line, pattern, arguments...);
-  return line;
-}
 
 inline bool solved(const NetworkLabels& network) {
   return network.stop_reason == StopReason::solved;
