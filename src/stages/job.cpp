@@ -145,11 +145,25 @@ Assignment parse_override(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1), "--set"};
 }
 
+// Directions that SVCCA compares: about as many as a task's states need.
+long default_components(TaskName task) {
+  switch (task) {
+    case TaskName::flipflop:
+      return 3;
+    case TaskName::sinewave:
+      return 10;
+    case TaskName::integration:
+      return 4;
+  }
+  throw std::invalid_argument("default_components: no such task");
+}
+
 Job make_job(const std::vector<Assignment>& assignments) {
   Job job;
   for (const Assignment& a : assignments) assign(job.subject, "", a);
   job.task = default_task(job.subject.task);
   job.training = default_training(job.subject.task);
+  job.compare.components = default_components(job.subject.task);
   for (const Assignment& a : assignments) {
     bool known = false;
     for_each_section(job, [&](std::string_view section, auto& settings) {

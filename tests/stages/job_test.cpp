@@ -75,6 +75,7 @@ TEST_F(JobFile, TrainsEachTaskAsSuitsItUnlessToldOtherwise) {
     const std::string text = "task = " + std::string(name) + "\n";
     const Job job = job_of(text);
     EXPECT_EQ(values(job.training), values(default_training(task)));
+    EXPECT_GE(job.compare.components, output_size(job.task));
     EXPECT_EQ(resolved_text(job_of(resolved_text(job))), resolved_text(job));
     different.insert(values(job.training));
 
