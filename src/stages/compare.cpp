@@ -151,8 +151,8 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     write_unrelated(population, which, value);
   }
   const std::size_t nodes = graph_labels(job.task, job.instructions).size();
-  const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
-                            nodes * nodes * sizeof(double);
+  const std::size_t bytes =
+      factor_bytes(population.samples(), population.directions()) + nodes * nodes * sizeof(double);
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
   const auto blocks =
       pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));
