@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 
+#include "lanes.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -13,17 +15,6 @@ using Lanes = SmallMatrices::Lanes;
 using Values = std::vector<Lanes, Eigen::aligned_allocator<Lanes>>;
 
 constexpr double tiny = std::numeric_limits<double>::min();  // keeps 0/0 away
-
-Lanes dot(const Lanes* p, const Lanes* q, Index count) {
-  Lanes even = Lanes::Zero(), odd = Lanes::Zero();  // two chains hide the latency of an addition
-  Index i = 0;
-  for (; i + 1 < count; i += 2) {
-    even += p[i] * q[i];
-    odd += p[i + 1] * q[i + 1];
-  }
-  if (i < count) even += p[i] * q[i];
-  return even + odd;
-}
 
 void subtract(const Lanes& factor, const Lanes* p, Lanes* from, Index count) {
   for (Index i = 0; i < count; ++i) from[i] -= factor * p[i];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "lanes.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -17,17 +18,6 @@ constexpr double epsilon = std::numeric_limits<double>::epsilon();
 // below rounding: convergence is quadratic, and singular values depend on the square of what is
 // left.
 constexpr double converged_cosine_squared = 1e-10;
-
-Lanes dot(const Lanes* p, const Lanes* q, Index rows) {
-  Lanes even = Lanes::Zero(), odd = Lanes::Zero();  // two chains hide the latency of an addition
-  Index i = 0;
-  for (; i + 1 < rows; i += 2) {
-    even += p[i] * q[i];
-    odd += p[i + 1] * q[i + 1];
-  }
-  if (i < rows) even += p[i] * q[i];
-  return even + odd;
-}
 
 /// The matrices while their columns are being rotated.
 class Sweeps {
