@@ -5,16 +5,13 @@
 #include <Eigen/LU>
 #include <limits>
 
-#include "unidyn/core/random.hpp"
+#include "gaussian.hpp"
 
 namespace unidyn {
 namespace {
 
 Matrix<double> gaussian(Index rows, Index cols, std::uint64_t index = 0) {
-  Stream stream("lapack", "gaussian", index);
-  Matrix<double> matrix(rows, cols);
-  for (double& entry : matrix.reshaped()) entry = stream.normal();
-  return matrix;
+  return testing::gaussian("lapack", rows, cols, index);
 }
 
 Matrix<double> lower(const Matrix<double>& a) {
