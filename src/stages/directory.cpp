@@ -68,4 +68,9 @@ void freeze_job(const StudyDirectory& directory, const Job& job) {
   }
 }
 
+std::string set_record_aside(const std::filesystem::path& record) {
+  return record.string() + ": damaged; set aside as " + set_aside(record).string() +
+         ", to be redone";
+}
+
 }  // namespace unidyn

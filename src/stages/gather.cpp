@@ -6,7 +6,6 @@
 #include "unidyn/core/error.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/durable.hpp"
 #include "unidyn/storage/lock.hpp"
 #include "unidyn/storage/population.hpp"
 #include "unidyn/storage/population_write.hpp"
@@ -63,9 +62,7 @@ Index set_damaged_aside(const boost::mpi::communicator& world, const StudyDirect
                 world);
   on_root(world, [&] {
     for (std::size_t i = 0; i < all.size(); ++i)
-      if (damaged[i])
-        listener.note(path_of(i).string() + ": damaged; set aside as " +
-                      set_aside(path_of(i)).string() + ", to be redone");
+      if (damaged[i]) listener.note(set_record_aside(path_of(i)));
   });
   for (std::size_t i = 0; i < all.size(); ++i)
     if (damaged[i]) present[i] = 0;

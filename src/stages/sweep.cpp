@@ -47,10 +47,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-std::string set_aside_for_damage(const std::filesystem::path& path) {
-  return path.string() + ": damaged; set aside as " + set_aside(path).string() + ", to be redone";
-}
-
 // The training that a record of an earlier analysis holds, or nothing if there is none to be had.
 std::optional<Record> earlier(Workplace& at, const Point& point, std::string& note) {
   const Stopwatch watch(at.spent.records);
@@ -59,7 +55,7 @@ std::optional<Record> earlier(Workplace& at, const Point& point, std::string& no
   try {
     return read_record(path, point);
   } catch (const DamagedRecord&) {
-    note = set_aside_for_damage(path);
+    note = set_record_aside(path);
     return {};
   }
 }
@@ -134,7 +130,7 @@ std::vector<int> points_to_do(const StudyDirectory& directory, const std::vector
        i += static_cast<std::size_t>(shard.count)) {
     const auto path = record_path(directory.records(), id_of(all[i]));
     const RecordState state = record_state(path, all[i], analysis_key);
-    if (state == RecordState::damaged) listener.note(set_aside_for_damage(path));
+    if (state == RecordState::damaged) listener.note(set_record_aside(path));
     if (state == RecordState::complete || state == RecordState::failed) {
       ++already;
     } else {

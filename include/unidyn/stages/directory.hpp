@@ -1,6 +1,7 @@
 #pragma once
 // The output directory of a study: the job that it belongs to, and where its files are.
 #include <filesystem>
+#include <string>
 
 #include "unidyn/stages/job.hpp"
 
@@ -24,5 +25,8 @@ Job frozen_job(const StudyDirectory& directory);
 /// and statistics may change, since they decide nothing about training. Throws UsageError naming
 /// what differs if the directory belongs to another job, or if it cannot be written.
 void freeze_job(const StudyDirectory& directory, const Job& job);
+
+/// Sets a damaged record aside, so that it is done again; returns a line that tells the user so.
+std::string set_record_aside(const std::filesystem::path& record);
 
 }  // namespace unidyn
