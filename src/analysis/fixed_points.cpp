@@ -55,17 +55,23 @@ long batch_after(long starts) {
   return std::clamp(starts, 1L, most);
 }
 
+// A start at one of `states`, or for the share `between` on the line between two, plus noise.
+Vector<double> draw_start(const Matrix<double>& states, double between, double noise,
+                          Stream& stream) {
+  const auto count = static_cast<std::uint64_t>(states.cols());
+  const auto any = [&] { return states.col(static_cast<Index>(stream.below(count))); };
+  Vector<double> start = any();
+  if (stream.uniform() < between) {
+    const double share = stream.uniform();
+    start += share * (any() - start);
+  }
+  for (double& coordinate : start) coordinate += noise * stream.normal();
+  return start;
+}
+
 Vector<double> draw_start(const Region& region, const FixedPointSettings& settings,
                           Stream& stream) {
-  const auto count = static_cast<std::uint64_t>(region.states.cols());
-  const auto visited = [&] { return region.states.col(static_cast<Index>(stream.below(count))); };
-  Vector<double> start = visited();
-  if (stream.uniform() < settings.between) {
-    const double share = stream.uniform();
-    start += share * (visited() - start);
-  }
-  for (double& coordinate : start) coordinate += settings.noise * region.rms * stream.normal();
-  return start;
+  return draw_start(region.states, settings.between, settings.noise * region.rms, stream);
 }
 
 // An end of lowest q among those nearby, and how many those are.
@@ -155,6 +161,14 @@ class Search {
     }
   }
 
+  /// The fixed points that later descents are sure to know [D × P].
+  Matrix<double> known() const {
+    Matrix<double> states(region_.mean.size(), static_cast<Index>(cluster_of_.size()));
+    for (std::size_t p = 0; p < cluster_of_.size(); ++p)
+      states.col(static_cast<Index>(p)) = clusters_[cluster_of_[p]].end.state;
+    return states;
+  }
+
   FixedPointSearch result() && {
     clusters_ = merged(std::move(clusters_), merge_distance_);
     if (settings_.polish) {
@@ -228,13 +242,19 @@ FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double
   const Region region = region_of(visited);
   if (!region.usable()) return {.points = {}, .starts = {.non_finite = settings.starts}};
   Search search(dynamics, input, region, settings);
-  for (long first = 0; first < settings.starts;) {
-    // Whole batches, lest the number of starts decide about the rounding of the last ones.
-    Matrix<double> starts(dynamics.state_size(), batch_after(first));
-    for (auto start : starts.colwise()) start = draw_start(region, settings, stream);
-    search.from(starts, std::min(settings.starts - first, static_cast<long>(starts.cols())));
-    first += static_cast<long>(starts.cols());
-  }
+  const auto descend = [&](long count, const auto& draw) {
+    for (long first = 0; first < count;) {
+      // Whole batches, lest the number of starts decide about the rounding of the last ones.
+      Matrix<double> starts(dynamics.state_size(), batch_after(first));
+      for (auto start : starts.colwise()) start = draw();
+      search.from(starts, std::min(count - first, static_cast<long>(starts.cols())));
+      first += static_cast<long>(starts.cols());
+    }
+  };
+  descend(settings.starts, [&] { return draw_start(region, settings, stream); });
+  if (const Matrix<double> known = search.known(); known.cols() >= 2)
+    descend(std::lround(settings.further * static_cast<double>(settings.starts)),
+            [&] { return draw_start(known, 1, settings.noise * region.rms, stream); });
   return std::move(search).result();
 }
 

@@ -130,11 +130,28 @@ TEST(FixedPoints, StartsBetweenVisitedStatesFindTheSaddleBetweenThem) {
   const auto count = [&](double between) {
     Stream stream("fixed points", "between");
     return find_fixed_points(bit, Vector<double>::Zero(1), visited,
-                             {.starts = 50, .noise = 0, .between = between}, stream)
+                             {.starts = 50, .noise = 0, .between = between, .further = 0}, stream)
         .points.size();
   };
   EXPECT_EQ(count(0), 2u);
   EXPECT_EQ(count(1), 3u);
+}
+
+TEST(FixedPoints, FurtherStartsFindTheSaddlesBetweenThePointsThatWereFound) {
+  // Two independent bits, of which only the four memories are visited: the four saddles of one bit
+  // and the origin lie between them.
+  const TanhMap bits = bistable_bits(Vector<double>::Constant(2, 2));
+  const double level = bistable_level(2);
+  const Matrix<double> visited = level * Matrix<double>{{-1, -1, 1, 1}, {-1, 1, -1, 1}};
+  const auto search_with = [&](double further) {
+    Stream stream("fixed points", "further");
+    return find_fixed_points(bits, Vector<double>::Zero(2), visited,
+                             {.starts = 100, .noise = 0, .between = 0, .further = further}, stream);
+  };
+  EXPECT_EQ(search_with(0).points.size(), 4u);
+  const FixedPointSearch found = search_with(1);
+  EXPECT_EQ(found.points.size(), 9u);
+  EXPECT_EQ(found.starts.fixed, 200);
 }
 
 TEST(FixedPoints, FindsTheOnePointOfALinearMap) {
@@ -164,9 +181,9 @@ TEST(FixedPoints, ReportsQOfTheReturnedPoint) {
 
 TEST(FixedPoints, MoreStartsLoseNoPoint) {
   const TanhMap network = rolled_tanh(4);
-  FixedPointSearch fewer = search(network, {.starts = 4});
+  FixedPointSearch fewer = search(network, {.starts = 4, .further = 0});
   for (const long starts : {16, 64, 256}) {
-    FixedPointSearch more = search(network, {.starts = starts});
+    FixedPointSearch more = search(network, {.starts = starts, .further = 0});
     for (const FixedPoint& point : fewer.points)
       EXPECT_TRUE(std::any_of(more.points.begin(), more.points.end(), [&](const FixedPoint& other) {
         return (other.state - point.state).norm() < 1e-12 && other.hits >= point.hits;

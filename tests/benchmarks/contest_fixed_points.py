@@ -3,7 +3,8 @@
 The peer is the method of fixed-point-finder (Golub & Sussillo, JOSS 3(31), 2018) in its torch form, with its
 defaults: all starts jointly, Adam at rate 1 that falls by 0.95 where the mean q has not improved for more than two
 steps, in single precision, until each q is below 1e-12 or no longer changes, at most 5000 steps. From starts as noisy
-as Unidyn's that rate leads none of them anywhere, so a tamed peer starts at 0.02. Takes about five minutes.
+as Unidyn's that rate leads none of them anywhere, so a tamed peer starts at 0.02. Three networks of 64 units, two of 128 and one of 256: how long either search takes
+depends on the network, and Unidyn's most of all on whether slow points hold descents back. Takes about seven minutes.
 """
 import os
 import pathlib
@@ -24,8 +25,8 @@ FILES = pathlib.Path(os.environ.setdefault("UNIDYN_BENCHMARK_FILES",
 class Gru:
     """h' = u h + (1 - u) c with the reset gate before the candidate's product, without input."""
 
-    def __init__(self, units, dtype):
-        flat = np.fromfile(FILES / f"gru{units}.weights", np.float32)
+    def __init__(self, units, replicate, dtype):
+        flat = np.fromfile(FILES / f"gru{units}-{replicate}.weights", np.float32)
         recurrent, _, bias, _ = np.split(flat, np.cumsum([3 * units * units, 3 * units * INPUTS, 3 * units]))
         weight = torch.tensor(recurrent.reshape(3 * units, units), dtype=dtype)
         self.gates, self.candidate = weight[: 2 * units].T.contiguous(), weight[2 * units:].T.contiguous()
@@ -70,13 +71,13 @@ def distinct(points, distance):
 class Peer:
     """The peer's run on one network: seconds, and afterwards what it found."""
 
-    def __init__(self, units, rate):
-        self.units, self.rate = units, rate
+    def __init__(self, units, replicate, rate):
+        self.units, self.replicate, self.rate = units, replicate, rate
 
     def __call__(self):
         torch.set_num_threads(1)
-        starts = np.fromfile(FILES / f"gru{self.units}.starts").reshape(-1, self.units)
-        network = Gru(self.units, torch.float32)
+        starts = np.fromfile(FILES / f"gru{self.units}-{self.replicate}.starts").reshape(-1, self.units)
+        network = Gru(self.units, self.replicate, torch.float32)
         starts = torch.tensor(starts, dtype=torch.float32)
         begin = time.perf_counter()
         self.ends, self.q = adam_finder(network, starts, self.rate)
@@ -91,13 +92,13 @@ class Peer:
               f"{len(missed)} of them missed by Unidyn", flush=True)
 
 
-def contest(units, rates):
-    name = f"fixed_points/search/{units}"
+def contest(units, replicate, rates):
+    name = f"fixed_points/search/{units}/{replicate}"
     said = race.google(name)  # trains the network where there is none yet, and leaves it in FILES
-    peers = {f"Adam on q, {about}": Peer(units, rate) for about, rate in rates.items()}
+    peers = {f"Adam on q, {about}": Peer(units, replicate, rate) for about, rate in rates.items()}
     figures = race.race({"Unidyn": lambda: race.google(name)["real_time"], **peers}, rounds=1)
-    race.report(f"Fixed points of a GRU, {units} units, 1024 starts", figures, "Unidyn", "q < 1e-12")
-    found = np.fromfile(FILES / f"gru{units}.points").reshape(-1, units + 1)
+    race.report(f"Fixed points of GRU {replicate}, {units} units, 1024 starts", figures, "Unidyn", "q < 1e-12")
+    found = np.fromfile(FILES / f"gru{units}-{replicate}.points").reshape(-1, units + 1)
     fixed = np.count_nonzero(found[:, 0] < TOLERANCE)
     print(f"  {'Unidyn':<44} {said['converged']:8.1%} of starts, {fixed} points")
     for name, peer in peers.items():
@@ -105,6 +106,7 @@ def contest(units, rates):
 
 
 def run():
-    contest(64, {"default rate": 1.0, "tamed": 0.02})
-    contest(128, {"tamed": 0.02})
-    contest(256, {"tamed": 0.02})
+    contest(64, 1, {"default rate": 1.0, "tamed": 0.02})
+    for units, networks in ((64, (2, 3)), (128, (1, 2)), (256, (1,))):
+        for replicate in networks:
+            contest(units, replicate, {"tamed": 0.02})

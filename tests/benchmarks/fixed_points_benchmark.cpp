@@ -17,12 +17,19 @@
 namespace unidyn {
 namespace {
 
-std::filesystem::path file(Index units, const std::string& what) {
+// Which network: its size and its seed.
+struct Which {
+  Index units;
+  long replicate;
+};
+
+std::filesystem::path file(Which which, const std::string& what) {
   const char* named = std::getenv("UNIDYN_BENCHMARK_FILES");
   const std::filesystem::path directory =
       named ? named : std::filesystem::temp_directory_path() / "unidyn-benchmarks";
   std::filesystem::create_directories(directory);
-  return directory / ("gru" + std::to_string(units) + "." + what);
+  return directory /
+         ("gru" + std::to_string(which.units) + "-" + std::to_string(which.replicate) + "." + what);
 }
 
 template <class M>
@@ -32,18 +39,19 @@ void save(const M& matrix, const std::filesystem::path& path) {
              static_cast<std::streamsize>(sizeof(typename M::Scalar)) * matrix.size());
 }
 
-Network trained_gru(Index units) {
+Network trained_gru(Which which) {
   Point point;
   point.cell.architecture = Architecture::gru;
-  point.units = units;
+  point.units = which.units;
+  point.replicate = which.replicate;
   point.l2 = 1e-5;
   Network network{point.shape(), Vector<float>(parameter_count(point.shape()))};
-  std::ifstream stored(file(units, "weights"), std::ios::binary);
+  std::ifstream stored(file(which, "weights"), std::ios::binary);
   if (stored.read(reinterpret_cast<char*>(network.parameters.data()),
                   network.parameters.size() * Index{sizeof(float)}))
     return network;
   network = train(point, [] { return false; }).network;
-  save(network.parameters, file(units, "weights"));
+  save(network.parameters, file(which, "weights"));
   return network;
 }
 
@@ -52,12 +60,12 @@ struct Search {
   Matrix<double> visited;
   FixedPointSettings settings;
 
-  explicit Search(Index units) {
-    const Network network = trained_gru(units);
+  explicit Search(Which which) {
+    const Network network = trained_gru(which);
     dynamics = network.dynamics();
     visited = run_states(*dynamics, make_trials(default_task(TaskName::flipflop), 64, stream()));
     Stream starts = stream();
-    save(draw_starts(visited, settings, starts), file(units, "starts"));
+    save(draw_starts(visited, settings, starts), file(which, "starts"));
   }
   static Stream stream() { return {"fixed points benchmark", ""}; }
   FixedPointSearch run() const {
@@ -67,25 +75,27 @@ struct Search {
 };
 
 void search(benchmark::State& state) {
-  const Index units = state.range(0);
-  const Search search(units);
+  const Which which{state.range(0), state.range(1)};
+  const Search search(which);
   FixedPointSearch found;
   for (auto _ : state) found = search.run();
-  Matrix<double> points(units + 1, static_cast<Index>(found.points.size()));
+  Matrix<double> points(which.units + 1, static_cast<Index>(found.points.size()));
   for (Index p = 0; p < points.cols(); ++p) {
     const FixedPoint& point = found.points[static_cast<std::size_t>(p)];
     points.col(p) << point.q, point.state;
   }
-  save(points, file(units, "points"));
+  save(points, file(which, "points"));
+  const DescentCounts& starts = found.starts;
   state.counters["converged"] =
-      static_cast<double>(found.starts.fixed) / static_cast<double>(search.settings.starts);
+      static_cast<double>(starts.fixed) /
+      static_cast<double>(starts.fixed + starts.slow + starts.unconverged + starts.runaway +
+                          starts.non_finite);
   state.counters["points"] = static_cast<double>(points.cols());
   state.counters["scale"] = found.scale;
 }
 BENCHMARK(search)
     ->Name("fixed_points/search")
-    ->RangeMultiplier(2)
-    ->Range(64, 256)
+    ->ArgsProduct({{64, 128, 256}, {1, 2, 3}})
     ->Unit(benchmark::kMillisecond);
 
 // A matrix like the Jacobian of a gated cell: leaks on the diagonal, and random weights.

@@ -22,6 +22,9 @@
 //
 // moves h at every step at least three times closer to p, until it stays near p (Deuflhard, Newton
 // Methods for Nonlinear Problems, 2004, § 2.1.2). That costs O(D²) a step instead of O(D³).
+//
+// A saddle parts the basins of other points, and lies between them: once all starts have been taken,
+// further ones are drawn between the points that they have found.
 #include <array>
 #include <vector>
 
@@ -35,6 +38,7 @@ struct FixedPointSettings {
   long starts = 1024;
   double noise = 0.5;
   double between = 0.5;
+  double further = 0.25;
   double tolerance = 1e-20;
   double slow = 1e-8;
   bool polish = true;
@@ -48,6 +52,8 @@ struct FixedPointSettings {
             "standard deviation of the Gaussian added to visited states, over their rms per unit");
     setting("between", self.between, Range{0, 1},
             "share of the starts drawn between two visited states rather than at one");
+    setting("further", self.further, Range{0, 100},
+            "starts drawn thereafter between two fixed points that were found, over `starts`");
     setting("tolerance", self.tolerance, Range{1e-30, 1e-12}, "q below which a point is fixed");
     setting("slow", self.slow, Range{1e-30, 1}, "q below which a point is at least slow");
     setting("polish", self.polish, Range{},
@@ -71,8 +77,8 @@ struct FixedPoint {
 inline constexpr std::array<double, 8> q_levels{1e-4,  1e-6,  1e-8,  1e-10,
                                                 1e-12, 1e-16, 1e-20, 1e-24};
 
-/// What became of the starts; the five add up to their number. A start counts for the point that it
-/// was merged into.
+/// What became of the starts, the further ones too; the five add up to their number. A start counts
+/// for the point that it was merged into.
 struct DescentCounts {
   long fixed = 0;
   long slow = 0;
@@ -96,7 +102,9 @@ struct FixedPointSearch {
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
                            Stream& stream);
 
-/// Searches from the states that draw_starts() tells of.
+/// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points or
+/// more, from `further` × starts others, uniform on the lines between two of them but for the same
+/// noise. Without `polish` there are no further starts.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
