@@ -70,7 +70,8 @@ std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>&
     HeldInput held{inputs.col(c), {}, {}};
     const Matrix<double>& states = visited[static_cast<std::size_t>(c)];
     const FixedPointSettings here = settings(c);
-    held.search = find_fixed_points(subject.dynamics, held.input, states, here, starts);
+    held.search = find_fixed_points(subject.dynamics, held.input, states, here, starts,
+                                    subject.stop_requested);
     held.attractors =
         count_attractors(subject.dynamics, held.input, states,
                          surroundings_of(states, here.runaway, here.slow), alone, runs);

@@ -138,9 +138,10 @@ FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
 class Search {
  public:
   Search(const Dynamics& dynamics, const Vector<double>& input, const Region& region,
-         const FixedPointSettings& settings)
+         const FixedPointSettings& settings, const StopRequested& stop_requested)
       : region_(region),
         settings_(settings),
+        stop_requested_(stop_requested),
         merge_distance_(settings.merge * region.scale()),
         known_(dynamics, input, merge_distance_ / 10),
         descent_(dynamics, input,
@@ -153,6 +154,7 @@ class Search {
   void from(const Matrix<double>& starts, long count) {
     const std::vector<Index> point = known_.leads_to(starts);
     for (Index i = 0; i < count; ++i) {
+      if (stop_requested_()) throw Interrupted();
       const Index p = point[static_cast<std::size_t>(i)];
       if (p == KnownPoints::none)
         take(descent_.from(starts.col(i), known_));
@@ -210,6 +212,7 @@ class Search {
 
   const Region& region_;
   const FixedPointSettings& settings_;
+  const StopRequested& stop_requested_;
   double merge_distance_;
   KnownPoints known_;
   Descent descent_;
@@ -237,11 +240,11 @@ Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& 
 
 FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
                                    ConstView<double> visited, const FixedPointSettings& settings,
-                                   Stream& stream) {
+                                   Stream& stream, const StopRequested& stop_requested) {
   require_fit(dynamics, input, visited);
   const Region region = region_of(visited);
   if (!region.usable()) return {.points = {}, .starts = {.non_finite = settings.starts}};
-  Search search(dynamics, input, region, settings);
+  Search search(dynamics, input, region, settings, stop_requested);
   const auto descend = [&](long count, const auto& draw) {
     for (long first = 0; first < count;) {
       // Whole batches, lest the number of starts decide about the rounding of the last ones.

@@ -18,8 +18,8 @@ long total(const DescentCounts& counts) {
 }
 
 TEST(DescentOutcomes, EveryStartIsCountedOnce) {
-  const FixedPointSearch found = search(rolled_tanh(4), {.starts = 300});
-  EXPECT_EQ(total(found.starts), 300);
+  const FixedPointSearch found = search(rolled_tanh(4), {.starts = 300, .further = 0.25});
+  EXPECT_EQ(total(found.starts), 300 + 75);
   long hits = 0;
   for (const FixedPoint& point : found.points) hits += point.hits;
   EXPECT_EQ(hits, found.starts.fixed + found.starts.slow);
@@ -92,7 +92,7 @@ TEST(DescentOutcomes, SurvivesKinksAndOverflow) {
     if (h > 3) return std::pair(infinity, infinity);
     return h > 0.5 ? std::pair(2 * h - 1, 2.0) : std::pair(0.0, 0.0);
   });
-  const FixedPointSearch found = search(kinked, {.starts = 400}, 1.5);
+  const FixedPointSearch found = search(kinked, {.starts = 400, .further = 0}, 1.5);
   ASSERT_EQ(found.points.size(), 4u);
   for (const FixedPoint& point : found.points)
     for (const double h : point.state) EXPECT_NEAR(h * (1 - h), 0, 1e-13);

@@ -154,6 +154,14 @@ TEST(FixedPoints, FurtherStartsFindTheSaddlesBetweenThePointsThatWereFound) {
   EXPECT_EQ(found.starts.fixed, 200);
 }
 
+TEST(FixedPoints, ThrowsInterruptedWhenAskedToStop) {
+  Stream stream("fixed points", "stop");
+  int asked = 0;
+  EXPECT_THROW(find_fixed_points(rolled_tanh(4), Vector<double>(0), gaussian(4, 10, stream),
+                                 {.starts = 100}, stream, [&] { return ++asked == 7; }),
+               Interrupted);
+}
+
 TEST(FixedPoints, FindsTheOnePointOfALinearMap) {
   Stream stream("fixed points", "linear map");
   const Index size = 20;

@@ -23,14 +23,15 @@
 // moves h at every step at least three times closer to p, until it stays near p (Deuflhard, Newton
 // Methods for Nonlinear Problems, 2004, § 2.1.2). That costs O(D²) a step instead of O(D³).
 //
-// A saddle parts the basins of other points, and lies between them: once all starts have been taken,
-// further ones are drawn between the points that they have found.
+// A saddle parts the basins of other points, and lies between them: once all starts have been
+// taken, further ones are drawn between the points that they have found.
 #include <array>
 #include <vector>
 
 #include "unidyn/cells/dynamics.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/core/settings.hpp"
+#include "unidyn/core/stop_requested.hpp"
 
 namespace unidyn {
 
@@ -102,9 +103,9 @@ struct FixedPointSearch {
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
                            Stream& stream);
 
-/// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points or
-/// more, from `further` × starts others, uniform on the lines between two of them but for the same
-/// noise. Without `polish` there are no further starts.
+/// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points
+/// or more, from `further` × starts others, uniform on the lines between two of them but for the
+/// same noise. Without `polish` there are no further starts.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
@@ -116,9 +117,11 @@ Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& 
 /// follow it, each compared in steps of 10⁻⁶ rms. The same arguments give the same points, bit for
 /// bit, and the first n starts are the same whatever their number.
 ///
-/// Throws std::invalid_argument if sizes do not fit or `visited` has no columns.
-FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double>& input,
-                                   ConstView<double> visited, const FixedPointSettings& settings,
-                                   Stream& stream);
+/// Throws std::invalid_argument if sizes do not fit or `visited` has no columns, and Interrupted
+/// between two descents if `stop_requested` says so.
+FixedPointSearch find_fixed_points(
+    const Dynamics& dynamics, const Vector<double>& input, ConstView<double> visited,
+    const FixedPointSettings& settings, Stream& stream,
+    const StopRequested& stop_requested = [] { return false; });
 
 }  // namespace unidyn
