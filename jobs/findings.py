@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """findings.py DIR...: the five findings of Maheswaranathan et al. (2019), asked of finished studies.
 
-Reads each DIR/population.h5 and prints a Markdown table: for each finding the number, its 95 %
-interval and a verdict. Needs python3-h5py. Intervals of findings 1 and 2 are those of /statistics
+Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
+interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py. Intervals of findings 1 and 2 are those of /statistics
 (half-samples of replicates); the others come from 999 bootstrap samples of networks, drawn within
 each configuration with a fixed seed.
 """
@@ -27,6 +27,7 @@ class Study:
         self.complete = network["status"].asstr()[:] == "complete"
         self.trained = network["trained"][:] == 1
         self.solved = network["stop_reason"].asstr()[:] == "solved"
+        self.steps = network["steps"][:]
         self.architectures = list(dict.fromkeys(self.architecture))
 
     def row(self, table, dissimilarity, label):
@@ -158,6 +159,23 @@ def oscillates(study):
                     lambda _, value, low, high: low > 0.9)
 
 
+def solved_steps(study):
+    """A table of how many seeds solved the task, with the median and most steps that it took them."""
+    columns = [(units, l2) for units in np.unique(study.units) for l2 in np.unique(study.l2)]
+    print(f"\n| {study.task} | " + " | ".join(f"{units} units, l2 {l2:.0e}" for units, l2 in columns) + " |")
+    print("|---" * (1 + len(columns)) + "|")
+    for architecture in study.architectures:
+        for activation in dict.fromkeys(study.activation):
+            cells = []
+            for units, l2 in columns:
+                of = (study.trained & (study.architecture == architecture) & (study.activation == activation)
+                      & (study.units == units) & (study.l2 == l2))
+                steps = study.steps[of & study.solved]
+                took = f", {np.median(steps):.0f} ({steps.max()})" if len(steps) else ""
+                cells.append(f"{len(steps)}/{of.sum()}{took}")
+            print(f"| {architecture} {activation} | " + " | ".join(cells) + " |", flush=True)
+
+
 def main(directories):
     if not directories:
         sys.exit(__doc__)
@@ -168,6 +186,8 @@ def main(directories):
             finding(study)
     for study in studies:
         {"integration": integrates, "sinewave": oscillates}.get(study.task, lambda _: None)(study)
+    for study in studies:
+        solved_steps(study)
 
 
 if __name__ == "__main__":
