@@ -1,12 +1,37 @@
 #include "unidyn/similarity/dissimilarity.hpp"
 
+#include <array>
 #include <cmath>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/dissimilarity_rows.hpp"
+#include "unidyn/similarity/structure.hpp"
+#include "unidyn/similarity/topology.hpp"
 
 namespace unidyn {
 namespace {
+
+double topology(const Structure& first, const Structure& second) {
+  return topology_dissimilarity(first.graph, second.graph);
+}
+
+double spectral(const Structure& first, const Structure& second) {
+  return spectral_dissimilarity(first.spectra, second.spectra);
+}
+
+// In the order of the names.
+constexpr std::array<Definition, Names<Dissimilarity>::value.size()> definitions{{
+    {.formula = "1 - mean canonical correlation of the leading directions (Raghu et al. 2017)",
+     .squared = true},
+    {.formula = "1 - linear CKA (Kornblith et al. 2019)", .squared = true},
+    {.formula = "1 - linear CKA with the unbiased HSIC (Song et al. 2012; Nguyen et al. 2021)",
+     .squared = true},
+    {.formula = "angle between optimally rotated states (Williams et al. 2021, alpha = 1)",
+     .units = "rad"},
+    {.formula = "|G1 - G2|_F of /graph/transition", .structural = &topology},
+    {.formula = "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0",
+     .structural = &spectral},
+}};
 
 /// Whether a network's own row `values` says something about it.
 bool says_something(const Eigen::Ref<const Vector<double>>& values, Index network) {
@@ -17,6 +42,10 @@ bool says_something(const Eigen::Ref<const Vector<double>>& values, Index networ
 }
 
 }  // namespace
+
+const Definition& definition_of(Dissimilarity which) {
+  return definitions.at(static_cast<std::size_t>(which));
+}
 
 DissimilarityRows DissimilarityRows::all(const Matrix<double>& dissimilarities) {
   require(dissimilarities.rows() == dissimilarities.cols(),

@@ -185,7 +185,7 @@ Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs,
   require(components >= 1, "dissimilarities: at least one component must be compared");
   require(pairs.size() <= SmallMatrices::count, "dissimilarities: too many pairs at once");
   require(is_geometric(which),
-          "dissimilarities: topology and spectral do not compare hidden states");
+          "dissimilarities: a dissimilarity that does not compare hidden states");
   Values values{};
   if (which == Dissimilarity::svcca) values = svcca(pairs, components);
   if (which == Dissimilarity::procrustes) values = procrustes(pairs, precision);

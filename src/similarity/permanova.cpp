@@ -63,17 +63,8 @@ Variation variation(const Matrix<double>& forms, const Vector<double>& diagonal,
 }  // namespace
 
 Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& dissimilarities) {
-  switch (which) {
-    case Dissimilarity::svcca:
-    case Dissimilarity::cka:
-    case Dissimilarity::cka_debiased:
-      return dissimilarities;
-    case Dissimilarity::procrustes:
-    case Dissimilarity::topology:
-    case Dissimilarity::spectral:
-      return dissimilarities.cwiseAbs2();
-  }
-  throw std::invalid_argument("squared_distances: no such dissimilarity");
+  if (definition_of(which).squared) return dissimilarities;
+  return dissimilarities.cwiseAbs2();
 }
 
 Matrix<double> gower_centred(const Matrix<double>& squared) {

@@ -24,14 +24,4 @@ double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& secon
   return difference.norm() / std::sqrt(static_cast<double>(difference.size()));
 }
 
-Matrix<double> spectral_block(std::span<const NodeSpectra> rows,
-                              std::span<const NodeSpectra> columns) {
-  Matrix<double> block(static_cast<Index>(rows.size()), static_cast<Index>(columns.size()));
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      block(static_cast<Index>(r), static_cast<Index>(c)) =
-          spectral_dissimilarity(rows[r], columns[c]);
-  return block;
-}
-
 }  // namespace unidyn

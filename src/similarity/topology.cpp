@@ -14,14 +14,4 @@ double topology_dissimilarity(const Matrix<double>& first, const Matrix<double>&
   return (first - second).norm();
 }
 
-Matrix<double> topology_block(std::span<const Matrix<double>> rows,
-                              std::span<const Matrix<double>> columns) {
-  Matrix<double> block(static_cast<Index>(rows.size()), static_cast<Index>(columns.size()));
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      block(static_cast<Index>(r), static_cast<Index>(c)) =
-          topology_dissimilarity(rows[r], columns[c]);
-  return block;
-}
-
 }  // namespace unidyn

@@ -3,10 +3,11 @@
 #include <limits>
 #include <numeric>
 #include <utility>
+#include <vector>
 
+#include "unidyn/core/error.hpp"
 #include "unidyn/linalg/spectrum.hpp"
 #include "unidyn/similarity/pairs.hpp"
-#include "unidyn/similarity/topology.hpp"
 
 namespace unidyn {
 namespace {
@@ -27,23 +28,6 @@ std::vector<Index> random_order(Index count, Stream& stream) {
   return order;
 }
 
-// The mean of `distance` over all pairs of networks that have something, the second of them
-// permuted.
-template <class Network, class Permuted, class Distance>
-double mean_of_pairs(std::span<const Network> networks, Stream& stream, Permuted permuted,
-                     Distance distance) {
-  double sum = 0;
-  Index pairs = 0;
-  for (std::size_t i = 0; i < networks.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (networks[i].size() == 0 || networks[j].size() == 0) continue;
-      const std::vector<Index> order = random_order(networks[j].cols(), stream);
-      sum += distance(networks[i], permuted(networks[j], order));
-      ++pairs;
-    }
-  return pairs > 0 ? sum / static_cast<double>(pairs) : std::numeric_limits<double>::quiet_NaN();
-}
-
 }  // namespace
 
 double unrelated_states(Dissimilarity which, Index samples, Index units, Index components,
@@ -58,18 +42,20 @@ double unrelated_states(Dissimilarity which, Index samples, Index units, Index c
   return sum / pairs;
 }
 
-double unrelated_graphs(std::span<const Matrix<double>> graphs, Stream& stream) {
-  const auto permuted = [](const Matrix<double>& graph, const std::vector<Index>& order) {
-    return Matrix<double>(graph(order, order));
-  };
-  return mean_of_pairs(graphs, stream, permuted, &topology_dissimilarity);
-}
-
-double unrelated_spectra(std::span<const NodeSpectra> spectra, Stream& stream) {
-  const auto permuted = [](const NodeSpectra& some, const std::vector<Index>& order) {
-    return NodeSpectra(some(Eigen::all, order));
-  };
-  return mean_of_pairs(spectra, stream, permuted, &spectral_dissimilarity);
+double unrelated_structures(Dissimilarity which, std::span<const Structure> structures,
+                            Stream& stream) {
+  const auto between = definition_of(which).structural;
+  require(between != nullptr, "unrelated_structures: a dissimilarity that compares hidden states");
+  double sum = 0;
+  Index pairs = 0;
+  for (std::size_t i = 0; i < structures.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      if (structures[i].empty() || structures[j].empty()) continue;
+      const std::vector<Index> order = random_order(structures[j].graph.cols(), stream);
+      sum += between(structures[i], reordered(structures[j], order));
+      ++pairs;
+    }
+  return pairs > 0 ? sum / static_cast<double>(pairs) : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace unidyn

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/similarity/topology.hpp"
+#include "unidyn/similarity/structure.hpp"
 #include "unidyn/similarity/unrelated.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
@@ -29,19 +29,24 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
 // A run of networks in memory: what the wanted dissimilarities compare.
 struct Run {
   FactorStack factors;
-  std::vector<Matrix<double>> graphs;
-  std::vector<NodeSpectra> spectra;
+  std::vector<Structure> structures;
 };
+
+std::vector<Structure> read_structures(const Population& population, Index first, Index count) {
+  std::vector<Structure> structures;
+  auto graphs = population.graphs(first, count);
+  auto spectra = population.spectra(first, count);
+  for (std::size_t i = 0; i < graphs.size(); ++i)
+    structures.push_back({std::move(graphs[i]), std::move(spectra[i])});
+  return structures;
+}
 
 class Comparison {
  public:
   Comparison(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted)
       : population_(population), components_(job.compare.components) {
-    for (const Dissimilarity which : wanted) {
-      if (is_geometric(which)) geometric_.push_back(which);
-      topological_ = topological_ || which == Dissimilarity::topology;
-      spectral_ = spectral_ || which == Dissimilarity::spectral;
-    }
+    for (const Dissimilarity which : wanted)
+      (is_geometric(which) ? geometric_ : structural_).push_back(which);
   }
 
   // Computes and writes one block, reading only those runs that are not there from the last one.
@@ -66,30 +71,24 @@ class Comparison {
       for (std::size_t i = 0; i < geometric_.size(); ++i)
         population_.write_block(geometric_[i], block, values[i]);
     }
-    if (topological_)
-      population_.write_block(Dissimilarity::topology, block,
-                              topology_block(rows.graphs, columns.graphs));
-    if (spectral_)
-      population_.write_block(Dissimilarity::spectral, block,
-                              spectral_block(rows.spectra, columns.spectra));
+    for (const Dissimilarity which : structural_)
+      population_.write_block(which, block,
+                              structure_block(which, rows.structures, columns.structures));
   }
 
  private:
   Run read(Index first, Index count) const {
-    Run run{FactorStack(population_.samples()), {}, {}};
+    Run run{FactorStack(population_.samples()), {}};
     if (!geometric_.empty())
       for (Index i = first; i < first + count; ++i)
         run.factors.add(population_.factors(i, 1).front());
-    if (topological_) run.graphs = population_.graphs(first, count);
-    if (spectral_) run.spectra = population_.spectra(first, count);
+    if (!structural_.empty()) run.structures = read_structures(population_, first, count);
     return run;
   }
 
   Population& population_;
   Index components_;
-  std::vector<Dissimilarity> geometric_;
-  bool topological_ = false;
-  bool spectral_ = false;
+  std::vector<Dissimilarity> geometric_, structural_;
   std::map<Index, Run> runs_;  // by their first network
 };
 
@@ -98,11 +97,10 @@ double unrelated(const Population& population, Dissimilarity which, Index compon
   constexpr Index most = 32;  // networks whose nodes are permuted
   Stream stream("unrelated", to_text(which));
   const Index count = std::min(most, population.size());
-  if (which == Dissimilarity::topology)
-    return unrelated_graphs(population.graphs(0, count), stream);
-  if (which == Dissimilarity::spectral)
-    return unrelated_spectra(population.spectra(0, count), stream);
-  return unrelated_states(which, population.samples(), population.directions(), components, stream);
+  if (is_geometric(which))
+    return unrelated_states(which, population.samples(), population.directions(), components,
+                            stream);
+  return unrelated_structures(which, read_structures(population, 0, count), stream);
 }
 
 // Writes it beside the matrix. Collective.

@@ -36,24 +36,6 @@ std::optional<std::string> settings_at(const h5::File& file, const std::string& 
   return file.dataset(path).attribute<std::string>("settings");
 }
 
-std::string formula_of(Dissimilarity which) {
-  switch (which) {
-    case Dissimilarity::svcca:
-      return "1 - mean canonical correlation of the leading directions (Raghu et al. 2017)";
-    case Dissimilarity::cka:
-      return "1 - linear CKA (Kornblith et al. 2019)";
-    case Dissimilarity::cka_debiased:
-      return "1 - linear CKA with the unbiased HSIC (Song et al. 2012; Nguyen et al. 2021)";
-    case Dissimilarity::procrustes:
-      return "angle between optimally rotated states (Williams et al. 2021, alpha = 1)";
-    case Dissimilarity::topology:
-      return "|G1 - G2|_F of /graph/transition";
-    case Dissimilarity::spectral:
-      return "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0";
-  }
-  throw std::invalid_argument("formula_of: no such dissimilarity");
-}
-
 }  // namespace
 
 Population::Population(const std::filesystem::path& path, h5::Mode mode)
@@ -175,10 +157,10 @@ void Population::create_dissimilarity(Dissimilarity which, const std::string& se
   matrices_.erase(which);
   if (!file_.exists(path)) {
     h5::Dataset made = file_.create<double>(path, {extent(size()), extent(size())});
-    made.set_attribute<std::string>("units", which == Dissimilarity::procrustes ? "rad" : "1");
+    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
     made.set_attribute<std::string>("description",
                                     "dissimilarity of networks; NaN with failed ones");
-    made.set_attribute<std::string>("formula", formula_of(which));
+    made.set_attribute<std::string>("formula", std::string(definition_of(which).formula));
     for (const unsigned dimension : {0u, 1u}) {
       made.attach_scale(dimension, file_.dataset("/network/id"));
       made.label(dimension, "network");
@@ -234,7 +216,7 @@ void Population::write_embedding(Dissimilarity which, const Embedding& embedding
   const std::string path = embedding_path(which);
   if (!file_.exists(path)) {
     h5::Dataset made = file_.create<double>(path, {extent(size()), 2});
-    made.set_attribute<std::string>("units", which == Dissimilarity::procrustes ? "rad" : "1");
+    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
     made.set_attribute<std::string>("description", "networks in the plane; NaN for failed ones");
     made.set_attribute<std::string>("formula", "metric MDS by SMACOF (de Leeuw 1977)");
     made.attach_scale(0, file_.dataset("/network/id"));

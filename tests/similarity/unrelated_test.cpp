@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-
-#include "unidyn/similarity/topology.hpp"
+#include <vector>
 
 namespace unidyn {
 namespace {
@@ -33,33 +32,41 @@ TEST(UnrelatedStates, HaveAnAngleNearARightOne) {
   EXPECT_LT(states(Dissimilarity::procrustes, 2000, 10), M_PI / 2);
 }
 
+double structures(Dissimilarity which, const std::vector<Structure>& networks) {
+  Stream stream("unrelated", "structures");
+  return unrelated_structures(which, networks, stream);
+}
+
+Structure with_graph(const Matrix<double>& graph) {
+  return {graph, NodeSpectra::Zero(2, graph.cols())};
+}
+
 // Two single edges among n (n − 1) places: equal with that chance, else √2 apart.
-TEST(UnrelatedGraphs, AreAsFarApartAsChanceHasIt) {
+TEST(UnrelatedStructures, HaveGraphsAsFarApartAsChanceHasIt) {
   Matrix<double> edge = Matrix<double>::Zero(4, 4);
   edge(0, 1) = 1;
-  const std::vector<Matrix<double>> graphs(60, edge);
-  Stream stream("unrelated", "graphs");
-  EXPECT_NEAR(unrelated_graphs(graphs, stream), std::sqrt(2) * (1 - 1 / 12.0), 0.04);
+  EXPECT_NEAR(structures(Dissimilarity::topology, {60, with_graph(edge)}),
+              std::sqrt(2) * (1 - 1 / 12.0), 0.04);
 }
 
-TEST(UnrelatedGraphs, ThatLookTheSameInAnyOrderAreTheSame) {
-  const std::vector<Matrix<double>> graphs{
-      Matrix<double>::Identity(5, 5), {}, Matrix<double>::Identity(5, 5)};
-  Stream stream("unrelated", "graphs");
-  EXPECT_EQ(unrelated_graphs(graphs, stream), 0);
-  EXPECT_TRUE(std::isnan(unrelated_graphs(std::span(graphs).first(2), stream)));
+TEST(UnrelatedStructures, ThatLookTheSameInAnyOrderAreTheSame) {
+  const Structure alike = with_graph(Matrix<double>::Identity(5, 5));
+  EXPECT_EQ(structures(Dissimilarity::topology, {alike, {}, alike}), 0);
+  EXPECT_TRUE(std::isnan(structures(Dissimilarity::topology, {alike, {}})));
 }
 
-TEST(UnrelatedSpectra, KeepWhatNodesHaveTogether) {
-  NodeSpectra spectra = NodeSpectra::Zero(2, 3);
-  spectra.row(0).setConstant({0.5, 0.5});
-  const std::vector<NodeSpectra> same(3, spectra);
-  Stream stream("unrelated", "spectra");
-  EXPECT_EQ(unrelated_spectra(same, stream), 0);
-  spectra(1, 1) = 1;
-  const std::vector<NodeSpectra> marked(60, spectra);
+TEST(UnrelatedStructures, KeepWhatNodesHaveTogether) {
+  Structure network = with_graph(Matrix<double>::Identity(3, 3));
+  network.spectra.row(0).setConstant({0.5, 0.5});
+  EXPECT_EQ(structures(Dissimilarity::spectral, {3, network}), 0);
+  network.spectra(1, 1) = 1;
   // The marked node is another one in 2 of 3 pairs: √(2/6) apart.
-  EXPECT_NEAR(unrelated_spectra(marked, stream), 2 / 3.0 * std::sqrt(2 / 6.0), 0.02);
+  EXPECT_NEAR(structures(Dissimilarity::spectral, {60, network}), 2 / 3.0 * std::sqrt(2 / 6.0),
+              0.02);
+}
+
+TEST(UnrelatedStructures, RefuseWhatComparesHiddenStates) {
+  EXPECT_THROW(structures(Dissimilarity::cka, {}), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 // What can be measured between two networks, by the names that job files and results use.
+#include <string_view>
 #include <vector>
 
 #include "unidyn/core/enumeration.hpp"
@@ -10,6 +11,9 @@ namespace unidyn {
 /// svcca, cka, cka_debiased and procrustes compare the geometry of hidden states
 /// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp),
 /// spectral linearisations at the nodes of these graphs (similarity/spectral.hpp).
+///
+/// A new one is its function in a file of its own, its name here and its line in the table of
+/// similarity/dissimilarity.cpp; one that compares hidden states is called in geometry.cpp besides.
 enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology, spectral };
 
 template <>
@@ -23,9 +27,22 @@ struct Names<Dissimilarity> {
        {Dissimilarity::spectral, "spectral"}}};
 };
 
-/// Whether `which` compares hidden states, so that it needs a Factor of each network.
-constexpr bool is_geometric(Dissimilarity which) {
-  return which != Dissimilarity::topology && which != Dissimilarity::spectral;
+struct Structure;
+
+/// What there is to know about a dissimilarity.
+struct Definition {
+  std::string_view formula;  // and its source
+  std::string_view units = "1";
+  bool squared = false;  // a squared distance already, so that sums of squares take it as it is
+  double (*structural)(const Structure&, const Structure&) = nullptr;  // none: it is geometric
+};
+
+const Definition& definition_of(Dissimilarity which);
+
+/// Whether `which` compares hidden states, so that it needs a Factor of each network; the others
+/// compare a Structure.
+inline bool is_geometric(Dissimilarity which) {
+  return definition_of(which).structural == nullptr;
 }
 
 /// The networks that a matrix of dissimilarities [M × M] says something about, ascending. A network

@@ -1,7 +1,5 @@
 #pragma once
 #include <complex>
-#include <span>
-
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
@@ -19,10 +17,5 @@ using NodeSpectra = Matrix<std::complex<double>>;
 /// network does not have counts as one where nothing lasts: λ = 0. A metric. NaN if either is
 /// empty. Throws std::invalid_argument if the shapes of two networks differ.
 double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second);
-
-/// The same for all pairs of two lists [rows × columns]. If both are one list, the result is
-/// symmetric with zeros on its diagonal, save NaN for empty spectra.
-Matrix<double> spectral_block(std::span<const NodeSpectra> rows,
-                              std::span<const NodeSpectra> columns);
 
 }  // namespace unidyn

@@ -1,6 +1,4 @@
 #pragma once
-#include <span>
-
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
@@ -11,10 +9,5 @@ namespace unidyn {
 /// sum to 1 or are zero. An empty graph stands for a network without one: NaN.
 /// Throws std::invalid_argument if the shapes of two graphs differ.
 double topology_dissimilarity(const Matrix<double>& first, const Matrix<double>& second);
-
-/// The same for all pairs of two lists [rows × columns]. If both are one list, the result is
-/// symmetric with zeros on its diagonal, save NaN for empty graphs.
-Matrix<double> topology_block(std::span<const Matrix<double>> rows,
-                              std::span<const Matrix<double>> columns);
 
 }  // namespace unidyn

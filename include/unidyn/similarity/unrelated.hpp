@@ -2,11 +2,10 @@
 // The value that each dissimilarity has for networks that have nothing to do with each other, to
 // be held beside what is reported: it depends on the shape of the data, and need not be near 1.
 #include <span>
-#include <vector>
 
 #include "unidyn/core/random.hpp"
 #include "unidyn/similarity/dissimilarity.hpp"
-#include "unidyn/similarity/spectral.hpp"
+#include "unidyn/similarity/structure.hpp"
 
 namespace unidyn {
 
@@ -15,12 +14,10 @@ namespace unidyn {
 double unrelated_states(Dissimilarity which, Index samples, Index units, Index components,
                         Stream& stream);
 
-/// ‖G₁ − P G₂ Pᵀ‖_F, the mean over all pairs of different graphs [L × L] with a random permutation
-/// P of the nodes for each: graphs that are alike but for what their nodes are. Empty graphs are
-/// left out; NaN if fewer than two are there.
-double unrelated_graphs(std::span<const Matrix<double>> graphs, Stream& stream);
-
-/// The same for eigenvalues at nodes, whose columns are permuted.
-double unrelated_spectra(std::span<const NodeSpectra> spectra, Stream& stream);
+/// The dissimilarity `which` of structures that are alike but for what their nodes are: the mean
+/// over all pairs, the nodes of one of them permuted at random for each. Empty structures are left
+/// out; NaN if fewer than two are there. Throws std::invalid_argument if `which` is geometric.
+double unrelated_structures(Dissimilarity which, std::span<const Structure> structures,
+                            Stream& stream);
 
 }  // namespace unidyn
