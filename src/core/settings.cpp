@@ -45,6 +45,12 @@ std::string to_text(long value) {
 std::string to_text(bool value) {
   return value ? "true" : "false";
 }
+std::string to_text(const std::string& value) {
+  return value;
+}
+std::string to_text(const std::filesystem::path& value) {
+  return value.string();
+}
 
 void read_text(std::string_view text, Range range, double& value) {
   read_number(text, range, "a number", value);
@@ -60,6 +66,17 @@ void read_text(std::string_view text, Range, bool& value) {
   } else {
     throw UsageError("unknown value '" + std::string(text) + "'; one of: true, false");
   }
+}
+void read_text(std::string_view text, Range, std::string& value) {
+  if (text.find_first_of("#\n") != text.npos)
+    throw UsageError("'" + std::string(text) +
+                     "' is not allowed; job files have no place for texts with # or line breaks");
+  value = text;
+}
+void read_text(std::string_view text, Range range, std::filesystem::path& value) {
+  std::string name;
+  read_text(text, range, name);
+  value = name;
 }
 
 std::vector<std::string> words(std::string_view text) {

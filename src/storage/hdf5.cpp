@@ -64,6 +64,11 @@ void extend_over(const Dataset& newest, MPI_Comm ranks) {
 
 }  // namespace
 
+bool is_hdf5(const std::filesystem::path& path) {
+  silence_error_printing();
+  return H5Fis_hdf5(path.c_str()) > 0;
+}
+
 bool Group::exists(const std::string& path) const {
   // H5Lexists fails, instead of denying, where a group on the way is missing.
   for (std::size_t end = 0; end != path.npos;) {

@@ -127,6 +127,20 @@ Transfer Dataset::fetch(const Selection& selection, const Values& values, Transf
   return transfer_done(properties, id());
 }
 
+void Dataset::fetch_converted(const Values& values) const {
+  const Selection all = everything();
+  require(values.count == all.size, "h5: not as many values as elements");
+  const H5T_class_t kind = H5Tget_class(hdf5_type().id());
+  if (kind != H5T_INTEGER && kind != H5T_FLOAT)
+    throw StorageError(name_of(id()) +
+                       ": holds elements that are no numbers; floating-point numbers or "
+                       "integers are needed");
+  if (all.of_nothing) return;
+  checked(H5Dread(id(), native_type(values.type).id(), all.memory.id(), all.file.id(), H5P_DEFAULT,
+                  values.data),
+          "read dataset", id());
+}
+
 void Dataset::make_scale(const std::string& name) {
   checked(H5DSset_scale(id(), name.c_str()), "make a dimension scale of", id());
 }

@@ -45,6 +45,10 @@ Handle number_type(Type type) {
   return copy_of(number_types(type).in_file);
 }
 
+Handle native_type(Type type) {
+  return copy_of(number_types(type).in_memory);
+}
+
 Handle text_type(std::size_t width) {
   require(width >= 1, "h5: texts need a width of at least 1 byte");
   Handle type = copy_of(H5T_C_S1);
@@ -70,7 +74,7 @@ Stored recognised(const Handle& type, hid_t place) {
 }
 
 Handle memory_type(const Handle& type, Type stored) {
-  if (stored != Type::text) return copy_of(number_types(stored).in_memory);
+  if (stored != Type::text) return native_type(stored);
   // A copy keeps the character set, between which HDF5 does not convert.
   Handle text = copy_of(type.id());
   checked(H5Tset_strpad(text.id(), H5T_STR_NULLPAD), "set the padding of", text.id());

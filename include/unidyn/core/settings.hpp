@@ -10,6 +10,7 @@
 //
 // and from that list the job file is parsed and checked, written out resolved, put into the
 // canonical text that names a point, and explained by --help.
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct Range {
 std::string to_text(double value);
 std::string to_text(long value);
 std::string to_text(bool value);
+std::string to_text(const std::string& value);
+std::string to_text(const std::filesystem::path& value);
 template <Named E>
 std::string to_text(E value) {
   return std::string(to_name(value));
@@ -46,6 +49,8 @@ std::string to_text(const std::vector<T>& values) {
 void read_text(std::string_view text, Range range, double& value);
 void read_text(std::string_view text, Range range, long& value);
 void read_text(std::string_view text, Range range, bool& value);
+void read_text(std::string_view text, Range range, std::string& value);
+void read_text(std::string_view text, Range range, std::filesystem::path& value);
 template <Named E>
 void read_text(std::string_view text, Range, E& value) {
   value = from_name<E>(text);

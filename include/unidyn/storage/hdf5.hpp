@@ -70,6 +70,9 @@ class Group : public Object {
   Dataset create_dataset(const std::string& path, const Shape& shape, const Handle& type);
 };
 
+/// Whether there is an HDF5 file at `path`.
+bool is_hdf5(const std::filesystem::path& path);
+
 /// What to do with a file: make it anew (over any that is there), read it, or change it.
 enum class Mode { create, read, edit };
 

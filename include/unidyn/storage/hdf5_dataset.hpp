@@ -39,6 +39,13 @@ class Dataset : public Object {
     return values;
   }
 
+  /// Reads all elements into `values`, in C order, whatever numbers they are in the file: HDF5
+  /// rounds them to T. Throws StorageError where they are no numbers.
+  template <Number T>
+  void read_converted_into(std::span<T> values) const {
+    fetch_converted(values);
+  }
+
   /// Writes the `count` rows from `first` on. Returns how the data really moved, which
   /// H5Pget_mpio_actual_io_mode tells: HDF5 may refuse to do collectively what it was asked to.
   template <Element T>
@@ -102,6 +109,7 @@ class Dataset : public Object {
   Stored checked_for(Type type, std::size_t count, const Selection& selection) const;
   Transfer put(const Selection& selection, const ConstValues& values, Transfer transfer);
   Transfer fetch(const Selection& selection, const Values& values, Transfer transfer) const;
+  void fetch_converted(const Values& values) const;
 };
 
 }  // namespace unidyn::h5

@@ -63,6 +63,9 @@ Handle text_type(std::size_t width);
 /// list.
 Stored recognised(const Handle& type, hid_t place);
 
+/// The HDF5 type of numbers as this machine has them in memory. Requires a `type` other than text.
+Handle native_type(Type type);
+
 /// How elements lie in memory for a transfer from or to elements of HDF5 type `type` in the file.
 Handle memory_type(const Handle& type, Type stored);
 
