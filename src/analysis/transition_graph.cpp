@@ -184,14 +184,12 @@ std::string label_text(Index label, Index bits) {
   return text;
 }
 
-TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>& rest,
-                                 std::span<const FixedPoint> points,
-                                 std::span<const LocalModes> modes, const Readout& readout,
-                                 double scale, const TransitionSettings& settings, Stream& stream) {
+TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>& rest,
+                                 Points points, Modes modes, const Readout& readout, double scale,
+                                 const TransitionSettings& settings, Stream& stream) {
   const Index bits = readout.weight.rows();
   require(points.size() == modes.size(), "transition_graph: points and modes differ in number");
-  require(rest.size() == dynamics.input_size() && rest.size() >= bits,
-          "transition_graph: the input has the wrong size, or fewer channels than bits");
+  require(rest.size() == dynamics.input_size(), "transition_graph: the input has the wrong size");
   require(readout.bias.size() == bits && readout.weight.cols() <= dynamics.state_size(),
           "transition_graph: the readout does not fit the state");
   for (const FixedPoint& point : points)
@@ -210,6 +208,17 @@ TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>&
   graph.starts = static_cast<long>(settled.size());
   graph.unsettled = std::count(settled.begin(), settled.end(), nowhere);
   graph.transition = transitions(modes, graph.label, labels, departed, settled);
+  return graph;
+}
+
+TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>& rest,
+                                 Points points, Modes modes, const Readout& readout, double scale,
+                                 const TransitionSettings& settings, Stream& stream) {
+  const Index bits = readout.weight.rows();
+  require(rest.size() >= bits, "transition_graph: fewer input channels than bits");
+  TransitionGraph graph =
+      autonomous_graph(dynamics, rest, points, modes, readout, scale, settings, stream);
+  const Neighbourhoods near = neighbourhoods(points, modes, dynamics.state_size(), scale, settings);
   drive(dynamics, rest, points, modes, near.targets, bits, graph);
   return graph;
 }

@@ -82,4 +82,10 @@ TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>&
                                  std::span<const LocalModes> modes, const Readout& readout,
                                  double scale, const TransitionSettings& settings, Stream& stream);
 
+/// The same without pulses: `driven` stays empty, and any number of inputs will do.
+TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>& rest,
+                                 std::span<const FixedPoint> points,
+                                 std::span<const LocalModes> modes, const Readout& readout,
+                                 double scale, const TransitionSettings& settings, Stream& stream);
+
 }  // namespace unidyn
