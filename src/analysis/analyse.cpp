@@ -150,6 +150,19 @@ Findings take_apart(const Integration& task, const Subject& subject,
                     settings.lines);
 }
 
+Findings take_apart(const FileTask& task, const Subject& subject, std::vector<HeldInput>& found) {
+  const Matrix<double>& held = task.conditions();
+  const AnalysisSettings& settings = subject.instructions.analysis;
+  found = find_points(subject, held, visited_states(task, subject),
+                      [&](Index) { return shared(settings.fixed_points, held.cols()); });
+  linearise_points(subject, found);
+  if (found.size() > 1) return portrait_of_conditions(found);
+  Stream departures(subject.name, "transitions");
+  return portrait_of_readouts(subject.dynamics, found.front(),
+                              labelling_readout(subject.readout, task.target_scale()),
+                              subject.instructions.graph, departures);
+}
+
 // Which point of condition `c` is at each node, and the number of the first of these nodes.
 std::pair<Vector<long>, Index> nodes_under(const Findings& findings, Index c) {
   if (const auto* cycles = std::get_if<Oscillator>(&findings)) {
@@ -160,6 +173,13 @@ std::pair<Vector<long>, Index> nodes_under(const Findings& findings, Index c) {
   require(c < static_cast<Index>(lines.size()), "nodes_of: not a line for each condition");
   const Vector<long>& point = lines[static_cast<std::size_t>(c)].point;
   return {point, c * point.size()};
+}
+
+std::vector<std::string> label_texts(Index bits) {
+  std::vector<std::string> texts;
+  for (Index label = 0; label < label_count(bits); ++label)
+    texts.push_back(label_text(label, bits));
+  return texts;
 }
 
 }  // namespace
@@ -174,11 +194,12 @@ std::vector<std::string> graph_labels(const Task& task, const Instructions& inst
   std::vector<std::string> labels;
   switch (name_of(task)) {
     case TaskName::flipflop:
-      for (Index label = 0; label < label_count(output_size(task)); ++label)
-        labels.push_back(label_text(label, output_size(task)));
-      return labels;
+      return label_texts(output_size(task));
     case TaskName::sinewave:
       return condition_names(task);
+    case TaskName::file:
+      return conditions(task).cols() > 1 ? condition_names(task)
+                                         : label_texts(labelled_outputs(output_size(task)));
     case TaskName::integration:
       for (const std::string& context : condition_names(task))
         for (long node = 1; node <= instructions.analysis.lines.nodes; ++node)
@@ -195,6 +216,7 @@ const Matrix<double>& graph_of(const Analysis& analysis) {
 
 Vector<long> nodes_of(const Analysis& analysis) {
   if (const auto* graph = std::get_if<TransitionGraph>(&analysis.findings)) return graph->label;
+  if (const auto* portrait = std::get_if<Portrait>(&analysis.findings)) return portrait->node;
   std::vector<long> node;
   for (std::size_t c = 0; c < analysis.conditions.size(); ++c) {
     const auto [point, first] = nodes_under(analysis.findings, static_cast<Index>(c));

@@ -81,6 +81,7 @@ class Command {
 
   ExitCode gather() {
     find_job();
+    read_trials();
     return run_gather().missing > 0 ? ExitCode::stopped_early : ExitCode::complete;
   }
 
@@ -104,28 +105,34 @@ class Command {
   }
 
  private:
-  // The job that the user names, or the one that the directory belongs to; the same on all ranks.
+  // The job that the user names, with its trials, or the one that the directory belongs to; the
+  // same on all ranks.
   void read_job() {
-    std::string text;
     on_root(world_, [&] {
       auto assignments = read_assignments(asked_.job);
       for (const std::string& override_text : asked_.overrides)
         assignments.push_back(parse_override(override_text));
-      text = resolved_text(make_job(assignments));
+      job_ = with_trials(make_job(assignments));
     });
-    spread(text);
+    spread();
+    read_trials();
   }
   void find_job() {
-    std::string text;
-    on_root(world_, [&] { text = resolved_text(frozen_job(directory_)); });
-    spread(text);
+    on_root(world_, [&] { job_ = frozen_job(directory_); });
+    spread();
   }
-  void spread(std::string& text) {
+  // From rank 0 to the others, but for its trials.
+  void spread() {
+    std::string text = world_.rank() == 0 ? resolved_text(job_) : std::string();
     int length = static_cast<int>(text.size());
     MPI_Bcast(&length, 1, MPI_INT, 0, world_);
     text.resize(static_cast<std::size_t>(length));
     MPI_Bcast(text.data(), length, MPI_CHAR, 0, world_);
-    job_ = make_job(parse_assignments("the job", text));
+    if (world_.rank() != 0) job_ = make_job(parse_assignments("the job", text));
+  }
+  // Each rank for itself.
+  void read_trials() {
+    together(world_, [&] { job_ = with_trials(std::move(job_)); });
   }
 
   SweepResult run_sweep() {

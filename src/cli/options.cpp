@@ -95,7 +95,7 @@ std::string help_of(Verb verb) {
        << options_of(verb);
   if (takes_job(verb)) {
     text << "\nThe keys of a job file, with their defaults:\n\n" << documented_text(Job{});
-    for (const TaskName task : {TaskName::sinewave, TaskName::integration})
+    for (const TaskName task : {TaskName::sinewave, TaskName::integration, TaskName::file})
       text << "\nDefaults that differ with another task:\n\n" << documented_differences(task);
   }
   return text.str();

@@ -148,7 +148,7 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     together(world, [&] { value = unrelated(population, which, job.compare.components); });
     write_unrelated(population, which, value);
   }
-  const std::size_t nodes = graph_labels(job.task, job.instructions).size();
+  const auto nodes = static_cast<std::size_t>(population.nodes());
   const std::size_t bytes =
       factor_bytes(population.samples(), population.directions()) + nodes * nodes * sizeof(double);
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;

@@ -28,7 +28,8 @@ double gates(Architecture architecture) {
 
 // What is typical of a kind of cell with 64 units.
 struct Typical {
-  std::array<double, 3> steps;  // until each task (TaskName) is solved with its own training
+  // Until each task (TaskName) that makes its trials is solved with its own training.
+  std::array<double, 3> steps;
   double analysis;  // of the 3-bit memory, operations for each start and pair of state variables
 };
 
@@ -48,6 +49,20 @@ Typical typical(const CellKind& cell) {
   throw std::invalid_argument("typical: no such architecture");
 }
 
+// Of trials that are given nothing is known: as many as the hardest of the other tasks takes.
+double typical_steps(const Point& point) {
+  const auto steps = typical(point.cell).steps;
+  return point.task.index() < steps.size() ? steps[point.task.index()] : std::ranges::max(steps);
+}
+
+// What every worker keeps of trials that are given [bytes].
+double given_bytes(const Task& task) {
+  const auto* file = std::get_if<FileTask>(&task);
+  if (!file) return 0;
+  return static_cast<double>(file->given().inputs.size() + file->given().targets.size()) *
+         sizeof(float);
+}
+
 double expected_steps(const Point& point) {
   if (!point.trained) return 0;
   const auto most = static_cast<double>(point.training.steps);
@@ -57,8 +72,7 @@ double expected_steps(const Point& point) {
   const double growth = point.cell.activation == Activation::tanh ? 0.5 : 0.1;
   const double usual = default_training(name_of(point.task)).threshold;
   const double easier = std::pow(point.training.threshold / usual, -0.6);
-  const double steps = typical(point.cell).steps[point.task.index()];
-  return std::min(steps * std::pow(larger, growth) * easier, most);
+  return std::min(typical_steps(point) * std::pow(larger, growth) * easier, most);
 }
 
 // The fastest of three gradients of a batch, after one that brings the memory in [s].
@@ -131,7 +145,8 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   const bool held = std::holds_alternative<Sinewave>(point.task);  // the run under each command
   const auto window = static_cast<double>(job.instructions.analysis.orbits.window);
   const double orbits = held ? searches * (window + 1) * time * d * 8 : 0;
-  cost.memory = orbits + 64e6 + tape + samples * (2 * d + 2 * n) * 8 + 12 * d * d * 8;
+  cost.memory = orbits + given_bytes(point.task) + 64e6 + tape + samples * (2 * d + 2 * n) * 8 +
+                12 * d * d * 8;
   const double states = job.instructions.probe.keep ? samples * n : 0;
   cost.disk = 4 * (g * n * n + samples * rank + states) + 27 * d * 8 * 3 + 2e5;
   return cost;

@@ -22,13 +22,20 @@ std::map<std::string, std::string> by_key(const Job& job) {
   return all;
 }
 
+// Whether `key` belongs to the task and decides its trials: not where a file of them is.
+bool decides_trials(const Job& job, const std::string& key) {
+  const std::string all =
+      std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task);
+  return key.starts_with("task.") && ("\n" + all).find("\n" + key + " = ") != all.npos;
+}
+
 // What of two jobs leads to different points, such as "train.rate is 0.005 there and 0.001 here".
 std::string difference(const Job& there, const Job& here) {
   const auto then = by_key(there), now = by_key(here);
   std::string text;
   for (const auto& [key, value] : then) {
     const bool decides = key.find('.') == key.npos || key.starts_with("grid.") ||
-                         key.starts_with("task.") || key.starts_with("train.");
+                         decides_trials(there, key) || key.starts_with("train.");
     const auto other = now.find(key);
     if (!decides || (other != now.end() && other->second == value)) continue;
     text.append(text.empty() ? "" : ", ").append(key).append(" is ").append(value);

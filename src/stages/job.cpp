@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/storage/given_trials.hpp"
 
 namespace unidyn {
 namespace {
@@ -60,6 +61,17 @@ std::map<std::string, long> lines_of_keys(const std::string& name, std::istream&
   return lines;
 }
 
+template <class T>
+void read_value(const Assignment& assignment, Range range, T& value) {
+  read_text(assignment.value, range, value);
+}
+void read_value(const Assignment& assignment, Range range, std::filesystem::path& value) {
+  read_text(assignment.value, range, value);
+  if (value.empty()) return;
+  const auto whole = std::filesystem::absolute(assignment.directory / value).lexically_normal();
+  read_text(whole.string(), range, value);
+}
+
 // Sets `key` of `settings` if it is one of `section`'s. Says whether it was.
 template <class Settings>
 bool assign(Settings& settings, std::string_view section, const Assignment& assignment) {
@@ -68,7 +80,7 @@ bool assign(Settings& settings, std::string_view section, const Assignment& assi
     if (full_key(section, key) != assignment.key) return;
     found = true;
     try {
-      read_text(assignment.value, range, value);
+      read_value(assignment, range, value);
     } catch (const UsageError& error) {
       throw UsageError(assignment.place + ": " + assignment.key + ": " + error.what());
     }
@@ -135,7 +147,9 @@ std::vector<Assignment> read_assignments(const std::filesystem::path& file) {
   std::ostringstream text;
   if (!(text << in.rdbuf()))
     throw UsageError(file.string() + ": cannot be read; a job file is needed");
-  return parse_assignments(file.string(), text.str());
+  auto assignments = parse_assignments(file.string(), text.str());
+  for (Assignment& assignment : assignments) assignment.directory = file.parent_path();
+  return assignments;
 }
 
 Assignment parse_override(const std::string& text) {
@@ -154,6 +168,8 @@ long default_components(TaskName task) {
       return 10;
     case TaskName::integration:
       return 4;
+    case TaskName::file:
+      return 5;
   }
   throw std::invalid_argument("default_components: no such task");
 }
@@ -172,6 +188,19 @@ Job make_job(const std::vector<Assignment>& assignments) {
     if (!known) throw UsageError(a.place + ": " + a.key + ": " + keys_beside(job, a.key));
   }
   require_sense(job, assignments);
+  return job;
+}
+
+Job with_trials(Job job) {
+  auto* file = std::get_if<FileTask>(&job.task);
+  if (!file || file->has_trials()) return job;
+  if (file->path.empty())
+    throw UsageError(
+        "task.path: is not set; with task = file it has to name the HDF5 file of the trials");
+  file->take(read_given_trials(file->path, file->group));
+  const long most = file->held_out_count();
+  job.training.held_out = std::min(job.training.held_out, most);
+  job.instructions.probe.trials = std::min(job.instructions.probe.trials, most);
   return job;
 }
 
@@ -237,7 +266,8 @@ Trials probe_trials(const Job& job) {
   const std::string subject =
       std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task) +
       "seed = " + to_text(job.subject.seed);
-  return make_trials(job.task, job.instructions.probe.trials, Stream(subject, "probe trials"));
+  return make_trials(unseen(job.task), job.instructions.probe.trials,
+                     Stream(subject, "probe trials"));
 }
 
 }  // namespace unidyn

@@ -125,6 +125,19 @@ std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Jo
   return text.empty() ? "  none is solved\n" : text;
 }
 
+std::string point_table(const Population& population, const std::vector<NetworkLabels>& networks,
+                        const Job& job) {
+  const auto all = landscapes(population);
+  return fmt::format(
+             "\nFixed points of solved networks over all conditions, medians\n\n"
+             "  {:<20}{:>6}{:>10}{:>10}\n",
+             "", "solved", "points", "stable") +
+         rows_of_medians(
+             networks, job, "{:10.0f}{:10.0f}",
+             [&](std::size_t i) { return static_cast<double>(all[i].fixed); },
+             [&](std::size_t i) { return static_cast<double>(all[i].stable); });
+}
+
 std::string cycle_table(const Population& population, const std::vector<NetworkLabels>& networks,
                         const Job& job) {
   const auto asked = population.file().read<double>("/condition/frequency");
@@ -226,6 +239,8 @@ std::string findings_table(const Population& population, const std::vector<Netwo
       return cycle_table(population, networks, job);
     case TaskName::integration:
       return line_table(population, networks, job);
+    case TaskName::file:
+      return point_table(population, networks, job);
   }
   throw std::invalid_argument("findings_table: no such task");
 }

@@ -113,7 +113,7 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
 
 std::vector<Matrix<double>> Population::graphs(Index first, Index count) const {
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const auto labels = static_cast<Index>(transition_.shape()[1]);
+  const Index labels = nodes();
   std::vector<Matrix<double>> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
     if (!complete(i)) continue;
@@ -146,6 +146,10 @@ Index Population::samples() const {
 
 Index Population::directions() const {
   return static_cast<Index>(basis_.shape()[2]);
+}
+
+Index Population::nodes() const {
+  return static_cast<Index>(transition_.shape()[1]);
 }
 
 std::optional<std::string> Population::dissimilarity_settings(Dissimilarity which) const {

@@ -18,13 +18,21 @@ const char* graph_description(TaskName task) {
       return "1 over the number of neighbours of a node (row), for each neighbour (column): nodes "
              "that are each one of the other's two nearest; a node without a slow point has an "
              "empty row";
+    case TaskName::file:
+      return "with one condition: fraction of the trajectories leaving the fixed points of one "
+             "label along their unstable directions (row) that settle at another (column); with "
+             "several: 1 over the number of neighbours of a condition's fixed point (row), for "
+             "each "
+             "neighbour (column); a node without points has an empty row";
   }
   throw std::invalid_argument("graph_description: no such task");
 }
 
 Column transition_column(TaskName task) {
-  const std::string source = task == TaskName::flipflop
-                                 ? "heteroclinic orbits, after Maheswaranathan et al. 2019"
+  const std::string source =
+      task == TaskName::flipflop ? "heteroclinic orbits, after Maheswaranathan et al. 2019"
+      : task == TaskName::file   ? "heteroclinic orbits or nearest neighbours, after "
+                                   "Maheswaranathan et al. 2019"
                                  : "nearest neighbours, after Maheswaranathan et al. 2019";
   return column<double>("/graph/transition", Axis::network, {Dimension::label, Dimension::label},
                         {"1", graph_description(task), source}, [](const Part& p) {
@@ -256,6 +264,8 @@ std::vector<Column> findings_columns(TaskName task) {
       break;
     case TaskName::integration:
       more = line_columns();
+      break;
+    case TaskName::file:
       break;
   }
   std::ranges::move(more, std::back_inserter(all));

@@ -72,13 +72,28 @@ const Task& task_of(const PopulationPlan& plan) {
   return plan.points.front().task;
 }
 
+// What a node of the graph is.
+const char* node_description(const Task& task) {
+  switch (name_of(task)) {
+    case TaskName::flipflop:
+      return "output rounded to -1 (-), 0 or 1 (+), bit 0 first";
+    case TaskName::sinewave:
+      return "command whose fixed point it is";
+    case TaskName::integration:
+      return "stretch of the sums, in a context";
+    case TaskName::file:
+      return conditions(task).cols() > 1
+                 ? "condition whose fixed point it is"
+                 : "output over the channel's greatest |target|, rounded to -1 (-), 0 or 1 (+), "
+                   "channel 0 first, at most six channels";
+  }
+  throw std::invalid_argument("node_description: no such task");
+}
+
 void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
   const TaskName task = name_of(task_of(plan));
-  const char* meaning = task == TaskName::flipflop
-                            ? "output rounded to -1 (-), 0 or 1 (+), bit 0 first"
-                        : task == TaskName::sinewave ? "command whose fixed point it is"
-                                                     : "stretch of the sums, in a context";
-  write_scale(file, Dimension::label, graph_labels(task_of(plan), plan.instructions), "", meaning);
+  write_scale(file, Dimension::label, graph_labels(task_of(plan), plan.instructions), "",
+              node_description(task_of(plan)));
   if (task == TaskName::integration)
     write_index(file, scale_path(Dimension::node), "node", extents.nodes,
                 "stretch of the sums, from its lower end");

@@ -48,6 +48,7 @@ bool findings_fit(const Findings& findings, const Extents& extents) {
            graph->driven.cols() == extents.of(Dimension::pulse);
   if (const auto* cycles = std::get_if<Oscillator>(&findings))
     return cycles->point.size() == extents.conditions;
+  if (std::holds_alternative<Portrait>(findings)) return true;
   return std::ranges::all_of(std::get<Integrator>(findings).context,
                              [&](const auto& line) { return line.point.size() == extents.nodes; });
 }

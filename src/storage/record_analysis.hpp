@@ -184,6 +184,12 @@ void describe_findings(Archive&& at, Lines& lines) {
   at.array("transition", lines.transition);
 }
 
+template <class Archive, SameAs<Portrait> Points>
+void describe_findings(Archive&& at, Points& portrait) {
+  at.array("node", portrait.node);
+  at.array("transition", portrait.transition);
+}
+
 // The findings of the task called `name`, with nothing in them.
 inline Findings empty_findings(TaskName name) {
   switch (name) {
@@ -193,6 +199,8 @@ inline Findings empty_findings(TaskName name) {
       return Oscillator{};
     case TaskName::integration:
       return Integrator{};
+    case TaskName::file:
+      return Portrait{};
   }
   throw std::invalid_argument("empty_findings: no such task");
 }

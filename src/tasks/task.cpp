@@ -16,6 +16,8 @@ Task default_task(TaskName name) {
       return Sinewave{};
     case TaskName::integration:
       return Integration{};
+    case TaskName::file:
+      return FileTask{};
   }
   throw std::invalid_argument("default_task: a name without a task");
 }
@@ -46,10 +48,13 @@ Matrix<double> conditions(const Task& task) {
 }
 
 std::vector<std::string> condition_names(const Task& task) {
-  if (name_of(task) == TaskName::flipflop) return {"silence"};
-  const std::string kind = name_of(task) == TaskName::sinewave ? "command " : "context ";
+  const Matrix<double> held = conditions(task);
+  if (held.cols() == 1 && held.isZero(0)) return {"silence"};
+  const std::string kind = name_of(task) == TaskName::sinewave      ? "command "
+                           : name_of(task) == TaskName::integration ? "context "
+                                                                    : "condition ";
   std::vector<std::string> names;
-  for (Index c = 1; c <= conditions(task).cols(); ++c) names.push_back(kind + std::to_string(c));
+  for (Index c = 1; c <= held.cols(); ++c) names.push_back(kind + std::to_string(c));
   return names;
 }
 
@@ -72,6 +77,11 @@ Trials make_trials(const Task& task, Index count, Stream stream) {
   Trials trials = empty_trials(task, count);
   fill_trials(task, trials, stream);
   return trials;
+}
+
+Task unseen(const Task& task) {
+  if (const auto* file = std::get_if<FileTask>(&task)) return file->held_out_part();
+  return task;
 }
 
 }  // namespace unidyn

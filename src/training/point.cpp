@@ -7,7 +7,7 @@ namespace unidyn {
 TrainingSettings default_training(TaskName task) {
   TrainingSettings settings;
   if (task == TaskName::flipflop) return settings;
-  // Both need smaller steps than the flipflop, and forget the size of the gradient sooner.
+  // The others need smaller steps than the flipflop, and forget the size of the gradient sooner.
   settings.threshold = 1e-3;
   settings.adam.beta1 = 0.95;
   settings.adam.beta2 = 0.9;
@@ -16,13 +16,15 @@ TrainingSettings default_training(TaskName task) {
     settings.adam.rate = 5e-3;
     // The command never ceases: relu networks near the identity would add it up.
     settings.initial = {.gain = 0.7, .noise = 0.5, .input = 0.5};
-  } else {
+  } else if (task == TaskName::integration) {
     // Near the identity networks integrate from the start, where inputs are so small that they stay
     // in the middle of tanh's range.
     settings.batch = 64;
     settings.adam.rate = 4e-3;
     settings.clip = 10;
     settings.initial = {.gain = 0.95, .noise = 0.01, .input = 0.2, .identity = true};
+  } else {
+    settings.adam.rate = 5e-3;  // nothing is known of the task: the usual start, and small steps
   }
   return settings;
 }

@@ -104,7 +104,8 @@ Trials held_out_trials(const Point& point) {
   const std::string subject =
       std::visit([](const auto& task) { return canonical_text("task.", task); }, point.task) +
       "seed = " + to_text(point.seed);
-  return make_trials(point.task, point.training.held_out, Stream(subject, "held-out trials"));
+  return make_trials(unseen(point.task), point.training.held_out,
+                     Stream(subject, "held-out trials"));
 }
 
 double training_operations(const Point& point, const Trained& trained) {

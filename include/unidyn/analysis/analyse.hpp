@@ -6,6 +6,7 @@
 #include "unidyn/analysis/held_input.hpp"
 #include "unidyn/analysis/limit_cycle.hpp"
 #include "unidyn/analysis/line_attractor.hpp"
+#include "unidyn/analysis/portrait.hpp"
 #include "unidyn/analysis/representation.hpp"
 #include "unidyn/analysis/transition_graph.hpp"
 #include "unidyn/core/stop_requested.hpp"
@@ -60,7 +61,8 @@ std::string canonical_text(const Instructions& instructions);
 /// What a task asks for besides fixed points; the order is that of Task's alternatives.
 using Findings = std::variant<TransitionGraph,  // flipflop: which memory leads to which
                               Oscillator,       // sinewave: the cycle of each command
-                              Integrator>;      // integration: the line attractors
+                              Integrator,       // integration: the line attractors
+                              Portrait>;        // file: which points there are
 
 /// What was found out about a network. Samples are the steps of the probe trials, trial by trial:
 /// sample = trial · time + step.
@@ -72,7 +74,8 @@ struct Analysis {
 };
 
 /// The nodes that graphs of a task's networks have, so that they align: labels of readouts
-/// (flipflop), commands (sinewave), or stretches of the sums in each context (integration).
+/// (flipflop; file with one condition), commands or conditions (sinewave; file with several), or
+/// stretches of the sums in each context (integration).
 std::vector<std::string> graph_labels(const Task& task, const Instructions& instructions);
 
 /// The network's graph over these nodes [L × L]; empty for a failed network.

@@ -17,7 +17,8 @@ struct StudyDirectory {
   std::filesystem::path log() const { return path / "sweep.log"; }
 };
 
-/// The job that `directory` belongs to. Throws UsageError if it belongs to none.
+/// The job that `directory` belongs to, as make_job() makes it. Throws UsageError if it belongs to
+/// none.
 Job frozen_job(const StudyDirectory& directory);
 
 /// Gives `directory` to `job`, or checks that it already has it. A job that asks the same

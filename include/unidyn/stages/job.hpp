@@ -74,7 +74,8 @@ struct Job {
 struct Assignment {
   std::string key;  // "grid.units"
   std::string value;
-  std::string place;  // "jobs/demo.cfg:12" or "--set"
+  std::string place;                      // "jobs/demo.cfg:12" or "--set"
+  std::filesystem::path directory = ".";  // that relative paths start from: the job file's
 };
 
 /// The assignments in `text`, a job file called `name`. Throws UsageError naming file, line and key
@@ -88,8 +89,15 @@ Assignment parse_override(const std::string& text);
 
 /// The job with these assignments, the defaults of the rest being its task's; later ones overriding
 /// those with other places. Throws UsageError "place: key: what is wrong; what would be right" for
-/// an unknown key, a value that is not allowed or an empty grid.
+/// an unknown key, a value that is not allowed or an empty grid. Paths become absolute. Reads no
+/// other file: a task that lies in one is as yet without its trials (with_trials()).
 Job make_job(const std::vector<Assignment>& assignments);
+
+/// The job with the trials of its task. Those that lie in a file are read, and `train.held_out` and
+/// `probe.trials` become at most the number of them that are held out; other jobs, and one that has
+/// its trials, stay as they are. Throws UsageError if the file is none of trials, or holds others
+/// than `task.content` asks for.
+Job with_trials(Job job);
 
 /// The whole job, every key with its value, as a job file: make_job reads it back as the same job.
 std::string resolved_text(const Job& job);

@@ -60,6 +60,8 @@ class Population {
   /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
   Index samples() const;
   Index directions() const;
+  /// Nodes of the graphs, L.
+  Index nodes() const;
 
   /// The settings that the matrix of dissimilarities was made by; nothing if there is none.
   std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;

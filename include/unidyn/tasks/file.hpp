@@ -1,0 +1,85 @@
+#pragma once
+// Trials that are given rather than made: the task of a file that a user brings.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "unidyn/core/random.hpp"
+#include "unidyn/core/settings.hpp"
+#include "unidyn/tasks/trials.hpp"
+
+namespace unidyn {
+
+/// Trials of one length, trial by trial: column n·time + t is step t of trial n. Beside them the
+/// inputs, a column each, that are held still while fixed points are looked for.
+struct GivenTrials {
+  Index count = 0;
+  Index time = 0;             // [steps]
+  Matrix<float> inputs;       // [I × count·time]
+  Matrix<float> targets;      // [O × count·time]
+  Matrix<double> conditions;  // [I × C]
+};
+
+/// The UUID of all numbers in `given` and of its sizes: equal exactly for equal trials, wherever
+/// they come from.
+std::string content_of(const GivenTrials& given);
+
+/// Learning from given trials. A share of them, at least one, is held out: networks are trained on
+/// trials drawn from the others, with replacement, and judged and probed by those held out. Which
+/// these are is drawn once, by the trials' content alone, so that they are the same for every
+/// network and seed.
+///
+/// The settings say where the trials are; whoever can read files gives them (take()). Until then
+/// all sizes are 0.
+struct FileTask {
+  std::filesystem::path path;
+  std::string group = "/";
+  double held_out = 0.2;
+  std::string content;  // content_of() the trials; empty: whatever they are
+
+  static void describe(auto& self, auto&& setting) {
+    setting("path", self.path, Range{},
+            "HDF5 file with the datasets inputs and targets, trial x time x channel");
+    setting("group", self.group, Range{}, "group of the file that they are in");
+    setting("held_out", self.held_out, Range{0, 1},
+            "share of the trials, at least one, that is never trained on but judged and probed by");
+    setting("content", self.content, Range{},
+            "UUID of the trials, filled in by itself; with another one the file is refused");
+  }
+
+  /// Takes the trials, and their content's UUID. Throws std::invalid_argument if there are fewer
+  /// than two or their sizes do not fit, UsageError if `content` asks for others.
+  void take(GivenTrials given);
+  bool has_trials() const { return trials_->count > 0; }
+  const GivenTrials& given() const { return *trials_; }
+
+  /// The number of trials that are held out.
+  Index held_out_count() const;
+  /// The same task with the held-out trials instead of the others: `fill` gives them in order, from
+  /// the first on.
+  FileTask held_out_part() const;
+
+  Index inputs() const { return trials_->inputs.rows(); }
+  Index outputs() const { return trials_->targets.rows(); }
+  Index steps() const { return trials_->time; }
+
+  /// The inputs that are held still while fixed points are looked for [I × C].
+  const Matrix<double>& conditions() const { return trials_->conditions; }
+  /// The greatest |target| of each output over all trials; 1 where there are only zeros [O].
+  Vector<double> target_scale() const;
+
+  /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes, and, of
+  /// the held-out part, no more trials than there are.
+  void fill(Trials& trials, Stream& stream) const;
+
+ private:
+  std::shared_ptr<const GivenTrials> trials_ = std::make_shared<const GivenTrials>();
+  std::shared_ptr<const std::vector<Index>> order_;  // of the trials; those held out come last
+  bool held_out_only_ = false;
+};
+
+/// What decides the trials: their content and the share held out, not where the file is.
+std::string canonical_text(std::string_view prefix, const FileTask& task);
+
+}  // namespace unidyn
