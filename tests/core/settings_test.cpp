@@ -85,6 +85,18 @@ TEST(Settings, ListsAreSeparatedByBlanksAndHaveNoRepeats) {
             "the list is empty; at least one value is needed");
 }
 
+TEST(Settings, TextsAndPathsAreTakenAsTheyAreButForWhatJobFilesCannotHold) {
+  std::filesystem::path path;
+  read_text("a b/c.h5", {}, path);
+  EXPECT_EQ(path, "a b/c.h5");
+  EXPECT_EQ(to_text(path), "a b/c.h5");
+  std::string text;
+  read_text("", {}, text);
+  EXPECT_EQ(to_text(text), "");
+  EXPECT_THROW(read_text("a#b", {}, path), UsageError);
+  EXPECT_THROW(read_text("a\nb", {}, text), UsageError);
+}
+
 TEST(Settings, BooleansAreWords) {
   bool value = false;
   read_text("true", Range{}, value);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "../support/numbered_trials.hpp"
 #include "../support/scratch.hpp"
 #include "synthetic_records.hpp"
 #include "unidyn/core/uuid.hpp"
@@ -129,6 +130,11 @@ void expect_same(const Integrator& a, const Integrator& b) {
   EXPECT_TRUE(same_matrix(a.transition, b.transition));
 }
 
+void expect_same(const Portrait& a, const Portrait& b) {
+  EXPECT_TRUE(same_bits(a.node, b.node));
+  EXPECT_TRUE(same_matrix(a.transition, b.transition));
+}
+
 void expect_same(const Record& a, const Record& b) {
   EXPECT_EQ(canonical_text(a.point), canonical_text(b.point));
   EXPECT_EQ(a.status, b.status);
@@ -197,7 +203,9 @@ TEST_F(Records, EveryTasksFindingsComeBackBitForBit) {
   Record sinewave = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
   Record integration = record_of(Integration{}, synthetic::integrator(4, stream));
   std::get<Integrator>(integration.analysis.findings).context[1].point.setConstant(-1);
-  for (const Record& record : {sinewave, integration}) {
+  const Portrait portrait{{{2, -1, 0}}, synthetic::random<Matrix<double>>(3, 3, stream)};
+  const Record file = record_of(task_of(numbered_trials(3, 2)), portrait);
+  for (const Record& record : {sinewave, integration, file}) {
     write_record(scratch_ / "record.h5", record);
     expect_same(read_record(scratch_ / "record.h5", record.point), record);
   }
