@@ -64,10 +64,10 @@ Column per_point(std::string path, About about, Value value) {
 /// are padded with zeros.
 template <class T, class Derived>
 std::vector<T> row_by_row(const Eigen::MatrixBase<Derived>& matrix, Index stride) {
+  using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   std::vector<T> values(static_cast<std::size_t>(matrix.rows() * stride), T{});
-  for (Index row = 0; row < matrix.rows(); ++row)
-    for (Index c = 0; c < matrix.cols(); ++c)
-      values[static_cast<std::size_t>(row * stride + c)] = static_cast<T>(matrix(row, c));
+  Eigen::Map<RowMajor>(values.data(), matrix.rows(), stride).leftCols(matrix.cols()) =
+      matrix.template cast<T>();
   return values;
 }
 

@@ -71,6 +71,15 @@ void require_fit(const Record& record, const Point& point, const Extents& extent
                        " was analysed by other settings; run `unidyn sweep` again");
 }
 
+// The bytes that the large parts of a record take, as read and as written.
+Index bytes_of(const Record& record) {
+  const Index numbers =
+      rows_of(Axis::weight, record) + rows_of(Axis::state_value, record) +
+      record.analysis.representation.basis.size() + 8 * rows_of(Axis::point_value, record) +
+      8 * rows_of(Axis::mode_value, record) + 2 * graph_of(record.analysis).size();
+  return numbers * static_cast<Index>(sizeof(double));
+}
+
 // Widens `widths` to the texts of one network.
 void widen(std::vector<std::int64_t>& widths, const std::vector<Column>& columns,
            const Part& part) {
@@ -84,11 +93,11 @@ void widen(std::vector<std::int64_t>& widths, const std::vector<Column>& columns
 }
 
 Survey survey(const PopulationPlan& plan, const Extents& extents,
-              const std::vector<Column>& columns, Share share, const RecordOf& record_of) {
+              const std::vector<Column>& columns, Share share, const RecordOf& outline_of) {
   Survey found;
   found.widths.resize(columns.size());
   for (Index i = share.first; i < share.first + share.count; ++i) {
-    const Record record = record_of(i);
+    const Record record = outline_of(i);
     require_fit(record, plan.points[static_cast<std::size_t>(i)], extents,
                 plan.instructions.probe.keep);
     for (std::size_t axis = 0; axis < axis_count; ++axis)
@@ -134,14 +143,6 @@ Share share_of(Index networks, Index rank, Index ranks) {
   return {first, networks * (rank + 1) / ranks - first};
 }
 
-Index bytes_of(const Record& record) {
-  const Index numbers =
-      rows_of(Axis::weight, record) + rows_of(Axis::state_value, record) +
-      record.analysis.representation.basis.size() + 8 * rows_of(Axis::point_value, record) +
-      8 * rows_of(Axis::mode_value, record) + 2 * graph_of(record.analysis).size();
-  return numbers * static_cast<Index>(sizeof(double));
-}
-
 std::string population_digest(std::span<const DigestLine> lines) {
   std::string uuids;
   for (const DigestLine& line : lines) uuids += uuid_of(line);
@@ -150,11 +151,11 @@ std::string population_digest(std::span<const DigestLine> lines) {
 
 PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
                                   const std::vector<Column>& columns, Share share,
-                                  const RecordOf& record_of) {
+                                  const RecordOf& outline_of) {
   PopulationSizes sizes;
   sizes.extents = extents_of(plan);
   Survey mine;
-  together(ranks, [&] { mine = survey(plan, sizes.extents, columns, share, record_of); });
+  together(ranks, [&] { mine = survey(plan, sizes.extents, columns, share, outline_of); });
   reduce(ranks, MPI_MAX, mine.widths.data(), mine.widths.size());
   reduce(ranks, MPI_MAX, &mine.components, 1);
   reduce(ranks, MPI_MAX, &mine.largest, 1);

@@ -25,12 +25,10 @@ struct PopulationSizes {
   std::string digest;
 };
 
-/// The bytes that the large parts of a record take, as read and as written.
-Index bytes_of(const Record& record);
-
-/// Reads all records once, each rank its `share`. Collective; throws alike on all ranks.
+/// Reads the outlines of all records once, each rank those of its `share`. Collective; throws alike
+/// on all ranks.
 PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
                                   const std::vector<Column>& columns, Share share,
-                                  const RecordOf& record_of);
+                                  const RecordOf& outline_of);
 
 }  // namespace unidyn

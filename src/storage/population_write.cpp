@@ -1,7 +1,7 @@
 #include "unidyn/storage/population_write.hpp"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <optional>
 
 #include "population_layout.hpp"
@@ -16,7 +16,9 @@ namespace {
 void append(Elements& all, Elements more) {
   std::visit(
       [&]<class T>(std::vector<T>& some) {
-        std::ranges::move(some, std::back_inserter(std::get<std::vector<T>>(all)));
+        auto& these = std::get<std::vector<T>>(all);
+        these.insert(these.end(), std::make_move_iterator(some.begin()),
+                     std::make_move_iterator(some.end()));
       },
       more);
 }
@@ -32,24 +34,45 @@ h5::Transfer write_collectively(h5::Dataset& dataset, Index first, Index count,
 }
 
 // The parts of some networks in all datasets.
-struct Slice {
-  std::array<Index, axis_count> rows{};
-  std::vector<Elements> elements;  // of each column
-};
-
-Slice slice(const std::vector<Column>& columns, const Extents& extents, Share share,
-            const RecordOf& record_of) {
-  Slice all;
-  for (const Column& column : columns) all.elements.push_back(column.none);
-  for (Index i = share.first; i < share.first + share.count; ++i) {
-    const Record record = record_of(i);
-    for (std::size_t axis = 0; axis < axis_count; ++axis)
-      all.rows[axis] += rows_of(static_cast<Axis>(axis), record);
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      append(all.elements[c], columns[c].elements({record, i, extents}));
+class Slice {
+ public:
+  // Room for `networks` at a time, which is used again and again.
+  Slice(const std::vector<Column>& columns, const Extents& extents, Index networks)
+      : columns_(columns), extents_(extents) {
+    for (const Column& column : columns) {
+      Elements& elements = elements_.emplace_back(column.none);
+      if (column.axis != Axis::network) continue;
+      const Index row = std::accumulate(
+          column.row.begin(), column.row.end(), Index{1},
+          [&](Index size, Dimension dimension) { return size * extents.of(dimension); });
+      std::visit([&](auto& some) { some.reserve(static_cast<std::size_t>(networks * row)); },
+                 elements);
+    }
   }
-  return all;
-}
+
+  // Replaces what there was by the networks of `share`.
+  void fill(Share share, const RecordOf& record_of) {
+    rows_.fill(0);
+    for (Elements& elements : elements_) std::visit([](auto& some) { some.clear(); }, elements);
+    for (Index i = share.first; i < share.first + share.count; ++i) add(record_of(i), i);
+  }
+
+  Index rows(Axis axis) const { return rows_[static_cast<std::size_t>(axis)]; }
+  const Elements& elements(std::size_t column) const { return elements_[column]; }
+
+ private:
+  void add(const Record& record, Index i) {
+    for (std::size_t axis = 0; axis < axis_count; ++axis)
+      rows_[axis] += rows_of(static_cast<Axis>(axis), record);
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      append(elements_[c], columns_[c].elements({record, i, extents_}));
+  }
+
+  const std::vector<Column>& columns_;
+  const Extents& extents_;
+  std::array<Index, axis_count> rows_{};
+  std::vector<Elements> elements_;  // of each column
+};
 
 // Fills the datasets that were laid out, all ranks in each write, be it with nothing.
 void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
@@ -61,49 +84,26 @@ void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
     for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
   });
   std::array<Index, axis_count> row = sizes.first_row;
+  Slice mine(columns, sizes.extents, std::min(share.count, sizes.round));
   const Index end = share.first + share.count;
   for (Index round = 0; round < sizes.rounds; ++round) {
     const Index first = std::min(end, share.first + round * sizes.round);
     const Share now{first, std::min(end - first, sizes.round)};
-    Slice mine;
-    together(ranks, [&] { mine = slice(columns, sizes.extents, now, record_of); });
+    together(ranks, [&] { mine.fill(now, record_of); });
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      const auto axis = static_cast<std::size_t>(columns[c].axis);
+      const Axis axis = columns[c].axis;
       h5::Transfer done{};
       together(ranks, [&] {
-        done = write_collectively(datasets[c], row[axis], mine.rows[axis], mine.elements[c]);
+        done = write_collectively(datasets[c], row[static_cast<std::size_t>(axis)], mine.rows(axis),
+                                  mine.elements(c));
       });
       ++gathered.writes;
       gathered.collective_writes += done == h5::Transfer::collective;
     }
-    for (std::size_t axis = 0; axis < axis_count; ++axis) row[axis] += mine.rows[axis];
+    for (std::size_t axis = 0; axis < axis_count; ++axis)
+      row[axis] += mine.rows(static_cast<Axis>(axis));
   }
 }
-
-// Gives records, and keeps as many as fit into `memory` for the second time that they are asked
-// for: to read one is most of what gathering it costs.
-class KeptRecords {
- public:
-  KeptRecords(const RecordOf& record_of, Index memory) : record_of_(record_of), left_(memory) {}
-
-  Record operator()(Index i) {
-    if (const auto kept = kept_.find(i); kept != kept_.end())
-      return std::move(kept_.extract(kept).mapped());
-    Record record = record_of_(i);
-    const Index bytes = bytes_of(record);
-    if (bytes <= left_) {
-      left_ -= bytes;
-      kept_.emplace(i, record);
-    }
-    return record;
-  }
-  void keep_no_more() { left_ = 0; }
-
- private:
-  const RecordOf& record_of_;
-  Index left_;
-  std::map<Index, Record> kept_;
-};
 
 // The path that rank 0 knows.
 std::filesystem::path shared_path(const std::filesystem::path& path, MPI_Comm ranks) {
@@ -134,15 +134,12 @@ void require_sense(const PopulationPlan& plan) {
 }  // namespace
 
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
-                          const PopulationPlan& plan, const RecordOf& record_of) {
+                          const PopulationPlan& plan, const RecordSource& records) {
   require_sense(plan);
   const std::vector<Column> columns =
       population_columns(name_of(plan.points.front().task), plan.instructions.probe.keep);
   const Share share = my_share(plan, ranks);
-  KeptRecords records(record_of, plan.kept);
-  const RecordOf kept = [&](Index i) { return records(i); };
-  const PopulationSizes sizes = survey_population(ranks, plan, columns, share, kept);
-  records.keep_no_more();
+  const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,
                     sizes.digest};
 
@@ -156,7 +153,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   const auto path = shared_path(draft ? draft->path() : std::filesystem::path(), ranks);
   h5::File file(path, h5::Mode::edit, ranks);
   try {
-    fill(file, ranks, columns, sizes, share, kept, gathered);
+    fill(file, ranks, columns, sizes, share, records.whole, gathered);
   } catch (...) {
     // Every rank is here, so that closing, which is collective, ends.
     const h5::File closing(std::move(file));

@@ -1,6 +1,7 @@
 #include "unidyn/storage/record.hpp"
 
 #include "record_analysis.hpp"
+#include "record_file.hpp"
 #include "unidyn/core/uuid.hpp"
 #include "unidyn/storage/durable.hpp"
 #include "unidyn/storage/seal.hpp"
@@ -9,8 +10,6 @@ namespace unidyn {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t record_version = 4;
 
 // The members of each part, listed once for writing and for reading.
 
@@ -57,7 +56,6 @@ void describe_record(Archive&& file, auto& record) {
   representation.scalar("variance", record.analysis.representation.variance);
   representation.array("states", record.analysis.states);
   archive::describe_analysis(file, record.analysis);
-  describe_provenance(file.group("provenance"), record.provenance);
 }
 
 // Throws std::invalid_argument unless the parts of `record` belong to one network.
@@ -78,26 +76,50 @@ void require_whole(const Record& record) {
           "not every direction has its singular value");
 }
 
-// Throws DamagedRecord unless `file` is the record of `point`, UsageError if it is of another
-// version.
-void require_record_of(const Point& point, const h5::File& file, const fs::path& path) {
-  const auto version = file.attribute<std::int64_t>("record_version");
-  if (version != record_version)
-    throw UsageError(path.string() + ": has version " + std::to_string(version) +
-                     " of the records, this Unidyn version " + std::to_string(record_version) +
-                     "; go on with the Unidyn that wrote it, or take another directory");
-  if (file.attribute<std::string>("id") != id_of(point) ||
-      file.attribute<std::string>("point") != canonical_text(point))
-    throw DamagedRecord(path.string() + ": the record of another point; that of " + id_of(point) +
-                        " was looked for");
-}
-
 // Whether instructions other than those that failed could come to more: there is a network that
 // did not diverge.
-bool may_be_analysed_again(const h5::File& file) {
-  return h5::element_count(file.dataset("training/parameters").shape()) > 0 &&
-         file.group("training").attribute<std::string>("stop_reason") !=
-             to_name(StopReason::diverged);
+bool may_be_analysed_again(const Record& record) {
+  return record.has_network() && record.trained.reason != StopReason::diverged;
+}
+
+// The record of `point` in `file`, which was read from `path`: all of it, or its outline. Throws
+// DamagedRecord if it is not whole, or another's.
+Record unpacked(const RecordFile& file, const fs::path& path, const Point& point,
+                archive::Extent extent) {
+  try {
+    Record record;
+    record.point = point;
+    record.trained.network.shape = point.shape();
+    archive::Cursor cursor(file.record(), extent);
+    archive::Reader reader(cursor);
+    std::string question;
+    reader.scalar("point", question);
+    if (question != canonical_text(point))
+      throw DamagedRecord(path.string() + ": the record of another point; that of " + id_of(point) +
+                          " was looked for");
+    describe_record(reader, record);
+    require(cursor.left.empty(), "there is more than belongs there");
+    archive::Cursor making(file.provenance(), extent);
+    describe_provenance(archive::Reader(making), record.provenance);
+    if (extent == archive::Extent::whole) require_whole(record);
+    return record;
+  } catch (const DamagedRecord&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
+  }
+}
+
+// What was read of the file at `path`. Throws DamagedRecord if that is nothing, UsageError if it is
+// because another version wrote the file.
+const RecordFile& required(const std::optional<RecordFile>& file, const fs::path& path) {
+  if (file) return *file;
+  const auto version = version_of_record_file(path);
+  if (version && *version != record_version)
+    throw UsageError(path.string() + ": has version " + std::to_string(*version) +
+                     " of the records, this Unidyn version " + std::to_string(record_version) +
+                     "; go on with the Unidyn that wrote it, or take another directory");
+  throw DamagedRecord(path.string() + ": damaged: not as it was written");
 }
 
 }  // namespace
@@ -113,48 +135,36 @@ fs::path record_path(const fs::path& records, std::string_view id) {
 
 void write_record(const fs::path& path, const Record& record) {
   require_whole(record);
+  archive::Packed packed, provenance;
+  archive::Writer writer(packed);
+  writer.scalar("point", canonical_text(record.point));
+  describe_record(writer, record);
+  describe_provenance(archive::Writer(provenance), record.provenance);
   write_durably(path, [&](const fs::path& draft) {
-    h5::File file(draft, h5::Mode::create);
-    file.set_attribute<std::int64_t>("record_version", record_version);
-    file.set_attribute<std::string>("id", id_of(record.point));
-    file.set_attribute<std::string>("point", canonical_text(record.point));
-    describe_record(archive::Writer(file.group("/")), record);
-    file.close();
-    seal(draft);
+    write_record_file(draft, id_of(record.point), packed, provenance);
   });
 }
 
 Record read_record(const fs::path& path, const Point& point) {
-  if (!is_sealed(path)) throw DamagedRecord(path.string() + ": damaged: not as it was written");
-  const h5::File file(path, h5::Mode::read);
-  require_record_of(point, file, path);
-  try {
-    Record record;
-    record.point = point;
-    record.trained.network.shape = point.shape();
-    describe_record(archive::Reader(file.group("/")), record);
-    require_whole(record);
-    return record;
-  } catch (const std::exception& error) {
-    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
-  }
+  const auto file = read_record_file(path);
+  return unpacked(required(file, path), path, point, archive::Extent::whole);
+}
+
+Record read_outline(const fs::path& path, const Point& point) {
+  const auto file = read_record_texts(path);
+  return unpacked(required(file, path), path, point, archive::Extent::outline);
 }
 
 RecordState record_state(const fs::path& path, const Point& point, std::string_view key) {
   std::error_code unknown;
   if (!fs::exists(path, unknown) && !unknown) return RecordState::missing;
   try {
-    const h5::File file(path, h5::Mode::read);
-    require_record_of(point, file, path);
-    if (!has_seal(path)) return RecordState::damaged;
-    const bool current = file.attribute<std::string>("analysis_key") == key;
-    if (from_name<Status>(file.attribute<std::string>("status")) == Status::complete)
+    const Record record = read_outline(path, point);
+    const bool current = record.analysis_key == key;
+    if (record.status == Status::complete)
       return current ? RecordState::complete : RecordState::stale;
-    return current || !may_be_analysed_again(file) ? RecordState::failed : RecordState::stale;
+    return current || !may_be_analysed_again(record) ? RecordState::failed : RecordState::stale;
   } catch (const DamagedRecord&) {
-    return RecordState::damaged;
-  } catch (const StorageError&) {
-    if (is_sealed(path)) throw;
     return RecordState::damaged;
   }
 }

@@ -3,14 +3,9 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <fstream>
-#include <limits>
-#include <string>
-#include <string_view>
-#include <system_error>
 
+#include "file_bytes.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -18,30 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, const char* attempt) {
-  throw StorageError(path.string() + ": cannot " + attempt + ": " +
-                     std::generic_category().message(errno));
-}
-
-// The last `most` bytes of the file, or all of them.
-std::string end_of(const fs::path& path, std::size_t most) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) fail(path, "open the file");
-  const auto size = static_cast<std::size_t>(file.tellg());
-  std::string bytes(std::min(size, most), '\0');
-  file.seekg(static_cast<std::streamoff>(size - bytes.size()));
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-    fail(path, "read the file");
-  return bytes;
-}
-
 std::string contents_of(const fs::path& path) {
-  return end_of(path, std::numeric_limits<std::size_t>::max());
+  const FileBytes file(path);
+  return file.read(0, file.size());
 }
 
 constexpr std::string_view mark = "\nsealed crc32 ";
-constexpr std::size_t seal_size = mark.size() + std::string_view("00000000\n").size();
+static_assert(seal_size == mark.size() + std::string_view("00000000\n").size());
 
 // The seal of a file that begins with these bytes.
 std::string seal_of(std::string_view bytes) {
@@ -53,22 +31,32 @@ std::string seal_of(std::string_view bytes) {
 
 void seal(const fs::path& path) {
   const std::string line = seal_of(contents_of(path));
-  errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::app);
   file << line;
-  if (!file.flush()) fail(path, "write the seal");
+  if (!file.flush()) throw StorageError(path.string() + ": cannot write the seal");
+}
+
+bool ends_in_seal(std::string_view end) {
+  if (end.size() < seal_size) return false;
+  end.remove_prefix(end.size() - seal_size);
+  return end.starts_with(mark) && end.back() == '\n';
 }
 
 bool has_seal(const fs::path& path) {
-  const std::string line = end_of(path, seal_size);
-  return line.size() == seal_size && line.starts_with(mark) && line.back() == '\n';
+  return ends_in_seal(FileBytes(path).end(seal_size));
 }
 
 bool is_sealed(const fs::path& path) {
-  const std::string bytes = contents_of(path);
-  if (bytes.size() < seal_size) return false;
-  const std::string_view content(bytes.data(), bytes.size() - seal_size);
-  return bytes.ends_with(seal_of(content));
+  return sealed_contents(path).has_value();
+}
+
+std::optional<std::string> sealed_contents(const fs::path& path) {
+  std::string bytes = contents_of(path);
+  if (bytes.size() < seal_size) return {};
+  const std::string_view before(bytes.data(), bytes.size() - seal_size);
+  if (!bytes.ends_with(seal_of(before))) return {};
+  bytes.resize(before.size());
+  return bytes;
 }
 
 }  // namespace unidyn

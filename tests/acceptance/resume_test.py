@@ -34,8 +34,12 @@ class Resume(InTemporaryDirectory):
 
         def training(path):
             with h5py.File(path) as record:
-                return (record["training/parameters"][()].tobytes(),
-                        record["provenance"].attrs["training_seconds"])
+                contents = dict(line.split(b" ", 1) for line in record["contents"][()].splitlines())
+                kind, rows, columns, first = contents[b"training/parameters"].split()
+                parameters = record[kind.decode()][int(first):int(first) + int(rows) * int(columns)]
+                seconds = [line for line in record["provenance"][()].splitlines()
+                           if line.startswith(b"training_seconds")]
+                return parameters.tobytes(), seconds
 
         before = {path: training(path) for path in self.records()}
         self.run_smoke("--set", "analysis.starts=32", "--set", "probe.trials=8")

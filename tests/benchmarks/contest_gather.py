@@ -1,9 +1,40 @@
 """Gathering records into a population beside a plain write and sync of as many bytes, and reading them alone."""
+import pathlib
+import tempfile
+
 from race import google, race, report
+from study import command, make, plain_write
+
+SETTINGS = "units = 64\n[task]\nbits = 2\ntime = 40\n[probe]\ntrials = 16\n"
+NETWORKS = 10000
+
+
+def gather(study, ranks):
+    (study / "population.h5").unlink(missing_ok=True)
+    return command(ranks, "gather", study)[0]
+
+
+def many():
+    """The command itself, from its start to its end, on some GB of records."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as scratch:
+        study = make(pathlib.Path(scratch) / "study", NETWORKS, SETTINGS)
+        gather(study, 1)
+        size = (study / "population.h5").stat().st_size
+        figures = race({
+            "unidyn gather, 1 rank": lambda: gather(study, 1),
+            "unidyn gather, 2 ranks": lambda: gather(study, 2),
+            "plain_write": lambda: plain_write(study / "plain", size),
+        }, rounds=3)
+    ratio = figures["unidyn gather, 1 rank"].median / figures["plain_write"].median
+    report(f"A population of {NETWORKS} networks of 64 units on 640 samples", figures, "unidyn gather, 1 rank",
+           f"{size / 1e9:.2f} GB; {ratio:.1f} times a plain write and sync")
 
 
 def run():
     figures = race({name: lambda name=name: google(f"gather/{name}/networks:300/real_time")["real_time"]
                     for name in ("population", "read_records", "plain_write")}, rounds=3)
     size = google("gather/plain_write/networks:300/real_time")["bytes"]
-    report("A population of 300 networks of 64 units on 640 samples", figures, "population", f"{size / 1e6:.0f} MB")
+    ratio = figures["population"].median / figures["plain_write"].median
+    report("A population of 300 networks of 64 units on 640 samples", figures, "population",
+           f"{size / 1e6:.0f} MB; {ratio:.1f} times a plain write and sync")
+    many()

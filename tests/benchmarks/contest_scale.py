@@ -1,5 +1,4 @@
 """One worker against two on a real sweep, and the schedule under a thousand and a hundred thousand simulated ones."""
-import os
 import pathlib
 import statistics
 import subprocess
@@ -9,11 +8,8 @@ import time
 import h5py
 
 from race import PROGRAM, ROOT, race, report
+from study import ENVIRONMENT, LAUNCH, UNIDYN
 
-UNIDYN = os.environ.get("UNIDYN", ROOT / "build/release/src/unidyn")
-LAUNCH = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n"]
-ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
-                   OMPI_MCA_btl_vader_single_copy_mechanism="none")
 JOB = ROOT / "jobs/demo.cfg"
 
 

@@ -39,13 +39,14 @@ class Records {
     }
   }
 
-  fs::path path(Index i) const {
-    return record_path(scratch_.path(), id_of(plan_.points[static_cast<std::size_t>(i)]));
-  }
+  fs::path path(Index i) const { return record_path(scratch_.path(), id_of(point(i))); }
   fs::path population() const { return scratch_.path() / "population.h5"; }
   const PopulationPlan& plan() const { return plan_; }
-  Record read(Index i) const {
-    return read_record(path(i), plan_.points[static_cast<std::size_t>(i)]);
+  const Point& point(Index i) const { return plan_.points[static_cast<std::size_t>(i)]; }
+  Record read(Index i) const { return read_record(path(i), point(i)); }
+  RecordSource source() const {
+    return {[this](Index i) { return read_outline(path(i), point(i)); },
+            [this](Index i) { return read(i); }};
   }
 
  private:
@@ -90,9 +91,7 @@ void count_bytes(benchmark::State& state, double bytes) {
 
 void gather(benchmark::State& state) {
   const Records& all = records(state.range(0));
-  for (auto _ : state)
-    write_population(MPI_COMM_SELF, all.population(), all.plan(),
-                     [&](Index i) { return all.read(i); });
+  for (auto _ : state) write_population(MPI_COMM_SELF, all.population(), all.plan(), all.source());
   count_bytes(state, static_cast<double>(fs::file_size(all.population())));
 }
 
@@ -110,8 +109,7 @@ void read_records(benchmark::State& state) {
 void plain_write(benchmark::State& state) {
   const Records& all = records(state.range(0));
   if (!fs::exists(all.population()))
-    write_population(MPI_COMM_SELF, all.population(), all.plan(),
-                     [&](Index i) { return all.read(i); });
+    write_population(MPI_COMM_SELF, all.population(), all.plan(), all.source());
   const auto bytes = fs::file_size(all.population());
   const std::vector<char> block(std::size_t{1} << 22, 'u');
   const fs::path path = all.population().string() + ".plain";

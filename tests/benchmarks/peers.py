@@ -1,6 +1,6 @@
 """Unidyn beside what else one would use, interleaved, as one table of ratios.
 
-/usr/bin/python3 tests/benchmarks/peers.py [CONTEST]...    all contests, or those named
+/usr/bin/python3 tests/benchmarks/peers.py [CONTEST]...    all contests but those called *_large, or those named
 
 Each contest is a module contest_NAME.py with a function run(). Needs the programs that
 bash tests/benchmark.sh builds, and nothing else running on the machine.
@@ -15,7 +15,7 @@ def main(wanted):
     contests = sorted(path.stem.removeprefix("contest_") for path in here.glob("contest_*.py"))
     if unknown := set(wanted) - set(contests):
         sys.exit(f"no contest called {', '.join(unknown)}; one of: {', '.join(contests)}")
-    for contest in wanted or contests:
+    for contest in wanted or (name for name in contests if not name.endswith("_large")):
         importlib.import_module(f"contest_{contest}").run()
 
 

@@ -80,6 +80,9 @@ class Populations : public testing::Test {
   Gathered write(bool keep = false) {
     return write_population(world_, path_, plan(keep), records(keep));
   }
+  fs::path record_file(Index i) const {
+    return record_path(directory_ / "records", id_of(synthetic::point(i)));
+  }
   // Every part of a dataset, one for each network, in order.
   template <class T, class PartOf>
   void expect_parts(const char* name, PartOf part_of) {
@@ -114,10 +117,22 @@ TEST_F(Populations, AreTheSameHoweverFewRecordsFitIntoMemory) {
   const Gathered ample = write();
   PopulationPlan frugal = plan();
   frugal.memory = 1;
-  frugal.kept = 0;
   const fs::path other = directory_ / "other.h5";
   const Gathered gathered = write_population(world_, other, frugal, records());
   EXPECT_GE(gathered.writes, 3 * ample.writes);  // at least 3 networks to a rank
+  EXPECT_TRUE(contents(other) == contents(path_));
+}
+
+TEST_F(Populations, AreLaidOutByOutlinesAlone) {
+  write(true);
+  const auto stored = [&](auto read) {
+    return [&, read](Index i) { return read(record_file(i), synthetic::point(i)); };
+  };
+  for (Index i = 0; i < networks && world_.rank() == 0; ++i)
+    write_record(record_file(i), synthetic::record(i, true));
+  world_.barrier();
+  const fs::path other = directory_ / "other.h5";
+  write_population(world_, other, plan(true), {stored(read_outline), stored(read_record)});
   EXPECT_TRUE(contents(other) == contents(path_));
 }
 
@@ -456,11 +471,8 @@ TEST_F(Populations, ThrowOnAllRanksWhatVanishesWhileTheyAreWritten) {
     if (i == networks - 1 && ++calls == 2) throw StorageError("gone");
     return synthetic::record(i);
   };
-  PopulationPlan looking_twice = plan();
-  looking_twice.kept = 0;
-  EXPECT_EQ(
-      message_of<StorageError>([&] { write_population(world_, path_, looking_twice, vanishing); }),
-      "gone");
+  EXPECT_EQ(message_of<StorageError>([&] { write_population(world_, path_, plan(), vanishing); }),
+            "gone");
   world_.barrier();
   EXPECT_TRUE(fs::is_empty(directory_));
   world_.barrier();

@@ -298,16 +298,83 @@ TEST_F(Records, AFileOfSomethingElseIsRefused) {
   }
 }
 
-TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
-  const fs::path path = written(3);
-  {
-    h5::File file(path, h5::Mode::edit);
-    file.remove("/fixed_point/q");
-    file.write<double>("/fixed_point/q", {1}, std::vector{0.0});
-  }
+// Replaces the first `from` in the record at `path` by something as long, and seals it again.
+void rewrite(const fs::path& path, const std::string& from, const std::string& to) {
+  std::string bytes = contents(path);
+  ASSERT_EQ(from.size(), to.size());
+  ASSERT_NE(bytes.find(from), bytes.npos) << from;
+  bytes.replace(bytes.find(from), from.size(), to);
+  bytes.resize(bytes.size() - seal_size);
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
   seal(path);
-  EXPECT_THAT(refusal(path, synthetic::point(3)),
-              AllOf(HasSubstr(path.string()), HasSubstr("q does not fit")));
+}
+
+TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
+  const std::pair<const char*, const char*> changes[] = {
+      {"fixed_point/q float64 3 1", "fixed_point/q float64 1 1"},
+      {"training/loss real 1 1 0", "training/loss real 1 1 x"},
+      {"fixed_point/count int64 1 1 3", "fixed_point/count int64 1 1 x"},
+      {"representation/basis float32 20", "representation/basis float32 99"},
+      {"status text 1 8 complete", "status text 1 8 finished"},
+      {"reason text 1 0", "reason text 1 1"},
+      {"reason text", "season text"},
+      {"training/steps int64", "training/steps int32"},
+      {"mode/right_shape int64 2", "mode/right_shape int64 3"},
+      {"\nsections 0", "\nsections x"},
+      {"\nsections 0", "\nsections f"},
+  };
+  for (const auto& [from, to] : changes) {
+    const fs::path path = written(3);
+    rewrite(path, from, to);
+    EXPECT_THROW(read_record(path, synthetic::point(3)), DamagedRecord) << from;
+    EXPECT_THAT(refusal(path, synthetic::point(3)), HasSubstr(path.string())) << from;
+  }
+  const fs::path path = written(3);
+  rewrite(path, changes[0].first, changes[0].second);
+  EXPECT_THAT(refusal(path, synthetic::point(3)), HasSubstr("fixed_point/q does not fit"));
+}
+
+TEST_F(Records, AnOutlineHasTextsIntegersAndShapes) {
+  for (Index i = 0; i < synthetic::networks; ++i) {
+    SCOPED_TRACE(i);
+    const Record whole = synthetic::record(i, true);
+    write_record(scratch_ / "record.h5", whole);
+    const Record outline = read_outline(scratch_ / "record.h5", whole.point);
+    EXPECT_EQ(outline.status, whole.status);
+    EXPECT_EQ(outline.reason, whole.reason);
+    EXPECT_EQ(outline.provenance, whole.provenance);
+    EXPECT_TRUE(same_bits(outline.trained.loss, whole.trained.loss));
+    EXPECT_EQ(outline.trained.steps, whole.trained.steps);
+    EXPECT_EQ(outline.trained.network.parameters.size(), whole.trained.network.parameters.size());
+    EXPECT_EQ(outline.trained.history.size(), whole.trained.history.size());
+    EXPECT_EQ(outline.analysis.states.size(), whole.analysis.states.size());
+    EXPECT_EQ(outline.analysis.representation.basis.rows(),
+              whole.analysis.representation.basis.rows());
+    EXPECT_TRUE(same_bits(nodes_of(outline.analysis), nodes_of(whole.analysis)));
+  }
+}
+
+TEST_F(Records, AnOutlineOfATruncatedOneIsDamaged) {
+  const fs::path path = written(2);
+  const std::string whole = contents(path);
+  for (std::size_t part = 0; part < 50; ++part) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc)
+        << whole.substr(0, whole.size() * part / 50);
+    EXPECT_THROW(read_outline(path, synthetic::point(2)), DamagedRecord) << part;
+  }
+}
+
+TEST_F(Records, AreHdf5ToOthers) {
+  const Record record = synthetic::record(3);
+  const h5::File file(written(3), h5::Mode::read);
+  EXPECT_EQ(file.attribute<std::string>("id"), id_of(record.point));
+  EXPECT_THAT(file.read<std::string>("contents").front(),
+              HasSubstr("\nstatus text 1 8 complete\n"));
+  EXPECT_THAT(file.read<std::string>("provenance").front(), HasSubstr("cpu text 1 5 CPU 3\n"));
+  const Vector<float>& parameters = record.trained.network.parameters;
+  const auto size = static_cast<hsize_t>(parameters.size());
+  EXPECT_TRUE(same_bits(file.dataset("float32").read_rows<float>(0, size),
+                        std::vector<float>(parameters.begin(), parameters.end())));
 }
 
 TEST_F(Records, OneThatIsMissingIsAnErrorThatNamesIt) {

@@ -4,6 +4,7 @@
 // for byte, at any number of ranks.
 #include <mpi.h>
 
+#include <concepts>
 #include <filesystem>
 #include <functional>
 
@@ -19,11 +20,23 @@ struct PopulationPlan {
   std::string title;          // a line for people
   std::string job;            // the resolved job file
   Index memory = 64 << 20;    // for the records that a rank writes at a time, at least one [bytes]
-  Index kept = 512 << 20;     // for those that it keeps from the first look to the second [bytes]
 };
 
 /// Gives the record of point number `i`. Throws StorageError if there is none that can be read.
 using RecordOf = std::function<Record(Index i)>;
+
+/// Where the records come from. Of each network the outline is asked for first, so that the file
+/// can be laid out, and then once the whole.
+struct RecordSource {
+  RecordSource(RecordOf outlines, RecordOf wholes)
+      : outline(std::move(outlines)), whole(std::move(wholes)) {}
+  /// Of records that are at hand.
+  template <std::invocable<Index> Give>
+  RecordSource(Give give) : outline(give), whole(give) {}  // NOLINT: where a RecordOf is enough
+
+  RecordOf outline;  // read_outline(), or more
+  RecordOf whole;
+};
 
 /// What a population's `digest` attribute is made of: a line for each network, in order.
 struct DigestLine {
@@ -46,13 +59,13 @@ struct Gathered {
 };
 
 /// Writes the population of `plan` to `target`, replaced only when whole and durable; a marker of a
-/// change (changing.hpp) is then removed. `plan` is the same on all ranks, and `record_of` is
-/// called for each network of this rank's share, twice where `plan.kept` is too little for all.
-/// Collective over `ranks`. Throws on all ranks alike what was thrown on one (agree.hpp), and
-/// leaves `target` as it was then: StorageError also for a record that is not the point's, or was
-/// not made on these probe trials. Throws std::invalid_argument for no points, for points of
-/// several tasks, or a task that does not have the probe's channels.
+/// change (changing.hpp) is then removed. `plan` is the same on all ranks, and `records` are asked
+/// for the networks of this rank's share. Collective over `ranks`. Throws on all ranks alike what
+/// was thrown on one (agree.hpp), and leaves `target` as it was then: StorageError also for a
+/// record that is not the point's, or was not made on these probe trials. Throws
+/// std::invalid_argument for no points, for points of several tasks, or a task that does not have
+/// the probe's channels.
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
-                          const PopulationPlan& plan, const RecordOf& record_of);
+                          const PopulationPlan& plan, const RecordSource& records);
 
 }  // namespace unidyn

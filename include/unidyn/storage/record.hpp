@@ -5,9 +5,9 @@
 // equal bytes but for the provenance. Each is sealed (seal.hpp), so that damage is found when it is
 // read.
 //
-// Inside, scalars are attributes and arrays datasets of the groups /training, /representation,
-// /condition, /fixed_point, /mode, /findings and /provenance; matrices lie column by column, so
-// that h5py shows them transposed. Users read the population instead (population.hpp).
+// The file is HDF5: "contents" and "provenance" are texts with a line for each member
+// (src/storage/record_archive.hpp), "float32" and "float64" the numbers that these refer to. Users
+// read the population instead (population.hpp).
 #include <filesystem>
 
 #include "unidyn/analysis/analyse.hpp"
@@ -62,6 +62,11 @@ class DamagedRecord : public StorageError {
 /// now; UsageError if another version of Unidyn wrote it.
 Record read_record(const std::filesystem::path& path, const Point& point);
 
+/// The same by its contents alone, at a fraction of the cost where it is large: texts, integers and
+/// the shapes of all arrays, but floating-point numbers are left as they come, unset. Damage to the
+/// numbers is not found; that to the contents may be. Throws as read_record does.
+Record read_outline(const std::filesystem::path& path, const Point& point);
+
 /// What a look at a record says of the work that is left.
 enum class RecordState {
   missing,   // everything is to be done
@@ -72,9 +77,9 @@ enum class RecordState {
 };
 
 /// Looks at the record of `point` at `path`; `analysis_key` is that of the instructions in force.
-/// Reads a few hundred bytes, so that damage further on is found only by read_record(). Throws
-/// StorageError if a record without damage cannot be read just now, UsageError if another version
-/// of Unidyn wrote it.
+/// Reads its outline, so that damage further on is found only by read_record(). Throws StorageError
+/// if a record without damage cannot be read just now, UsageError if another version of Unidyn
+/// wrote it.
 RecordState record_state(const std::filesystem::path& path, const Point& point,
                          std::string_view analysis_key);
 

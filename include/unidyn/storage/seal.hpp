@@ -2,11 +2,20 @@
 // Seals by which damage to a file is found, however long after: a last line with a checksum of all
 // bytes before it. HDF5 reads such files as if it were not there.
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace unidyn {
 
 /// Appends the seal to a file that is otherwise finished. Throws StorageError if that fails.
 void seal(const std::filesystem::path& path);
+
+/// The bytes that a seal takes.
+inline constexpr std::size_t seal_size = 23;
+
+/// Whether these last bytes of a file end in a seal.
+bool ends_in_seal(std::string_view end);
 
 /// Whether the file ends in a seal, and so has not been cut short. Reads just that.
 bool has_seal(const std::filesystem::path& path);
@@ -14,5 +23,9 @@ bool has_seal(const std::filesystem::path& path);
 /// Whether the file is, byte for byte, as it was when it was sealed. Reads all of it. Throws
 /// StorageError if it cannot be read.
 bool is_sealed(const std::filesystem::path& path);
+
+/// The bytes of the file before its seal; nothing if it is not as it was when it was sealed. Throws
+/// StorageError if it cannot be read.
+std::optional<std::string> sealed_contents(const std::filesystem::path& path);
 
 }  // namespace unidyn
