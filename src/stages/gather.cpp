@@ -1,6 +1,7 @@
 #include "unidyn/stages/gather.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
@@ -26,98 +27,116 @@ bool up_to_date(const std::filesystem::path& population, const std::string& dige
   }
 }
 
-// What there is of each point's record, each rank having looked at some of them.
-std::vector<int> record_states(const boost::mpi::communicator& world,
-                               const StudyDirectory& directory, const std::vector<Point>& all,
-                               const std::string& key) {
-  std::vector<int> states(all.size(), 0);
+// The job's networks, and which of them have a record to gather.
+struct Networks {
+  explicit Networks(const StudyDirectory& directory, const Job& job)
+      : records(directory.records()), points(unidyn::points(job)), present(points.size(), 0) {
+    for (const Point& point : points) ids.push_back(id_of(point));
+  }
+  std::filesystem::path record(std::size_t i) const { return record_path(records, ids[i]); }
+
+  std::filesystem::path records;
+  std::vector<Point> points;
+  std::vector<std::string> ids;
+  std::vector<char> present;
+};
+
+// What `look` says of every network, each rank having looked at some of them; at least 0.
+std::vector<int> seen_together(const boost::mpi::communicator& world, const Networks& all,
+                               const std::function<int(std::size_t)>& look) {
+  std::vector<int> seen(all.points.size(), 0);
   together(world, [&] {
     const auto step = static_cast<std::size_t>(world.size());
-    for (auto i = static_cast<std::size_t>(world.rank()); i < all.size(); i += step)
-      states[i] = static_cast<int>(
-          record_state(record_path(directory.records(), id_of(all[i])), all[i], key));
+    for (auto i = static_cast<std::size_t>(world.rank()); i < seen.size(); i += step)
+      seen[i] = look(i);
   });
-  MPI_Allreduce(MPI_IN_PLACE, states.data(), static_cast<int>(states.size()), MPI_INT, MPI_MAX,
-                world);
-  return states;
+  MPI_Allreduce(MPI_IN_PLACE, seen.data(), static_cast<int>(seen.size()), MPI_INT, MPI_MAX, world);
+  return seen;
 }
 
-// For each point, 1 if it has a record to gather; and the digest of those.
-std::string present_records(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                            const std::vector<Point>& all, const std::string& key,
-                            std::vector<char>& present) {
-  const std::vector<int> states = record_states(world, directory, all, key);
+// Finds the records to gather; the digest of those, or nothing if there are none.
+std::string find_records(const boost::mpi::communicator& world, Networks& all,
+                         const std::string& key) {
+  const std::vector<int> states = seen_together(world, all, [&](std::size_t i) {
+    return static_cast<int>(record_state(all.record(i), all.points[i], key));
+  });
   std::vector<DigestLine> lines;
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  for (std::size_t i = 0; i < all.points.size(); ++i) {
     const auto state = static_cast<RecordState>(states[i]);
     const bool failed = state == RecordState::failed;
     if (state != RecordState::complete && !failed) continue;
-    present[i] = 1;
-    lines.push_back({id_of(all[i]), failed ? Status::failed : Status::complete, key});
+    all.present[i] = 1;
+    lines.push_back({all.ids[i], failed ? Status::failed : Status::complete, key});
   }
   return lines.empty() ? "" : population_digest(lines);
 }
 
-// Looks at every byte of the records that are present, each rank at some of them. Those that are
-// damaged are set aside, and present no longer; returns how many.
-Index set_damaged_aside(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                        const std::vector<Point>& all, std::vector<char>& present,
+// Looks at every byte of the records that are present. Those that are damaged are set aside, and
+// present no longer; returns how many.
+Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
                         const Listener& listener) {
-  const auto path_of = [&](std::size_t i) {
-    return record_path(directory.records(), id_of(all[i]));
-  };
-  std::vector<char> damaged(all.size(), 0);
-  together(world, [&] {
-    const auto step = static_cast<std::size_t>(world.size());
-    for (auto i = static_cast<std::size_t>(world.rank()); i < all.size(); i += step)
-      damaged[i] = present[i] != 0 && !is_sealed(path_of(i));
+  const std::vector<int> damaged = seen_together(world, all, [&](std::size_t i) {
+    return static_cast<int>(all.present[i] != 0 && !is_sealed(all.record(i)));
   });
-  MPI_Allreduce(MPI_IN_PLACE, damaged.data(), static_cast<int>(damaged.size()), MPI_CHAR, MPI_MAX,
-                world);
   on_root(world, [&] {
-    for (std::size_t i = 0; i < all.size(); ++i)
-      if (damaged[i]) listener.note(set_record_aside(path_of(i)));
+    for (std::size_t i = 0; i < damaged.size(); ++i)
+      if (damaged[i]) listener.note(set_record_aside(all.record(i)));
   });
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (damaged[i]) present[i] = 0;
+  for (std::size_t i = 0; i < damaged.size(); ++i)
+    if (damaged[i]) all.present[i] = 0;
   return std::count(damaged.begin(), damaged.end(), 1);
 }
 
-// The population of those points that have a record.
-PopulationPlan plan_of(const Job& job, const std::vector<Point>& all,
-                       const std::vector<char>& present) {
+// Writes the population of the networks that are present.
+void write(const boost::mpi::communicator& world, const std::filesystem::path& population,
+           const Job& job, const Networks& all) {
   PopulationPlan plan;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (present[i]) plan.points.push_back(all[i]);
+  std::vector<std::size_t> number;  // of each network of the plan
+  for (std::size_t i = 0; i < all.points.size(); ++i)
+    if (all.present[i]) {
+      plan.points.push_back(all.points[i]);
+      number.push_back(i);
+    }
   plan.probe = probe_trials(job);
   plan.instructions = job.instructions;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
-  return plan;
-}
-
-void write(const boost::mpi::communicator& world, const StudyDirectory& directory,
-           const PopulationPlan& plan) {
   const auto reading = [&](auto read) {
-    return [&, read](Index i) {
-      const Point& point = plan.points[static_cast<std::size_t>(i)];
-      return read(record_path(directory.records(), id_of(point)), point);
+    return [&, read](Index network) {
+      const std::size_t i = number[static_cast<std::size_t>(network)];
+      return read(all.record(i), all.points[i]);
     };
   };
-  write_population(world, directory.population(), plan,
-                   {reading(read_outline), reading(read_record)});
+  write_population(world, population, plan, {reading(read_outline), reading(read_record)});
+}
+
+// Damage is found as records are read: it is too rare to look at every byte beforehand. Returns how
+// many records were set aside for it.
+Index write_undamaged(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                      const Job& job, Networks& all, const Listener& listener) {
+  for (Index damaged = 0;;) {
+    if (std::ranges::count(all.present, 1) == 0)
+      throw UsageError(directory.path.string() + ": all records were damaged; run unidyn sweep");
+    try {
+      write(world, directory.population(), job, all);
+      return damaged;
+    } catch (const StorageError& error) {
+      if (!dynamic_cast<const OnEveryRank*>(&error)) throw;
+      const Index more = set_damaged_aside(world, all, listener);
+      if (more == 0) throw;
+      damaged += more;
+    }
+  }
 }
 
 }  // namespace
 
 GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
                     const Job& job, const Listener& listener) {
-  const std::vector<Point> all = points(job);
-  std::vector<char> present(all.size());
+  Networks all(directory, job);
   std::optional<DirectoryLock> lock;
   on_root(world, [&] { lock.emplace(directory.path, DirectoryLock::Kind::exclusive); });
-  const std::string digest =
-      present_records(world, directory, all, analysis_key(job.instructions), present);
+  const std::string digest = find_records(world, all, analysis_key(job.instructions));
   int current = 0;
   on_root(world, [&] {
     if (digest.empty())
@@ -129,23 +148,9 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
 
   GatherResult result;
   result.written = !current;
-  while (!current) {
-    const PopulationPlan plan = plan_of(job, all, present);
-    if (plan.points.empty())
-      throw UsageError(directory.path.string() + ": all records were damaged; run unidyn sweep");
-    try {
-      write(world, directory, plan);
-      break;
-    } catch (const StorageError& error) {
-      // Damage is found as records are read: it is too rare to look at every byte beforehand.
-      if (!dynamic_cast<const OnEveryRank*>(&error)) throw;
-      const Index damaged = set_damaged_aside(world, directory, all, present, listener);
-      if (damaged == 0) throw;
-      result.damaged += damaged;
-    }
-  }
-  result.networks = std::count(present.begin(), present.end(), 1);
-  result.missing = static_cast<Index>(all.size()) - result.networks;
+  if (!current) result.damaged = write_undamaged(world, directory, job, all, listener);
+  result.networks = std::ranges::count(all.present, 1);
+  result.missing = static_cast<Index>(all.points.size()) - result.networks;
   return result;
 }
 

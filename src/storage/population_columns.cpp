@@ -27,8 +27,8 @@ std::vector<Column> question_columns() {
   using Integer = std::int64_t;
   const About category{"", "as in the job file"};
   return {
-      per_network<Text>("/network/id", {"", "UUID of the network's canonical text"},
-                        [](const Record& r) { return id_of(r.point); }),
+      column<Text>(network_scale, Axis::network, {}, {"", "UUID of the network's canonical text"},
+                   [](const Part& p) { return std::vector<Text>{p.id}; }),
       per_network<Text>("/network/task", category,
                         [](const Record& r) { return to_text(name_of(r.point.task)); }),
       per_network<Text>("/network/architecture", category,

@@ -78,7 +78,8 @@ using Elements =
 /// One network among the others.
 struct Part {
   const Record& record;
-  Index network;  // its number in the population
+  const std::string& id;  // of the record's point
+  Index network;          // its number in the population
   const Extents& extents;
 };
 

@@ -27,6 +27,7 @@ struct Survey {
   Index failed = 0;
   Index largest = 1;  // record [bytes]
   std::vector<std::int64_t> widths;
+  std::vector<std::string> ids;
   std::string uuids;  // of the digest's lines, one after the other
 };
 
@@ -53,9 +54,10 @@ bool findings_fit(const Findings& findings, const Extents& extents) {
                              [&](const auto& line) { return line.point.size() == extents.nodes; });
 }
 
-// Throws StorageError unless `record` is that of `point`, made on the probe trials of the plan.
-void require_fit(const Record& record, const Point& point, const Extents& extents, bool keep) {
-  const std::string id = id_of(point);
+// Throws StorageError unless `record` is that of `point`, called `id`, made on the probe trials of
+// the plan.
+void require_fit(const Record& record, const Point& point, const std::string& id,
+                 const Extents& extents, bool keep) {
   if (id_of(record.point) != id) throw StorageError("the record given for " + id + " is another's");
   if (record.status == Status::failed) return;
   const Analysis& analysis = record.analysis;
@@ -97,17 +99,18 @@ Survey survey(const PopulationPlan& plan, const Extents& extents,
   Survey found;
   found.widths.resize(columns.size());
   for (Index i = share.first; i < share.first + share.count; ++i) {
+    const Point& point = plan.points[static_cast<std::size_t>(i)];
+    const std::string& id = found.ids.emplace_back(id_of(point));
     const Record record = outline_of(i);
-    require_fit(record, plan.points[static_cast<std::size_t>(i)], extents,
-                plan.instructions.probe.keep);
+    require_fit(record, point, id, extents, plan.instructions.probe.keep);
     for (std::size_t axis = 0; axis < axis_count; ++axis)
       found.rows[axis] += rows_of(static_cast<Axis>(axis), record);
     found.components =
         std::max(found.components, record.analysis.representation.singular_value.size());
     found.failed += record.status == Status::failed;
     found.largest = std::max(found.largest, bytes_of(record));
-    widen(found.widths, columns, {record, i, extents});
-    found.uuids += uuid_of({id_of(record.point), record.status, record.analysis_key});
+    widen(found.widths, columns, {record, id, i, extents});
+    found.uuids += uuid_of({id, record.status, record.analysis_key});
   }
   return found;
 }
@@ -163,6 +166,7 @@ PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
   sizes.extents.components = mine.components;
   sizes.widths.assign(mine.widths.begin(), mine.widths.end());
   sizes.failed = mine.failed;
+  sizes.ids = std::move(mine.ids);
   sizes.round = std::max<Index>(1, plan.memory / mine.largest);
   sizes.rounds = (share.count + sizes.round - 1) / sizes.round;
   reduce(ranks, MPI_MAX, &sizes.rounds, 1);

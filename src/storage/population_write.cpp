@@ -37,39 +37,40 @@ h5::Transfer write_collectively(h5::Dataset& dataset, Index first, Index count,
 class Slice {
  public:
   // Room for `networks` at a time, which is used again and again.
-  Slice(const std::vector<Column>& columns, const Extents& extents, Index networks)
-      : columns_(columns), extents_(extents) {
+  Slice(const std::vector<Column>& columns, const PopulationSizes& sizes, Index networks)
+      : columns_(columns), sizes_(sizes) {
     for (const Column& column : columns) {
       Elements& elements = elements_.emplace_back(column.none);
       if (column.axis != Axis::network) continue;
       const Index row = std::accumulate(
           column.row.begin(), column.row.end(), Index{1},
-          [&](Index size, Dimension dimension) { return size * extents.of(dimension); });
+          [&](Index size, Dimension dimension) { return size * sizes.extents.of(dimension); });
       std::visit([&](auto& some) { some.reserve(static_cast<std::size_t>(networks * row)); },
                  elements);
     }
   }
 
-  // Replaces what there was by the networks of `share`.
-  void fill(Share share, const RecordOf& record_of) {
+  // Replaces what there was by the networks of `now`, a part of this rank's `share`.
+  void fill(Share now, Share share, const RecordOf& record_of) {
     rows_.fill(0);
     for (Elements& elements : elements_) std::visit([](auto& some) { some.clear(); }, elements);
-    for (Index i = share.first; i < share.first + share.count; ++i) add(record_of(i), i);
+    for (Index i = now.first; i < now.first + now.count; ++i)
+      add(record_of(i), sizes_.ids[static_cast<std::size_t>(i - share.first)], i);
   }
 
   Index rows(Axis axis) const { return rows_[static_cast<std::size_t>(axis)]; }
   const Elements& elements(std::size_t column) const { return elements_[column]; }
 
  private:
-  void add(const Record& record, Index i) {
+  void add(const Record& record, const std::string& id, Index i) {
     for (std::size_t axis = 0; axis < axis_count; ++axis)
       rows_[axis] += rows_of(static_cast<Axis>(axis), record);
     for (std::size_t c = 0; c < columns_.size(); ++c)
-      append(elements_[c], columns_[c].elements({record, i, extents_}));
+      append(elements_[c], columns_[c].elements({record, id, i, sizes_.extents}));
   }
 
   const std::vector<Column>& columns_;
-  const Extents& extents_;
+  const PopulationSizes& sizes_;
   std::array<Index, axis_count> rows_{};
   std::vector<Elements> elements_;  // of each column
 };
@@ -84,12 +85,12 @@ void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
     for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
   });
   std::array<Index, axis_count> row = sizes.first_row;
-  Slice mine(columns, sizes.extents, std::min(share.count, sizes.round));
+  Slice mine(columns, sizes, std::min(share.count, sizes.round));
   const Index end = share.first + share.count;
   for (Index round = 0; round < sizes.rounds; ++round) {
     const Index first = std::min(end, share.first + round * sizes.round);
     const Share now{first, std::min(end - first, sizes.round)};
-    together(ranks, [&] { mine.fill(now, record_of); });
+    together(ranks, [&] { mine.fill(now, share, record_of); });
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const Axis axis = columns[c].axis;
       h5::Transfer done{};

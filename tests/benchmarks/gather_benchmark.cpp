@@ -35,11 +35,12 @@ class Records {
       point.units = units;
       point.replicate = i + 1;
       plan_.points.push_back(point);
+      paths_.push_back(record_path(scratch_.path(), id_of(point)));
       write_record(path(i), record(point, i));
     }
   }
 
-  fs::path path(Index i) const { return record_path(scratch_.path(), id_of(point(i))); }
+  const fs::path& path(Index i) const { return paths_[static_cast<std::size_t>(i)]; }
   fs::path population() const { return scratch_.path() / "population.h5"; }
   const PopulationPlan& plan() const { return plan_; }
   const Point& point(Index i) const { return plan_.points[static_cast<std::size_t>(i)]; }
@@ -73,6 +74,7 @@ class Records {
   }
 
   PopulationPlan plan_;
+  std::vector<fs::path> paths_;
   Scratch scratch_;
 };
 
