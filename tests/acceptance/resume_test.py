@@ -1,5 +1,6 @@
 """Running again goes on where the last run stopped, and does no more than is needed."""
 import fcntl
+import re
 import signal
 import subprocess
 import time
@@ -34,11 +35,12 @@ class Resume(InTemporaryDirectory):
 
         def training(path):
             with h5py.File(path) as record:
-                contents = dict(line.split(b" ", 1) for line in record["contents"][()].splitlines())
-                kind, rows, columns, first = contents[b"training/parameters"].split()
+                kind, rows, columns, first = re.search(
+                    rb"^training/parameters (\w+) (\d+) (\d+) (\d+)$", record["contents"][()],
+                    re.MULTILINE).groups()
                 parameters = record[kind.decode()][int(first):int(first) + int(rows) * int(columns)]
-                seconds = [line for line in record["provenance"][()].splitlines()
-                           if line.startswith(b"training_seconds")]
+                seconds = re.search(rb"^training_seconds .*$", record["provenance"][()],
+                                    re.MULTILINE)[0]
                 return parameters.tobytes(), seconds
 
         before = {path: training(path) for path in self.records()}

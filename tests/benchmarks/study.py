@@ -25,7 +25,8 @@ def command(ranks, *words):
     """Seconds that a command took on so many ranks, and the peak memory of one rank [bytes], known for a single one."""
     launcher = [*LAUNCH, str(ranks)] if ranks > 1 else []
     begin = time.perf_counter()
-    process = subprocess.Popen([*launcher, str(UNIDYN), *map(str, words)], env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*launcher, str(UNIDYN), *map(str, words)], env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)

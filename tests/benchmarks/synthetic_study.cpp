@@ -1,6 +1,6 @@
-// unidyn_synthetic_study JOB DIR: gives DIR to the job of the two-bit flipflop in the file JOB, with
-// a record for each of its networks that no training made. What gathering and comparing cost does
-// not depend on what the numbers are.
+// unidyn_synthetic_study JOB DIR: gives DIR to the job of the two-bit flipflop in the file JOB,
+// with a record for each of its networks that no training made. What gathering and comparing cost
+// does not depend on what the numbers are.
 #include <cmath>
 #include <cstdio>
 
