@@ -1,5 +1,6 @@
 #pragma once
 #include <complex>
+
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
