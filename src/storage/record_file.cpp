@@ -65,13 +65,13 @@ h5::Dataset write_text(h5::File& file, const std::string& path, const std::strin
 }  // namespace
 
 void write_record_file(const fs::path& path, const std::string& id, const archive::Packed& record,
-                       const archive::Packed& made) {
+                       const archive::Packed& provenance) {
   h5::File file(path, h5::Mode::create);
   file.set_attribute<std::int64_t>("record_version", record_version);
   file.set_attribute<std::string>("id", id);
   const Sections sections = {
       section_of(write_text(file, "contents", record.contents)),
-      section_of(write_text(file, "provenance", made.contents)),
+      section_of(write_text(file, "provenance", provenance.contents)),
       section_of(file.write<float>("float32", {record.float32.size()}, record.float32)),
       section_of(file.write<double>("float64", {record.float64.size()}, record.float64))};
   file.close();
