@@ -16,7 +16,7 @@ std::vector<CellKind> cells_of(const std::vector<NetworkLabels>& networks);
 std::string cell_name(const CellKind& cell);
 
 /// What the task's analysis found in solved networks: fixed points (flipflop), frequencies and
-/// cycles (sinewave), or line attractors (integration).
+/// cycles (sinewave), line attractors (integration), or fixed points alone (file).
 std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
                            const Job& job);
 

@@ -66,6 +66,7 @@ class Source {
       refuse(wanted, "is not finite at " + place(wanted, shape, bad - begin) + " (" +
                          fmt::format("{}", *bad) + " as " + std::string(to_name(h5::type_of<T>())) +
                          "); finite numbers are needed throughout");
+    values.array() += T{0};  // -0, which integers do not have, becomes 0
     return values;
   }
 

@@ -14,7 +14,8 @@ class BistableBits : public testing::Test {
  protected:
   BistableBits() : found_{Vector<double>::Zero(2), {}, {}} {
     for (const double first : {-level(0), 0.0, level(0)})
-      for (const double second : {-level(1), 0.0, level(1)}) nodes_.add(map_, {{first, second}});
+      for (const double second : {-level(1), 0.0, level(1)})
+        nodes_.add(map_, Vector<double>{{first, second}});
     found_.search.points = nodes_.points;
     found_.search.scale = 1;
     found_.modes = nodes_.modes;

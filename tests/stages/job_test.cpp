@@ -14,6 +14,7 @@
 #include "unidyn/stages/directory.hpp"
 #include "unidyn/stages/plan.hpp"
 #include "unidyn/storage/hdf5.hpp"
+#include "unidyn/training/trainer.hpp"
 
 namespace unidyn {
 namespace {

@@ -203,7 +203,8 @@ TEST_F(Records, EveryTasksFindingsComeBackBitForBit) {
   Record sinewave = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
   Record integration = record_of(Integration{}, synthetic::integrator(4, stream));
   std::get<Integrator>(integration.analysis.findings).context[1].point.setConstant(-1);
-  const Portrait portrait{{{2, -1, 0}}, synthetic::random<Matrix<double>>(3, 3, stream)};
+  const Portrait portrait{Vector<long>{{2, -1, 0}},
+                          synthetic::random<Matrix<double>>(3, 3, stream)};
   const Record file = record_of(task_of(numbered_trials(3, 2)), portrait);
   for (const Record& record : {sinewave, integration, file}) {
     write_record(scratch_ / "record.h5", record);

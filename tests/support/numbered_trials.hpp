@@ -16,7 +16,7 @@ inline GivenTrials numbered_trials(Index count, Index time) {
   for (Index n = 0; n < count; ++n)
     for (Index t = 0; t < time; ++t) {
       for (Index c = 0; c < 2; ++c) given.inputs(c, n * time + t) = numbered(n, t, c);
-      given.targets(0, n * time + t) = -numbered(n, t, 0);
+      given.targets(0, n * time + t) = 0 - numbered(n, t, 0);  // not -0
     }
   return given;
 }

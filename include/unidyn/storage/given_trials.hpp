@@ -14,7 +14,7 @@ namespace unidyn {
 ///   condition  condition × input channel: the inputs that are held still while fixed points are
 ///              looked for. Without this dataset: one, silence
 ///
-/// Numbers of any kind are rounded to float32 (`condition`: float64).
+/// Numbers of any kind are rounded to float32 (`condition`: float64), −0 to 0.
 ///
 /// Throws UsageError naming the file, the dataset and what would be right if the file or a dataset
 /// is missing, is no such array of finite numbers, has no elements, or does not fit the others; and
