@@ -43,7 +43,7 @@ class Source {
     if (!has(wanted))
       refuse(wanted, "is missing; a dataset " + wanted.layout() +
                          " is needed, in the group that task.group names");
-    const h5::Shape shape = file_.dataset(group_ + wanted.name).shape();
+    h5::Shape shape = file_.dataset(group_ + wanted.name).shape();
     if (shape.size() != wanted.dimensions.size())
       refuse(wanted, fmt::format("has {} dimensions, not {}: {} is needed", shape.size(),
                                  wanted.dimensions.size(), wanted.layout()));
