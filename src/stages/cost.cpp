@@ -38,13 +38,13 @@ Typical typical(const CellKind& cell) {
   const bool tanh = cell.activation == Activation::tanh;
   switch (cell.architecture) {
     case Architecture::vanilla:
-      return tanh ? Typical{{370, 3100, 3060}, 2200} : Typical{{320, 2600, 800}, 3600};
+      return tanh ? Typical{{370, 3100, 3060}, 2500} : Typical{{320, 2600, 800}, 4100};
     case Architecture::ugrnn:
-      return tanh ? Typical{{590, 1700, 1020}, 3600} : Typical{{540, 2000, 700}, 7600};
+      return tanh ? Typical{{590, 1700, 1020}, 4100} : Typical{{540, 2000, 700}, 8700};
     case Architecture::gru:
-      return tanh ? Typical{{570, 1400, 720}, 5200} : Typical{{490, 1800, 660}, 6400};
+      return tanh ? Typical{{570, 1400, 720}, 5900} : Typical{{490, 1800, 660}, 7300};
     case Architecture::lstm:
-      return tanh ? Typical{{360, 1200, 860}, 2500} : Typical{{420, 1600, 760}, 4300};
+      return tanh ? Typical{{360, 1200, 860}, 2900} : Typical{{420, 1600, 760}, 4900};
   }
   throw std::invalid_argument("typical: no such architecture");
 }
