@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <string>
+#include <utility>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/core/uuid.hpp"
@@ -49,6 +51,14 @@ double Stream::normal() {
   spare_normal_ = radius * std::sin(angle);
   has_spare_ = true;
   return radius * std::cos(angle);
+}
+
+std::vector<std::ptrdiff_t> shuffled(std::size_t count, Stream& stream) {
+  std::vector<std::ptrdiff_t> order(count);
+  std::iota(order.begin(), order.end(), std::ptrdiff_t{0});
+  for (std::size_t left = count; left > 1; --left)
+    std::swap(order[left - 1], order[stream.below(left)]);
+  return order;
 }
 
 }  // namespace unidyn

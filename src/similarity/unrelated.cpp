@@ -1,8 +1,6 @@
 #include "unidyn/similarity/unrelated.hpp"
 
 #include <limits>
-#include <numeric>
-#include <utility>
 #include <vector>
 
 #include "unidyn/core/error.hpp"
@@ -18,14 +16,6 @@ Factor random_states(Index samples, Index units, Stream& stream) {
   states.rowwise() -= states.colwise().mean().eval();
   const LeftSingular leading = left_singular(states, units);
   return factor(leading.vector.cast<float>(), leading.value);
-}
-
-std::vector<Index> random_order(Index count, Stream& stream) {
-  std::vector<Index> order(static_cast<std::size_t>(count));
-  std::iota(order.begin(), order.end(), Index{0});
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[stream.below(static_cast<std::uint64_t>(i))]);
-  return order;
 }
 
 }  // namespace
@@ -51,7 +41,8 @@ double unrelated_structures(Dissimilarity which, std::span<const Structure> stru
   for (std::size_t i = 0; i < structures.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       if (structures[i].empty() || structures[j].empty()) continue;
-      const std::vector<Index> order = random_order(structures[j].graph.cols(), stream);
+      const std::vector<Index> order =
+          shuffled(static_cast<std::size_t>(structures[j].graph.cols()), stream);
       sum += between(structures[i], reordered(structures[j], order));
       ++pairs;
     }

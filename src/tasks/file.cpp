@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "unidyn/core/uuid.hpp"
@@ -16,15 +15,6 @@ std::string line_of(const char* name, const Matrix<Scalar>& matrix) {
                                static_cast<std::size_t>(matrix.size()) * sizeof(Scalar));
   return std::string(name) + " " + to_text(long{matrix.rows()}) + " x " +
          to_text(long{matrix.cols()}) + " " + content_uuid(bytes) + "\n";
-}
-
-// Fisher and Yates.
-std::vector<Index> shuffled(Index count, Stream stream) {
-  std::vector<Index> order(static_cast<std::size_t>(count));
-  std::iota(order.begin(), order.end(), 0);
-  for (std::size_t left = order.size(); left > 1; --left)
-    std::swap(order[left - 1], order[stream.below(left)]);
-  return order;
 }
 
 }  // namespace
@@ -48,8 +38,9 @@ void FileTask::take(GivenTrials given) {
                      " instead of task.content = " + content +
                      "; bring those back, or begin anew with these in another directory");
   content = found;
-  order_ =
-      std::make_shared<const std::vector<Index>>(shuffled(given.count, {content, "held-out part"}));
+  Stream order(content, "held-out part");
+  order_ = std::make_shared<const std::vector<Index>>(
+      shuffled(static_cast<std::size_t>(given.count), order));
   trials_ = std::make_shared<const GivenTrials>(std::move(given));
 }
 

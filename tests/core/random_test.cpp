@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -77,6 +78,20 @@ TEST(Uuid, IsAVersion5UuidOfTheContent) {
   EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos);  // variant
   EXPECT_EQ(id, content_uuid("task = flipflop\n"));
   EXPECT_NE(id, content_uuid("task = flipflop"));
+}
+
+TEST(Shuffled, TakesEveryOrderEquallyOften) {
+  Stream stream("random", "shuffled");
+  constexpr int draws = 60000;
+  std::map<std::vector<std::ptrdiff_t>, int> times;
+  for (int draw = 0; draw < draws; ++draw) ++times[shuffled(3, stream)];
+  ASSERT_EQ(times.size(), 6u);
+  double chi_squared = 0;  // of 5 degrees of freedom: above 20.5 once in 1000 such streams
+  for (const auto& [order, count] : times)
+    chi_squared += std::pow(count - draws / 6.0, 2) / (draws / 6.0);
+  EXPECT_LT(chi_squared, 20.5);
+  EXPECT_TRUE(shuffled(0, stream).empty());
+  EXPECT_EQ(shuffled(1, stream), std::vector<std::ptrdiff_t>{0});
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <Random123/philox.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace unidyn {
 
@@ -35,5 +37,8 @@ class Stream {
   double spare_normal_ = 0;  // the second number of the last Box–Muller pair
   bool has_spare_ = false;
 };
+
+/// 0, …, count − 1 in an order of which all are equally likely (Fisher & Yates; Durstenfeld 1964).
+std::vector<std::ptrdiff_t> shuffled(std::size_t count, Stream& stream);
 
 }  // namespace unidyn
