@@ -2,38 +2,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/mpi/collectives.hpp>
-#include <boost/mpi/communicator.hpp>
-#include <boost/serialization/string.hpp>
-
-#include "../support/scratch.hpp"
-#include "synthetic_records.hpp"
-#include "unidyn/storage/population.hpp"
-#include "unidyn/storage/population_write.hpp"
+#include "populations.hpp"
 
 namespace unidyn {
 namespace {
 
-namespace fs = std::filesystem;
-namespace mpi = boost::mpi;
 using h5::Mode;
 using synthetic::networks;
 using synthetic::same_matrix;
 using testing::AllOf;
 using testing::HasSubstr;
 
-class PopulationFile : public testing::Test {
+class PopulationFile : public Populations {
  protected:
-  PopulationFile() {
-    if (world_.rank() == 0) scratch_.emplace();
-    std::string name = scratch_ ? scratch_->path().string() : "";
-    mpi::broadcast(world_, name, 0);
-    path_ = fs::path(name) / "population.h5";
-    write_population(world_, path_,
-                     {synthetic::points(), synthetic::probe(), Instructions{}, "title", "job text"},
-                     [](Index i) { return synthetic::record(i); });
-  }
-  ~PopulationFile() override { world_.barrier(); }  // before rank 0 removes the files
+  PopulationFile() { write(); }
 
   // The message with which the file is refused after `spoil` on rank 0.
   template <class Spoil>
@@ -50,10 +32,6 @@ class PopulationFile : public testing::Test {
     }
     return "was accepted";
   }
-
-  mpi::communicator world_;
-  std::optional<Scratch> scratch_;
-  fs::path path_;
 };
 
 // Dissimilarities that differ in every entry, but for the symmetry.
@@ -76,7 +54,7 @@ TEST_F(PopulationFile, TellsTheLabelsOfItsNetworks) {
   const auto labels = population.labels();
   ASSERT_EQ(population.size(), networks);
   ASSERT_EQ(labels.size(), static_cast<std::size_t>(networks));
-  EXPECT_EQ(population.job(), "job text");
+  EXPECT_EQ(population.job(), plan().job);
   for (Index i = 0; i < networks; ++i) {
     const Record record = synthetic::record(i);
     const NetworkLabels& label = labels[static_cast<std::size_t>(i)];

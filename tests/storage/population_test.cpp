@@ -1,26 +1,17 @@
+// What a population holds.
 #include "unidyn/storage/population.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/mpi/collectives.hpp>
-#include <boost/mpi/communicator.hpp>
-#include <boost/serialization/string.hpp>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
-#include "../support/scratch.hpp"
-#include "synthetic_records.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/durable.hpp"
-#include "unidyn/storage/population_write.hpp"
+#include "populations.hpp"
 
 namespace unidyn {
 namespace {
 
 namespace fs = std::filesystem;
-namespace mpi = boost::mpi;
 using h5::Mode;
 using h5::Shape;
 using synthetic::networks;
@@ -33,21 +24,6 @@ using testing::IsEmpty;
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
-std::string contents(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-PopulationPlan plan(bool keep = false) {
-  Instructions instructions;
-  instructions.probe.keep = keep;
-  return {synthetic::points(), synthetic::probe(), instructions, "a title", "task = flipflop\n"};
-}
-
-RecordOf records(bool keep = false) {
-  return [keep](Index i) { return synthetic::record(i, keep); };
-}
-
 // All fixed points, condition by condition.
 std::vector<FixedPoint> points_of(const Analysis& analysis) {
   std::vector<FixedPoint> all;
@@ -56,93 +32,20 @@ std::vector<FixedPoint> points_of(const Analysis& analysis) {
   return all;
 }
 
-template <class Error, class Act>
-std::string message_of(Act act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
+// Every part of a dataset, one for each network, in order.
+template <class T, class PartOf>
+void expect_parts(const fs::path& path, const char* name, PartOf part_of) {
+  std::vector<T> expected;
+  for (Index i = 0; i < networks; ++i) {
+    const Record record = synthetic::record(i, true);
+    const std::vector<T> part = part_of(record);
+    expected.insert(expected.end(), part.begin(), part.end());
   }
-  return "was not thrown";
-}
-
-class Populations : public testing::Test {
- protected:
-  Populations() {
-    if (world_.rank() == 0) scratch_.emplace();
-    std::string name = scratch_ ? scratch_->path().string() : "";
-    mpi::broadcast(world_, name, 0);
-    directory_ = name;
-    path_ = directory_ / "population.h5";
-  }
-  ~Populations() override { world_.barrier(); }  // before rank 0 removes the files
-
-  Gathered write(bool keep = false) {
-    return write_population(world_, path_, plan(keep), records(keep));
-  }
-  fs::path record_file(Index i) const {
-    return record_path(directory_ / "records", id_of(synthetic::point(i)));
-  }
-  // Every part of a dataset, one for each network, in order.
-  template <class T, class PartOf>
-  void expect_parts(const char* name, PartOf part_of) {
-    std::vector<T> expected;
-    for (Index i = 0; i < networks; ++i) {
-      const Record record = synthetic::record(i, true);
-      const std::vector<T> part = part_of(record);
-      expected.insert(expected.end(), part.begin(), part.end());
-    }
-    const auto found = h5::File(path_, Mode::read).read<T>(name);
-    if constexpr (std::same_as<T, std::string>)
-      EXPECT_EQ(found, expected) << name;
-    else
-      EXPECT_TRUE(same_bits(found, expected)) << name;
-  }
-
-  mpi::communicator world_;
-  std::optional<Scratch> scratch_;
-  fs::path directory_, path_;
-};
-
-TEST_F(Populations, AreTheSameByteForByteAtAnyNumberOfRanks) {
-  for (const bool keep : {false, true}) {
-    write(keep);
-    const fs::path alone = directory_ / ("alone" + std::to_string(world_.rank()) + ".h5");
-    write_population(MPI_COMM_SELF, alone, plan(keep), records(keep));
-    EXPECT_TRUE(contents(alone) == contents(path_));
-  }
-}
-
-TEST_F(Populations, AreTheSameHoweverFewRecordsFitIntoMemory) {
-  const Gathered ample = write();
-  PopulationPlan frugal = plan();
-  frugal.memory = 1;
-  const fs::path other = directory_ / "other.h5";
-  const Gathered gathered = write_population(world_, other, frugal, records());
-  EXPECT_GE(gathered.writes, 3 * ample.writes);  // at least 3 networks to a rank
-  EXPECT_TRUE(contents(other) == contents(path_));
-}
-
-TEST_F(Populations, AreLaidOutByOutlinesAlone) {
-  write(true);
-  const auto stored = [&](auto read) {
-    return [&, read](Index i) { return read(record_file(i), synthetic::point(i)); };
-  };
-  for (Index i = 0; i < networks && world_.rank() == 0; ++i)
-    write_record(record_file(i), synthetic::record(i, true));
-  world_.barrier();
-  const fs::path other = directory_ / "other.h5";
-  write_population(world_, other, plan(true), {stored(read_outline), stored(read_record)});
-  EXPECT_TRUE(contents(other) == contents(path_));
-}
-
-TEST_F(Populations, AreWrittenCollectively) {
-  const Gathered gathered = write(true);
-  EXPECT_GE(gathered.writes, 60);
-  // HDF5 does nothing collectively on a single rank's file that it need not.
-  if (world_.size() >= 2) {
-    EXPECT_EQ(gathered.collective_writes, gathered.writes);
-  }
+  const auto found = h5::File(path, Mode::read).read<T>(name);
+  if constexpr (std::same_as<T, std::string>)
+    EXPECT_EQ(found, expected) << name;
+  else
+    EXPECT_TRUE(same_bits(found, expected)) << name;
 }
 
 TEST_F(Populations, CountWhatFailed) {
@@ -156,31 +59,33 @@ TEST_F(Populations, HoldWhatTrainingBrought) {
   using Texts = std::vector<std::string>;
   using Reals = std::vector<double>;
   using Integers = std::vector<std::int64_t>;
-  expect_parts<std::string>("/network/id", [](const Record& r) { return Texts{id_of(r.point)}; });
-  expect_parts<std::string>("/network/status",
+  expect_parts<std::string>(path_, "/network/id",
+                            [](const Record& r) { return Texts{id_of(r.point)}; });
+  expect_parts<std::string>(path_, "/network/status",
                             [](const Record& r) { return Texts{to_text(r.status)}; });
-  expect_parts<std::string>("/network/reason", [](const Record& r) { return Texts{r.reason}; });
-  expect_parts<double>("/network/l2", [](const Record& r) { return Reals{r.point.l2}; });
-  expect_parts<double>("/network/error", [](const Record& r) {
+  expect_parts<std::string>(path_, "/network/reason",
+                            [](const Record& r) { return Texts{r.reason}; });
+  expect_parts<double>(path_, "/network/l2", [](const Record& r) { return Reals{r.point.l2}; });
+  expect_parts<double>(path_, "/network/error", [](const Record& r) {
     return Reals{r.has_network() ? r.trained.error : nan_value};
   });
-  expect_parts<std::int64_t>("/network/steps",
+  expect_parts<std::int64_t>(path_, "/network/steps",
                              [](const Record& r) { return Integers{r.trained.steps}; });
-  expect_parts<double>("/network/seconds",
+  expect_parts<double>(path_, "/network/seconds",
                        [](const Record& r) { return Reals{r.provenance.training_seconds}; });
-  expect_parts<float>("/weights/values", [](const Record& r) {
+  expect_parts<float>(path_, "/weights/values", [](const Record& r) {
     const Vector<float>& w = r.trained.network.parameters;
     return std::vector<float>(w.begin(), w.end());
   });
-  expect_parts<std::int64_t>("/weights/count", [](const Record& r) {
+  expect_parts<std::int64_t>(path_, "/weights/count", [](const Record& r) {
     return Integers{r.trained.network.parameters.size()};
   });
-  expect_parts<double>("/training/error", [](const Record& r) {
+  expect_parts<double>(path_, "/training/error", [](const Record& r) {
     Reals errors;
     for (const ErrorAt& h : r.trained.history) errors.push_back(h.error);
     return errors;
   });
-  expect_parts<std::string>("/provenance/cpu",
+  expect_parts<std::string>(path_, "/provenance/cpu",
                             [](const Record& r) { return Texts{r.provenance.cpu}; });
   const h5::File file(path_, Mode::read);
   EXPECT_THAT(file.read<std::string>("/network/reset"),
@@ -214,14 +119,14 @@ TEST_F(Populations, HoldRepresentationsPaddedWithZeros) {
     for (Index k = 0; k < 5; ++k)
       EXPECT_EQ(values[static_cast<std::size_t>(k)], k < r.basis.cols() ? r.singular_value(k) : 0);
   }
-  expect_parts<float>("/representation/state", [](const Record& r) {
+  expect_parts<float>(path_, "/representation/state", [](const Record& r) {
     std::vector<float> states;
     for (Index s = 0; s < r.analysis.states.cols(); ++s)
       for (Index unit = 0; unit < r.point.units; ++unit)
         states.push_back(r.analysis.states(unit, s));
     return states;
   });
-  expect_parts<std::int64_t>("/representation/state_count", [](const Record& r) {
+  expect_parts<std::int64_t>(path_, "/representation/state_count", [](const Record& r) {
     return std::vector<std::int64_t>{r.analysis.states.size()};
   });
 }
@@ -229,7 +134,7 @@ TEST_F(Populations, HoldRepresentationsPaddedWithZeros) {
 TEST_F(Populations, HoldFixedPointsAndTheirModesAsRaggedArrays) {
   write();
   const auto expect_each = [&](const char* name, auto numbers_of) {
-    expect_parts<double>(name, [&](const Record& r) {
+    expect_parts<double>(path_, name, [&](const Record& r) {
       std::vector<double> all;
       for (const HeldInput& held : r.analysis.conditions)
         for (std::size_t p = 0; p < held.modes.size(); ++p)
@@ -441,105 +346,6 @@ TEST_F(Populations, HoldLinesByContextAndNode) {
   EXPECT_THAT(file.read<std::int64_t>("/line/integrating"), ElementsAre(0, 1, 2, 1, 2, 3));
   EXPECT_THAT(file.read<double>("/line/straightness"), ElementsAre(0.5, 0.6));
   EXPECT_EQ(file.read<std::string>("/graph/label")[4], "context 2, node 2");
-}
-
-TEST_F(Populations, RefuseAnotherTask) {
-  PopulationPlan mixed = plan();
-  mixed.points[1].task = Integration{};
-  EXPECT_THROW(write_population(world_, path_, mixed, records()), std::invalid_argument);
-}
-
-TEST_F(Populations, ThrowOnAllRanksWhatOneRankCouldNotRead) {
-  write_durably(path_, "what was there");
-  world_.barrier();
-  for (const Index missing : {Index{0}, networks - 1}) {
-    const auto unreadable = [&](Index i) {
-      if (i == missing) throw StorageError("records/ab/abc.h5: truncated");
-      return synthetic::record(i);
-    };
-    EXPECT_THAT(
-        message_of<StorageError>([&] { write_population(world_, path_, plan(), unreadable); }),
-        HasSubstr("records/ab/abc.h5: truncated"));
-  }
-  world_.barrier();
-  EXPECT_EQ(contents(path_), "what was there");
-}
-
-TEST_F(Populations, ThrowOnAllRanksWhatVanishesWhileTheyAreWritten) {
-  long calls = 0;
-  const auto vanishing = [&](Index i) {
-    if (i == networks - 1 && ++calls == 2) throw StorageError("gone");
-    return synthetic::record(i);
-  };
-  EXPECT_EQ(message_of<StorageError>([&] { write_population(world_, path_, plan(), vanishing); }),
-            "gone");
-  world_.barrier();
-  EXPECT_TRUE(fs::is_empty(directory_));
-  world_.barrier();
-  write();
-  EXPECT_EQ(Population(path_, Mode::read).size(), networks);
-}
-
-TEST_F(Populations, RefuseRecordsOfOtherSettings) {
-  const auto swapped = [](Index i) { return synthetic::record(i == 1 ? 2 : i); };
-  EXPECT_THAT(message_of<StorageError>([&] { write_population(world_, path_, plan(), swapped); }),
-              AllOf(HasSubstr(id_of(synthetic::point(1))), HasSubstr("another's")));
-  PopulationPlan shorter = plan();
-  shorter.probe = make_trials(synthetic::task(), 3, Stream("another", "probe"));
-  for (const PopulationPlan& other : {shorter, plan(true)})
-    EXPECT_THAT(
-        message_of<StorageError>([&] { write_population(world_, path_, other, records()); }),
-        HasSubstr("analysed by other settings"));
-}
-
-TEST_F(Populations, RefuseToBeEmpty) {
-  PopulationPlan empty = plan();
-  empty.points.clear();
-  EXPECT_THROW(write_population(world_, path_, empty, records()), std::invalid_argument);
-}
-
-TEST_F(Populations, MayConsistOfFailuresOnly) {
-  const auto failure = [](Index i) {
-    Record record = synthetic::record(4);
-    record.point = synthetic::point(i);
-    return record;
-  };
-  EXPECT_EQ(write_population(world_, path_, plan(), failure).complete, 0);
-  const Population population(path_, Mode::read);
-  EXPECT_EQ(population.factors(0, networks).front().basis.size(), 0);
-}
-
-TEST_F(Populations, KnowWhichRecordsTheyWereGatheredFrom) {
-  std::vector<DigestLine> lines;
-  for (Index i = 0; i < networks; ++i) {
-    const Record record = synthetic::record(i);
-    lines.push_back({id_of(record.point), record.status, record.analysis_key});
-  }
-  const std::string digest = population_digest(lines);
-  EXPECT_EQ(write().digest, digest);
-  EXPECT_EQ(Population(path_, Mode::read).digest(), digest);
-
-  auto changed = lines;
-  changed[4].analysis_key = "of a failed network";
-  EXPECT_EQ(population_digest(changed), digest);
-  changed[3].analysis_key = "another";
-  EXPECT_NE(population_digest(changed), digest);
-  std::swap(lines[0], lines[1]);
-  EXPECT_NE(population_digest(lines), digest);
-  EXPECT_NE(population_digest(std::span(lines).first(7)), digest);
-}
-
-TEST_F(Populations, GatheringEndsAChangeThatWasCutShort) {
-  if (world_.rank() == 0) begin_change(path_);
-  world_.barrier();
-  EXPECT_TRUE(is_changing(path_));
-  write();
-  EXPECT_FALSE(is_changing(path_));
-  world_.barrier();
-  if (world_.rank() == 0) {
-    EXPECT_EQ(std::distance(fs::directory_iterator(directory_), {}), 1);
-    end_change(path_);  // does no harm
-  }
 }
 
 TEST_F(Populations, AreReadByPython) {
