@@ -1,20 +1,33 @@
 """Running again goes on where the last run stopped, and does no more than is needed."""
 import fcntl
+import pathlib
 import re
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 
 import h5py
 
-from program import SMOKE, InTemporaryDirectory, command, results
+from program import SMOKE, InTemporaryDirectory, command, results, unidyn
 
 
 class Resume(InTemporaryDirectory):
+    """Most tests begin with a copy, theirs to harm, of one finished study."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.finished = pathlib.Path(tempfile.mkdtemp(prefix="unidyn-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.finished)
+        done = unidyn("run", SMOKE, "-o", cls.finished)
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def setUp(self):
         super().setUp()
         self.study = self.directory / "study"
+        shutil.copytree(self.finished, self.study)
 
     def run_smoke(self, *words, code=0):
         return self.assert_runs("run", SMOKE, "-o", self.study, *words, code=code)
@@ -23,7 +36,6 @@ class Resume(InTemporaryDirectory):
         return sorted(self.study.glob("records/*/*.h5"))
 
     def test_a_finished_study_is_left_alone(self):
-        self.run_smoke()
         before = {path: path.stat().st_mtime_ns for path in self.records()}
         before[self.study / "population.h5"] = (self.study / "population.h5").stat().st_mtime_ns
         again = self.run_smoke()
@@ -31,7 +43,6 @@ class Resume(InTemporaryDirectory):
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
     def test_a_changed_analysis_trains_nothing(self):
-        self.run_smoke()
 
         def training(path):
             with h5py.File(path) as record:
@@ -54,14 +65,12 @@ class Resume(InTemporaryDirectory):
         self.assertEqual(results(self.study), results(fresh))
 
     def test_a_grown_grid_keeps_what_is_there(self):
-        self.run_smoke()
         before = {path: path.stat().st_mtime_ns for path in self.records()}
         self.run_smoke("--set", "grid.replicates=2")
         self.assertEqual(len(self.records()), 24)
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
     def test_a_damaged_record_is_reported_set_aside_and_redone(self):
-        self.run_smoke()
         expected = results(self.study)
         victim = self.records()[3]
         victim.write_bytes(victim.read_bytes()[:1000])
@@ -72,7 +81,6 @@ class Resume(InTemporaryDirectory):
         self.assertEqual(results(self.study), expected)
 
     def test_damage_anywhere_in_a_record_is_found_and_mended(self):
-        self.run_smoke()
         expected = results(self.study)
         victim = self.records()[5]
         whole = victim.read_bytes()
@@ -85,7 +93,6 @@ class Resume(InTemporaryDirectory):
             self.assertEqual(results(self.study), expected)
 
     def test_damage_is_found_when_weights_are_analysed_again(self):
-        self.run_smoke()
         victim = self.records()[5]
         whole = victim.read_bytes()
         victim.write_bytes(whole[:-100] + b"x" + whole[-99:])
@@ -93,7 +100,6 @@ class Resume(InTemporaryDirectory):
         self.assertIn(f"{victim}: damaged; set aside", again.stderr)
 
     def test_a_record_that_cannot_be_read_now_is_not_taken_for_damaged(self):
-        self.run_smoke()
         victim = self.records()[5]
         before = victim.read_bytes()
         with open(victim) as held:
@@ -103,7 +109,6 @@ class Resume(InTemporaryDirectory):
         self.assertEqual(victim.read_bytes(), before)
 
     def test_a_population_left_half_changed_is_made_anew(self):
-        self.run_smoke()
         expected = results(self.study)
         (self.study / "population.h5.changing").touch()
         half = self.assert_runs("compare", self.study, code=2)
@@ -113,14 +118,12 @@ class Resume(InTemporaryDirectory):
         self.assertFalse((self.study / "population.h5.changing").exists())
 
     def test_changed_settings_of_a_comparison_redo_it_alone(self):
-        self.run_smoke()
         again = self.run_smoke("--set", "compare.components=1")
         self.assertIn("Compared by svcca", again.stderr)
         self.assertNotIn("Compared by cka", again.stderr)
         self.assertNotIn("Gathered", again.stderr)
 
     def test_changed_settings_of_the_statistics_redo_them_alone(self):
-        self.run_smoke()
         again = self.run_smoke("--set", "statistics.permutations=99")
         self.assertIn("Wrote statistics", again.stderr)
         for other in "Gathered", "Compared", "Embedded":
@@ -130,20 +133,22 @@ class Resume(InTemporaryDirectory):
         self.assertNotIn("Wrote", self.assert_runs("statistics", self.study).stderr)
 
     def test_a_signal_or_the_walltime_stops_it_in_good_order(self):
-        job = ("run", SMOKE, "-o", self.study, "--set", "train.steps=1000000", "--set",
+        study = self.directory / "endless"
+        job = ("run", SMOKE, "-o", study, "--set", "train.steps=1000000", "--set",
                "train.threshold=0")
         stopped = self.assert_runs(*job, "--walltime", "1", code=75)
         self.assertIn("run the same command again", stopped.stderr)
         process = subprocess.Popen(command(0, *job), stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
-        while not list(self.study.glob("records/*/*")) and time.monotonic() < deadline:
+        while not list(study.glob("records/*/*")) and time.monotonic() < deadline:
             time.sleep(0.05)  # until it has written an untrained network, so that it listens
         process.send_signal(signal.SIGUSR1)
         self.assertEqual(process.wait(timeout=60), 75)
 
     def test_status_counts(self):
-        self.assert_runs("sweep", SMOKE, "-o", self.study, "--shard", "1/2")
-        self.assertIn("8 done, 0 failed, 8 left", self.assert_runs("status", self.study).stdout)
+        study = self.directory / "half"
+        self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+        self.assertIn("8 done, 0 failed, 8 left", self.assert_runs("status", study).stdout)
 
 
 if __name__ == "__main__":
