@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/training/bptt.hpp"
 
 namespace unidyn {
@@ -118,6 +119,7 @@ double training_operations(const Point& point, const Trained& trained) {
 }
 
 Trained train(const Point& point, const StopRequested& stop_requested) {
+  const SubnormalsAreZero while_training;
   Trained trained;
   trained.network = initial_network(point.shape(), point.training.initial,
                                     Stream(id_of(point), "initial weights"));

@@ -46,7 +46,8 @@ double training_operations(const Point& point, const Trained& trained);
 /// The trials that every network of this task and seed is judged by.
 Trials held_out_trials(const Point& point);
 
-/// Trains the network that `point` asks for. Deterministic: depends on `point` alone.
+/// Trains the network that `point` asks for, with SubnormalsAreZero. Deterministic: depends on
+/// `point` alone.
 /// Throws Interrupted if `stop_requested` says so before the end.
 Trained train(const Point& point, const StopRequested& stop_requested);
 
