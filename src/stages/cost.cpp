@@ -4,13 +4,14 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <limits>
 
-#include "unidyn/linalg/peak.hpp"
+#include "unidyn/analysis/fixed_points.hpp"
 #include "unidyn/training/bptt.hpp"
 
 namespace unidyn {
 namespace {
+
+constexpr double typical_training = 1e11;  // on a core with AVX-512 [FLOP/s]
 
 double gates(Architecture architecture) {
   switch (architecture) {
@@ -30,21 +31,24 @@ double gates(Architecture architecture) {
 struct Typical {
   // Until each task (TaskName) that makes its trials is solved with its own training.
   std::array<double, 3> steps;
-  double analysis;  // of the 3-bit memory, operations for each start and pair of state variables
+  // Of the 3-bit memory, for each start and pair of state variables: what it takes, over what a
+  // start of the search that is timed takes for each such pair.
+  double analysis;
 };
 
-// Steps are medians: of ten seeds, a few and five; analyses means of two seeds at 64 and 128 units.
+// Steps are medians: of ten seeds, a few and five; analyses means of three seeds and an untrained
+// network, with 64 units.
 Typical typical(const CellKind& cell) {
   const bool tanh = cell.activation == Activation::tanh;
   switch (cell.architecture) {
     case Architecture::vanilla:
-      return tanh ? Typical{{370, 3100, 3060}, 2500} : Typical{{320, 2600, 800}, 4100};
+      return tanh ? Typical{{370, 3100, 3060}, 0.16} : Typical{{320, 2600, 800}, 0.49};
     case Architecture::ugrnn:
-      return tanh ? Typical{{590, 1700, 1020}, 4100} : Typical{{540, 2000, 700}, 8700};
+      return tanh ? Typical{{590, 1700, 1020}, 0.33} : Typical{{540, 2000, 700}, 3.6};
     case Architecture::gru:
-      return tanh ? Typical{{570, 1400, 720}, 5900} : Typical{{490, 1800, 660}, 7300};
+      return tanh ? Typical{{570, 1400, 720}, 0.50} : Typical{{490, 1800, 660}, 0.88};
     case Architecture::lstm:
-      return tanh ? Typical{{360, 1200, 860}, 2900} : Typical{{420, 1600, 760}, 4900};
+      return tanh ? Typical{{360, 1200, 860}, 0.18} : Typical{{420, 1600, 760}, 0.29};
   }
   throw std::invalid_argument("typical: no such architecture");
 }
@@ -75,7 +79,20 @@ double expected_steps(const Point& point) {
   return std::min(typical_steps(point) * std::pow(larger, growth) * easier, most);
 }
 
-// The fastest of three gradients of a batch, after one that brings the memory in [s].
+/// The median of three turns, after one that brings the memory in [s].
+template <class Turn>
+double seconds_of(const Turn& turn) {
+  std::array<double, 4> seconds;
+  for (double& taken : seconds) {
+    const auto begin = std::chrono::steady_clock::now();
+    turn();
+    taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+  std::sort(seconds.begin() + 1, seconds.end());
+  return seconds[2];
+}
+
+// Of a gradient of a batch [s].
 double seconds_of_gradient(const Point& point) {
   Network network =
       initial_network(point.shape(), point.training.initial, Stream("cost", "initial weights"));
@@ -86,15 +103,29 @@ double seconds_of_gradient(const Point& point) {
   Trials trials = empty_trials(point.task, point.training.batch);
   Stream stream("cost", "trials");
   const auto loss = make_loss(point.shape(), trials.count, trials.time);
-  double best = std::numeric_limits<double>::infinity();
-  for (int turn = 0; turn < 4; ++turn) {
-    const auto begin = std::chrono::steady_clock::now();
+  return seconds_of([&] {
     fill_trials(point.task, trials, stream);
     loss->gradient(span_of(network.parameters), trials, span_of(gradient));
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    if (turn > 0) best = std::min(best, taken.count());
-  }
-  return best;
+  });
+}
+
+// Of a search for fixed points in an untrained network, for each start and pair of state variables
+// [s]. What analyses spend their time on, at a size that is typical of them.
+double seconds_of_search() {
+  const NetworkShape shape{{Architecture::gru, Activation::tanh, Reset::before}, 3, 64, 3};
+  const Network network = initial_network(shape, {.gain = 1}, Stream("cost", "search"));
+  const auto dynamics = network.dynamics();
+  Stream stream("cost", "states");
+  Matrix<double> visited(dynamics->state_size(), 64);
+  for (double& entry : visited.reshaped()) entry = stream.normal();
+  FixedPointSettings settings;
+  settings.starts = 64;
+  const double seconds = seconds_of([&] {
+    Stream starts("cost", "starts");
+    find_fixed_points(*dynamics, Vector<double>::Zero(3), visited, settings, starts);
+  });
+  const auto pairs = static_cast<double>(visited.rows() * visited.rows());
+  return seconds / (static_cast<double>(settings.starts) * pairs);
 }
 
 }  // namespace
@@ -105,7 +136,7 @@ Rates::Shape Rates::shape_of(const Point& point) {
 
 Rates Rates::measured(const Job& job) {
   Rates rates;
-  rates.peak_ = single_precision_peak();
+  rates.search_ = seconds_of_search();
   for (const Point& point : points(job))
     if (!rates.gradient_.contains(shape_of(point)))
       rates.gradient_[shape_of(point)] = seconds_of_gradient(point);
@@ -118,7 +149,7 @@ double Rates::training_step(const Point& point) const {
       known != gradient_.end()
           ? known->second
           : gradient_operations(point.shape(), point.training.batch, trial_time(point.task)) /
-                (0.8 * peak_);
+                typical_training;
   // A measurement of the error is the forward third of a gradient, on other trials.
   const double measurement = gradient / 3 * static_cast<double>(point.training.held_out) /
                              static_cast<double>(point.training.batch);
@@ -140,7 +171,7 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
 
   Cost cost;
   cost.training_seconds = expected_steps(point) * rates.training_step(point);
-  cost.analysis_seconds = starts * d * d * typical(point.cell).analysis / rates.peak();
+  cost.analysis_seconds = starts * d * d * typical(point.cell).analysis * rates.search();
   const double tape = (g + 2) * n * batch * time * 4 + 2 * n * batch * time * 4;
   const bool held = std::holds_alternative<Sinewave>(point.task);  // the run under each command
   const auto window = static_cast<double>(job.instructions.analysis.orbits.window);

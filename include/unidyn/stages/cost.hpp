@@ -11,23 +11,23 @@ namespace unidyn {
 /// How fast this machine is at what a job asks for.
 class Rates {
  public:
-  /// Takes training to run at four fifths of the peak of a core with AVX-512. Good for ordering
-  /// points, for which only ratios matter.
+  /// Those of a core with AVX-512. Good for ordering points, for which only ratios matter.
   Rates() = default;
   /// Times a gradient for each kind of cell and number of units among the job's points, and a
-  /// core's peak: some 50 ms each.
+  /// search for fixed points: some 50 ms each.
   static Rates measured(const Job& job);
 
   /// One training step of `point`, with its share of the held-out measurements [s].
   double training_step(const Point& point) const;
-  /// The peak of a core in single precision, with which the pace of analyses goes [FLOP/s].
-  double peak() const { return peak_; }
+  /// What a search for fixed points in an untrained network takes for each start and pair of state
+  /// variables [s].
+  double search() const { return search_; }
 
  private:
   using Shape = std::tuple<Architecture, Activation, Reset, long>;
   static Shape shape_of(const Point& point);
 
-  double peak_ = 1.2e11;              // [FLOP/s]
+  double search_ = 2.4e-7;            // [s]
   std::map<Shape, double> gradient_;  // of a batch [s]
 };
 
