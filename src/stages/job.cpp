@@ -126,6 +126,10 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   if (rank > 0 && rank < job.compare.components)
     throw UsageError(place_of("compare.components") + "more than the " + to_text(rank) +
                      " directions that probe.rank keeps; at most as many");
+  const long landmarks = job.embed.landmarks;
+  if (landmarks == 1 || landmarks == 2)
+    throw UsageError(place_of("embed.landmarks") + to_text(landmarks) +
+                     " do not fix a place in the plane; 0 for none, or at least 3");
 }
 
 }  // namespace

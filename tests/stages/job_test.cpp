@@ -131,6 +131,12 @@ TEST_F(JobFile, RefusesWhatIsNoSetting) {
   EXPECT_EQ(error_of("seed = 1\nseed = 2\n"), ":2: seed: already set on line 1");
 }
 
+TEST_F(JobFile, RefusesLandmarksThatFixNoPlace) {
+  EXPECT_EQ(error_of("[embed]\nlandmarks = 2\n"),
+            ":2: embed.landmarks: 2 do not fix a place in the plane; 0 for none, or at least 3");
+  EXPECT_EQ(error_of("[embed]\nlandmarks = 3\n"), "accepted");
+}
+
 TEST_F(JobFile, RefusesMoreComponentsThanAreKept) {
   EXPECT_NE(error_of("[probe]\nrank = 2\n[compare]\ncomponents = 3\n"), "accepted");
 }
