@@ -97,6 +97,13 @@ TEST(Settings, TextsAndPathsAreTakenAsTheyAreButForWhatJobFilesCannotHold) {
   EXPECT_THROW(read_text("a\nb", {}, text), UsageError);
 }
 
+TEST(Settings, AreListedWithTheNamesThereAre) {
+  const std::vector<SettingText> all = listed(Paint{});
+  EXPECT_EQ(all[2].help, "its colour (red, green)");
+  EXPECT_EQ(all[3].help, "tin sizes [l]");
+  EXPECT_EQ(choices_text(std::vector<Colour>()), " (red, green)");
+}
+
 TEST(Settings, BooleansAreWords) {
   bool value = false;
   read_text("true", Range{}, value);

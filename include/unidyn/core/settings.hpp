@@ -78,15 +78,29 @@ void read_text(std::string_view text, Range range, std::vector<T>& values) {
 struct SettingText {
   std::string key;
   std::string value;
-  std::string help;
+  std::string help;  // with the names there are to choose from
 };
+
+/// " (a, b, c)" where a T, or an item of it, has one of these names; otherwise nothing.
+template <class T>
+std::string choices_text(const T&) {
+  return {};
+}
+template <Named E>
+std::string choices_text(const E&) {
+  return " (" + all_names<E>() + ")";
+}
+template <Named E>
+std::string choices_text(const std::vector<E>&) {
+  return choices_text(E{});
+}
 
 /// The settings of `settings` in the order of its description.
 template <class Settings>
 std::vector<SettingText> listed(const Settings& settings) {
   std::vector<SettingText> all;
   Settings::describe(settings, [&](std::string_view key, const auto& value, Range, auto help) {
-    all.push_back({std::string(key), to_text(value), std::string(help)});
+    all.push_back({std::string(key), to_text(value), std::string(help) + choices_text(value)});
   });
   return all;
 }
