@@ -94,16 +94,15 @@ Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
 
 /// Takes the network apart on `task`: hidden states on `probe`, fixed points under each of the
 /// task's conditions, their linearisations, where autonomous runs end, and the task's own findings.
-/// Random numbers are keyed
-/// by `subject`.
+/// Random numbers are keyed by `subject`.
 ///
 /// Searches share `starts` equally, each at least 32 of them, and `runs` likewise, each at least
-/// 4. They start from the states visited on
-/// the probe trials of their condition, or on all of them if it has none; in sinewave from those of
-/// a trial of the command itself, of whose points the eight nearest to the mean of its orbit are
-/// kept. In integration, where the points of interest are a continuum of slow ones, descents start
-/// at visited states without noise, end where a state moves by less than a tenth of the visited
-/// region (its rms) in a trial, or below `slow`, and at most four points for each node are kept.
+/// 4. They start from the states visited on the probe trials of their condition, or on all of them
+/// if it has none; in sinewave from those of a trial of the command itself, of whose points the
+/// eight nearest to the mean of its orbit are kept. In integration, where the points of interest
+/// are a continuum of slow ones, descents start at visited states without noise, end where a state
+/// moves by less than a tenth of the visited region (its rms) in a trial, or below `slow`, and at
+/// most four points for each node are kept.
 ///
 /// Throws Interrupted when asked to stop, std::runtime_error if the states on the probe trials are
 /// not finite.
