@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "unidyn/analysis/fixed_points.hpp"
+#include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/training/bptt.hpp"
 
 namespace unidyn {
@@ -94,6 +95,7 @@ double seconds_of(const Turn& turn) {
 
 // Of a gradient of a batch [s].
 double seconds_of_gradient(const Point& point) {
+  const SubnormalsAreZero as_in_training;
   Network network =
       initial_network(point.shape(), point.training.initial, Stream("cost", "initial weights"));
   Vector<float> gradient(network.parameters.size());
@@ -179,7 +181,9 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   cost.memory = orbits + given_bytes(point.task) + 64e6 + tape + samples * (2 * d + 2 * n) * 8 +
                 12 * d * d * 8;
   const double states = job.instructions.probe.keep ? samples * n : 0;
-  cost.disk = 4 * (g * n * n + samples * rank + states) + 27 * d * 8 * 3 + 2e5;
+  const auto nodes = static_cast<double>(graph_labels(point.task, job.instructions).size());
+  const double graph = 8 * nodes * nodes;
+  cost.disk = 4 * (g * n * n + samples * rank + states) + graph + 27 * d * 8 * 3 + 2e5;
   return cost;
 }
 

@@ -128,8 +128,8 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
                      " directions that probe.rank keeps; at most as many");
   const long landmarks = job.embed.landmarks;
   if (landmarks == 1 || landmarks == 2)
-    throw UsageError(place_of("embed.landmarks") + to_text(landmarks) +
-                     " do not fix a place in the plane; 0 for none, or at least 3");
+    throw UsageError(place_of("embed.landmarks") + "'" + to_text(landmarks) +
+                     "': fewer than 3 fix no place in the plane; 0 for none, or at least 3");
 }
 
 }  // namespace

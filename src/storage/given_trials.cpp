@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <new>
 
 #include "unidyn/storage/hdf5.hpp"
 
@@ -36,14 +38,27 @@ class Source {
     if (!group_.ends_with('/')) group_ += '/';
   }
 
-  bool has(const Wanted& wanted) const { return file_.exists(group_ + wanted.name); }
+  // False also where the group itself is none.
+  bool has(const Wanted& wanted) const {
+    try {
+      return file_.exists(group_ + wanted.name);
+    } catch (const StorageError&) {
+      return false;
+    }
+  }
 
   // The shape of a dataset, once it is sure that it is as wanted.
   h5::Shape shape(const Wanted& wanted) const {
     if (!has(wanted))
       refuse(wanted, "is missing; a dataset " + wanted.layout() +
                          " is needed, in the group that task.group names");
-    h5::Shape shape = file_.dataset(group_ + wanted.name).shape();
+    h5::Shape shape;
+    try {
+      shape = file_.dataset(group_ + wanted.name).shape();
+    } catch (const StorageError& error) {
+      refuse(wanted, "cannot be opened; a dataset " + wanted.layout() + " is needed (" +
+                         error.what() + ")");
+    }
     if (shape.size() != wanted.dimensions.size())
       refuse(wanted, fmt::format("has {} dimensions, not {}: {} is needed", shape.size(),
                                  wanted.dimensions.size(), wanted.layout()));
@@ -57,7 +72,13 @@ class Source {
   template <class T>
   Matrix<T> numbers(const Wanted& wanted, const h5::Shape& shape) const {
     const auto rows = static_cast<Index>(shape.back());
-    Matrix<T> values(rows, static_cast<Index>(h5::element_count(shape)) / rows);
+    Matrix<T> values;
+    try {
+      values.resize(rows, static_cast<Index>(h5::element_count(shape)) / rows);
+    } catch (const std::bad_alloc&) {
+      refuse(wanted, "has " + extents(shape) +
+                         " numbers, which memory does not hold; fewer trials " + "are needed");
+    }
     file_.dataset(group_ + wanted.name)
         .template read_converted_into<T>({values.data(), static_cast<std::size_t>(values.size())});
     const auto begin = values.data(), end = begin + values.size();
@@ -120,6 +141,8 @@ GivenTrials read_given_trials(const std::filesystem::path& path, const std::stri
   if (!std::filesystem::exists(path, unknown))
     throw UsageError(path.string() +
                      ": there is no such file; task.path has to name the HDF5 file of the trials");
+  if (!std::ifstream(path))
+    throw UsageError(path.string() + ": cannot be read; task.path has to name a file that can");
   if (!h5::is_hdf5(path))
     throw UsageError(path.string() +
                      ": not an HDF5 file; one with the datasets inputs and targets is needed");

@@ -133,15 +133,16 @@ class Resume(InTemporaryDirectory):
         self.assertNotIn("Wrote", self.assert_runs("statistics", self.study).stderr)
 
     def test_a_signal_or_the_walltime_stops_it_in_good_order(self):
-        study = self.directory / "endless"
-        job = ("run", SMOKE, "-o", study, "--set", "train.steps=1000000", "--set",
-               "train.threshold=0")
-        stopped = self.assert_runs(*job, "--walltime", "1", code=75)
+        job = ("run", SMOKE, "--set", "train.steps=1000000", "--set", "train.threshold=0")
+        stopped = self.assert_runs(*job, "-o", self.directory / "timed", "--walltime", "1", code=75)
         self.assertIn("run the same command again", stopped.stderr)
-        process = subprocess.Popen(command(0, *job), stderr=subprocess.DEVNULL)
+        signalled = self.directory / "signalled"
+        process = subprocess.Popen(command(0, *job, "-o", signalled), stderr=subprocess.DEVNULL)
+        self.addCleanup(process.kill)
         deadline = time.monotonic() + 60
-        while not list(study.glob("records/*/*")) and time.monotonic() < deadline:
-            time.sleep(0.05)  # until it has written an untrained network, so that it listens
+        while not (signalled / "job.cfg").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)  # it listens before it writes anything
+        self.assertTrue((signalled / "job.cfg").exists())
         process.send_signal(signal.SIGUSR1)
         self.assertEqual(process.wait(timeout=60), 75)
 

@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "unidyn/linalg/peak.hpp"
+#include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/training/adam.hpp"
 #include "unidyn/training/bptt.hpp"
 
@@ -26,6 +27,7 @@ void training_step(benchmark::State& state, CellKind kind) {
   Vector<float> gradient(network.parameters.size());
   AdamState adam(gradient.size());
   double peak = single_precision_peak();
+  const SubnormalsAreZero as_in_training;
   for (auto _ : state) {
     loss->gradient(span_of(network.parameters), trials, span_of(gradient));
     clip_to_norm(1, gradient);

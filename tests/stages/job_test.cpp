@@ -133,7 +133,8 @@ TEST_F(JobFile, RefusesWhatIsNoSetting) {
 
 TEST_F(JobFile, RefusesLandmarksThatFixNoPlace) {
   EXPECT_EQ(error_of("[embed]\nlandmarks = 2\n"),
-            ":2: embed.landmarks: 2 do not fix a place in the plane; 0 for none, or at least 3");
+            ":2: embed.landmarks: '2': fewer than 3 fix no place in the plane; 0 for none, or at "
+            "least 3");
   EXPECT_EQ(error_of("[embed]\nlandmarks = 3\n"), "accepted");
 }
 

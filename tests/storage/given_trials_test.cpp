@@ -169,7 +169,16 @@ TEST_F(TrialFiles, OfTextsAreRefused) {
 
 TEST_F(TrialFiles, WithAGroupInTheDatasetsPlaceAreRefused) {
   file_.create_group("/inputs");
-  EXPECT_THAT(refusal(), HasSubstr("/inputs"));
+  EXPECT_THAT(refusal(), StartsWith(path_.string() + ":/inputs: cannot be opened; a dataset trial "
+                                                     "x time x channel is needed ("));
+}
+
+TEST_F(TrialFiles, InAGroupThatIsADatasetAreRefused) {
+  put_trials<double>("/", 2, 3);
+  EXPECT_EQ(refusal("inputs"),
+            path_.string() +
+                ":/inputs/inputs: is missing; a dataset trial x time x channel is "
+                "needed, in the group that task.group names");
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ class Rates {
  public:
   /// Those of a core with AVX-512. Good for ordering points, for which only ratios matter.
   Rates() = default;
-  /// Times a gradient for each kind of cell and number of units among the job's points, and a
-  /// search for fixed points: some 50 ms each.
+  /// Times a gradient for each kind of cell and number of units among the job's points, some 50 ms
+  /// each, and a search for fixed points, a quarter of a second.
   static Rates measured(const Job& job);
 
   /// One training step of `point`, with its share of the held-out measurements [s].
