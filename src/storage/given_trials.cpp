@@ -38,26 +38,18 @@ class Source {
     if (!group_.ends_with('/')) group_ += '/';
   }
 
-  // False also where the group itself is none.
-  bool has(const Wanted& wanted) const {
-    try {
-      return file_.exists(group_ + wanted.name);
-    } catch (const StorageError&) {
-      return false;
-    }
-  }
+  bool has(const Wanted& wanted) const { return file_.exists(group_ + wanted.name); }
 
   // The shape of a dataset, once it is sure that it is as wanted.
   h5::Shape shape(const Wanted& wanted) const {
-    if (!has(wanted))
-      refuse(wanted, "is missing; a dataset " + wanted.layout() +
-                         " is needed, in the group that task.group names");
+    const std::string needed =
+        "; a dataset " + wanted.layout() + " is needed, in the group that task.group names";
     h5::Shape shape;
     try {
+      if (!has(wanted)) refuse(wanted, "is missing" + needed);
       shape = file_.dataset(group_ + wanted.name).shape();
     } catch (const StorageError& error) {
-      refuse(wanted, "cannot be opened; a dataset " + wanted.layout() + " is needed (" +
-                         error.what() + ")");
+      refuse(wanted, "cannot be opened" + needed + " (" + error.what() + ")");
     }
     if (shape.size() != wanted.dimensions.size())
       refuse(wanted, fmt::format("has {} dimensions, not {}: {} is needed", shape.size(),
@@ -77,7 +69,7 @@ class Source {
       values.resize(rows, static_cast<Index>(h5::element_count(shape)) / rows);
     } catch (const std::bad_alloc&) {
       refuse(wanted, "has " + extents(shape) +
-                         " numbers, which memory does not hold; fewer trials " + "are needed");
+                         " numbers, which memory does not hold; fewer trials are needed");
     }
     file_.dataset(group_ + wanted.name)
         .template read_converted_into<T>({values.data(), static_cast<std::size_t>(values.size())});
