@@ -43,7 +43,6 @@ class Resume(InTemporaryDirectory):
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
     def test_a_changed_analysis_trains_nothing(self):
-
         def training(path):
             with h5py.File(path) as record:
                 kind, rows, columns, first = re.search(

@@ -11,7 +11,7 @@ namespace {
 
 #if defined(__x86_64__) || defined(__aarch64__)
 
-// Products of a, which the compiler must leave to the processor.
+// ab, which the compiler must leave to the processor.
 template <class T>
 T product(T a, T b) {
   volatile T left = a, right = b;
