@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <cmath>
 #include <limits>
 
+#include "../support/orthonormal.hpp"
 #include "known_maps.hpp"
 
 namespace unidyn {
@@ -20,7 +20,7 @@ Matrix<double> random_states(Index units, Index samples) {
 // Orthogonal, of determinant ±1.
 Matrix<double> random_rotation(Index size) {
   Stream stream("representation", "rotation");
-  return Eigen::HouseholderQR<Matrix<double>>(gaussian(size, size, stream)).householderQ();
+  return testing::orthonormal(gaussian(size, size, stream));
 }
 
 TEST(Representation, IsTheDecompositionOfTheCentredStates) {

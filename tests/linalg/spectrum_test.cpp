@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/LU>
-#include <Eigen/QR>
 #include <algorithm>
 #include <array>
 #include <limits>
 
+#include "../support/orthonormal.hpp"
 #include "unidyn/core/random.hpp"
 
 namespace unidyn {
@@ -169,7 +169,7 @@ TEST(Spectrum, ReportsALargeDefectiveMatrix) {
   const Index n = 20;
   Matrix<double> jordan = 0.5 * Matrix<double>::Identity(n, n);
   jordan.diagonal(1).setOnes();
-  const Matrix<double> turn = Eigen::HouseholderQR<Matrix<double>>(gaussian(n, n)).householderQ();
+  const Matrix<double> turn = testing::orthonormal(gaussian(n, n));
   const Spectrum s = spectrum_of(turn * jordan * turn.transpose());
   EXPECT_EQ(s.status, SpectrumStatus::defective);
   EXPECT_TRUE((s.eigenvalue.array() - 0.5).abs().maxCoeff() < 0.3);
@@ -205,10 +205,7 @@ TEST(Spectrum, RefusesARectangle) {
 // U Σ Vᵀ with random orthonormal U [rows × σ.size()] and V.
 Matrix<double> with_singular_values(Index rows, Index cols, const Vector<double>& sigma) {
   const auto orthonormal = [&](Index n, std::uint64_t index) {
-    Matrix<double> q = Matrix<double>::Identity(n, sigma.size());
-    q.applyOnTheLeft(
-        Eigen::HouseholderQR<Matrix<double>>(gaussian(n, sigma.size(), index)).householderQ());
-    return q;
+    return testing::orthonormal(gaussian(n, sigma.size(), index));
   };
   return orthonormal(rows, 1) * sigma.asDiagonal() * orthonormal(cols, 2).transpose();
 }

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <cmath>
 
+#include "../support/orthonormal.hpp"
 #include "gaussian.hpp"
 
 namespace unidyn {
@@ -15,10 +15,7 @@ Matrix<double> gaussian(Index rows, Index cols, std::uint64_t index = 0) {
 }
 
 Matrix<double> orthonormal(Index rows, Index cols, std::uint64_t index) {
-  Matrix<double> q = Matrix<double>::Identity(rows, cols);
-  q.applyOnTheLeft(
-      Eigen::HouseholderQR<Matrix<double>>(gaussian(rows, cols, index)).householderQ());
-  return q;
+  return testing::orthonormal(gaussian(rows, cols, index));
 }
 
 Vector<double> powers_of_ten(Index count, double last) {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <Eigen/SVD>
 #include <cmath>
 #include <numbers>
@@ -16,6 +15,7 @@ using testing::all_geometric;
 using testing::centred;
 using testing::factor_of;
 using testing::normal_numbers;
+using testing::orthonormal;
 using testing::Pair;
 using testing::random_rotation;
 using testing::related;
@@ -38,11 +38,8 @@ double unbiased_hsic(Matrix<double> k, Matrix<double> l) {
 
 /// Canonical correlations by QR (Björck & Golub 1973).
 Vector<double> canonical_correlations(const Matrix<double>& first, const Matrix<double>& second) {
-  const auto orthonormal = [](const Matrix<double>& states) -> Matrix<double> {
-    return centred(states).householderQr().householderQ() *
-           Matrix<double>::Identity(states.rows(), states.cols());
-  };
-  return Eigen::JacobiSVD<Matrix<double>>(orthonormal(first).transpose() * orthonormal(second))
+  return Eigen::JacobiSVD<Matrix<double>>(orthonormal(centred(first)).transpose() *
+                                          orthonormal(centred(second)))
       .singularValues();
 }
 
@@ -68,7 +65,7 @@ TEST(Geometry, SvccaAgreesWithCanonicalCorrelationsByQr) {
 TEST(Geometry, SvccaComparesTheLeadingDirectionsOnly) {
   const Pair pair = related(300, 10, 12);
   const auto leading = [](const Matrix<double>& states) -> Matrix<double> {
-    const Eigen::BDCSVD<Matrix<double>> svd(centred(states), Eigen::ComputeThinU);
+    const Eigen::JacobiSVD<Matrix<double>> svd(centred(states), Eigen::ComputeThinU);
     return svd.matrixU().leftCols(3);
   };
   const Vector<double> rho = canonical_correlations(leading(pair.first), leading(pair.second));

@@ -1,7 +1,6 @@
 #pragma once
 // Made-up hidden states, the factors that the layers below would make of them, and distances.
-#include <Eigen/QR>
-
+#include "../support/orthonormal.hpp"
 #include "unidyn/analysis/representation.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/similarity/pairs.hpp"
@@ -25,7 +24,7 @@ inline Matrix<double> uniform_numbers(Index rows, Index columns, std::string_vie
 }
 
 inline Matrix<double> random_rotation(Index size, std::string_view name) {
-  return normal_numbers(size, size, name).householderQr().householderQ();
+  return orthonormal(normal_numbers(size, size, name));
 }
 
 inline Matrix<double> centred(const Matrix<double>& states) {
