@@ -111,11 +111,18 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
   return {Outcome::done, note};
 }
 
-// A lock on the directory, which is made if it is not there.
-DirectoryLock entered(const StudyDirectory& directory) {
+// A lock on the directory, which is made if it is not there. Only shards share it: two sweeps of
+// the whole job would train the same networks.
+DirectoryLock entered(const StudyDirectory& directory, Shard shard, const Listener& listener) {
   try {
     make_directories(directory.path);
-    return {directory.path, DirectoryLock::Kind::shared};
+    DirectoryLock lock(directory.path, shard.count > 1 ? DirectoryLock::Kind::shared
+                                                       : DirectoryLock::Kind::exclusive);
+    if (!lock.enforced())
+      listener.note(directory.path.string() +
+                    ": the file system has no locks, so nothing keeps"
+                    " another unidyn from writing here as well");
+    return lock;
   } catch (const StorageError& error) {
     throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
   }
@@ -194,7 +201,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   std::optional<DirectoryLock> lock;
   std::ofstream log;
   on_root(world, [&] {
-    lock.emplace(entered(directory));
+    lock.emplace(entered(directory, shard, listener));
     freeze_job(directory, job);
     make_directories(directory.records());
     remove_stale_drafts(directory.path);

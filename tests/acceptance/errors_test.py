@@ -96,12 +96,16 @@ class Errors(InTemporaryDirectory):
         for words in (["--help"], ["run", "--help"], ["--version"]):
             self.assertEqual(self.assert_runs(*words).stderr, "")
 
-    def test_two_programs_do_not_write_one_population(self):
+    def test_only_shards_write_into_one_directory_together(self):
         study = self.directory / "study"
         self.assert_runs("run", SMOKE, "-o", study)
         with open(study / ".lock") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH)
+            fcntl.flock(lock, fcntl.LOCK_SH)  # as a shard has it
             self.assertIn("another", self.refused("gather", study))
+            self.assertIn("another", self.refused("sweep", SMOKE, "-o", study))
+            self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("another", self.refused("sweep", SMOKE, "-o", study, "--shard", "1/2"))
 
 
 if __name__ == "__main__":

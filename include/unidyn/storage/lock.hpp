@@ -1,6 +1,7 @@
 #pragma once
 // Who may write into an output directory at the same time: several shards of a sweep, since each
-// record is a file of its own; or one stage that writes the population, and nobody else.
+// record is a file of its own; or one sweep of a whole job, or one stage that writes the
+// population, and nobody else.
 #include <chrono>
 #include <filesystem>
 
