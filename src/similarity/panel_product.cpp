@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/factor_stack.hpp"
@@ -8,7 +7,7 @@ namespace unidyn {
 namespace {
 
 constexpr Index width = Panels::width;
-constexpr Index slab = 128;    // samples summed in single precision
+constexpr Index slab = 128;    // samples summed one after the other
 constexpr Index chunk = 512;   // samples that a pair of panels takes before the next pair
 constexpr Index resident = 4;  // panels of A whose chunks stay in the L2 cache: 256 KB
 
@@ -18,13 +17,12 @@ constexpr int tile_rows = 2 * lanes;
 constexpr int tile_columns = lanes >= 16 ? 8 : 4;
 static_assert(width % tile_rows == 0 && width % tile_columns == 0);
 using Lanes = Eigen::Array<float, lanes, 1>;
-using DoubleLanes = Eigen::Array<double, lanes, 1>;
 
-/// What a chunk of samples adds to the product of two panels, column by column.
-using Tile = std::array<double, static_cast<std::size_t>(width* width)>;
+/// What a chunk of samples adds to the product of two panels.
+using Tile = Eigen::Matrix<float, width, width>;
 
-/// Adds a slab of samples to one register tile of `sum`, with its upper left corner at `corner`.
-void add_slab(const float* a, const float* b, Index samples, double* corner) {
+/// Adds a slab of samples to one register tile, whose upper left corner is at `corner`.
+void add_slab(const float* a, const float* b, Index samples, float* corner) {
   Lanes top[tile_columns], bottom[tile_columns];
   for (int c = 0; c < tile_columns; ++c) {
     top[c].setZero();
@@ -39,8 +37,8 @@ void add_slab(const float* a, const float* b, Index samples, double* corner) {
     }
   }
   for (int c = 0; c < tile_columns; ++c) {
-    Eigen::Map<DoubleLanes>(corner + c * width) += top[c].template cast<double>();
-    Eigen::Map<DoubleLanes>(corner + c * width + lanes) += bottom[c].template cast<double>();
+    Eigen::Map<Lanes>(corner + c * width) += top[c];
+    Eigen::Map<Lanes>(corner + c * width + lanes) += bottom[c];
   }
 }
 
@@ -61,18 +59,17 @@ Matrix<double> panel_product(const PanelRange& a, const PanelRange& b, bool uppe
   const Index samples = a.panels.samples();
   require(samples == b.panels.samples(), "panel_product: A and B differ in their samples");
   Matrix<double> product = Matrix<double>::Zero(a.count * width, b.count * width);
-  alignas(EIGEN_MAX_STATIC_ALIGN_BYTES) Tile tile;
+  Tile tile;
   for (Index begin = 0; begin < samples; begin += chunk) {
     const Index count = std::min(chunk, samples - begin);
     for (Index first = 0; first < a.count; first += resident)
       for (Index column = upper ? first : 0; column < b.count; ++column)
         for (Index row = first; row < std::min(first + resident, a.count); ++row) {
           if (upper && row > column) continue;
-          tile.fill(0);
+          tile.setZero();
           add_chunk(a.panels.from(a.first + row, begin), b.panels.from(b.first + column, begin),
                     count, tile);
-          product.block<width, width>(row * width, column * width) +=
-              Eigen::Map<const Eigen::Matrix<double, width, width>>(tile.data());
+          product.block<width, width>(row * width, column * width) += tile.cast<double>();
         }
   }
   return product;
