@@ -3,7 +3,7 @@ import time
 
 import torch
 
-from race import google, race, report
+from race import Unidyn, race, report
 
 TIME, BATCH, CHANNELS = 100, 128, 3
 
@@ -55,17 +55,8 @@ def torch_step(cell, units, steps=3):
 
 def run():
     torch.set_num_threads(1)
-    shares = {}
     for cell in CELLS:
         for units in (64, 128, 256):
-            name = f"training/{cell}_tanh/units:{units}/batch:{BATCH}"
-
-            def ours(name=name):
-                run = google(name, 0.2)
-                shares.setdefault(name, []).append(run["share"])
-                return run["real_time"]
-
-            figures = race({"unidyn": ours, f"torch {torch.__version__}": torch_step(cell, units)})
-            share = sorted(shares[name])[len(shares[name]) // 2]
-            report(f"training step, {cell}, {units} units, batch {BATCH}, {TIME} steps", figures, "unidyn",
-                   f"unidyn at {100 * share:.0f} % of the measured peak")
+            ours = Unidyn(f"training/{cell}_tanh/units:{units}/batch:{BATCH}/manual_time")
+            figures = race({"Unidyn": ours, f"torch {torch.__version__}": torch_step(cell, units)})
+            report(f"training step, {cell}, {units} units, batch {BATCH}, {TIME} steps", figures, "Unidyn", ours.share())

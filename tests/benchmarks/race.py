@@ -22,13 +22,29 @@ def google(name, seconds=0.3):
     return run
 
 
-class Figures:
-    """What one contestant took in each round [s]."""
+class Unidyn:
+    """One of the benchmarks as a contestant; a call takes it once and returns seconds, its time or another counter's."""
 
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.median = statistics.median(seconds)
-        self.spread = (max(seconds) - min(seconds)) / self.median
+    def __init__(self, name, seconds=0.3, taken="real_time"):
+        self.name, self.seconds, self.taken, self.runs = name, seconds, taken, []
+
+    def __call__(self):
+        self.runs.append(google(self.name, self.seconds))
+        return self.runs[-1][self.taken]
+
+    def share(self):
+        """What it reached of the peak around it, over the runs so far: median and spread."""
+        share = Figures([run["share"] for run in self.runs])
+        peak = statistics.median(run["peak"] for run in self.runs)
+        return f"{100 * share.median:.0f} % of a peak of {peak / 1e9:.0f} GFLOP/s, ±{50 * share.spread:.0f} %"
+
+
+class Figures:
+    """What one contestant took in each round [s], or reached."""
+
+    def __init__(self, values):
+        self.median = statistics.median(values)
+        self.spread = (max(values) - min(values)) / self.median
 
 
 def race(contestants, rounds=5):

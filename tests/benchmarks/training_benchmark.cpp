@@ -1,8 +1,6 @@
-// A training step: forward, back through time, clipping, Adam. "share" is of the single-precision
-// peak, measured beside it, and counts the operations that a gradient cannot do without.
-#include <benchmark/benchmark.h>
-
-#include "unidyn/linalg/peak.hpp"
+// A training step: forward, back through time, clipping, Adam. Its share of the peak counts the
+// operations that a gradient cannot do without.
+#include "beside_peak.hpp"
 #include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/training/adam.hpp"
 #include "unidyn/training/bptt.hpp"
@@ -26,17 +24,12 @@ void training_step(benchmark::State& state, CellKind kind) {
   const auto loss = make_loss(shape, batch, steps);
   Vector<float> gradient(network.parameters.size());
   AdamState adam(gradient.size());
-  double peak = single_precision_peak();
   const SubnormalsAreZero as_in_training;
-  for (auto _ : state) {
+  time_beside_peak(state, gradient_operations(shape, batch, steps), [&] {
     loss->gradient(span_of(network.parameters), trials, span_of(gradient));
     clip_to_norm(1, gradient);
     adam_step({}, gradient, adam, network.parameters);
-  }
-  peak = std::max(peak, single_precision_peak());
-  state.counters["share"] = benchmark::Counter(gradient_operations(shape, batch, steps) / peak,
-                                               benchmark::Counter::kIsIterationInvariantRate);
-  state.counters["peak"] = peak;
+  });
 }
 
 std::string name_of(const CellKind& kind) {
@@ -55,6 +48,7 @@ const bool registered = [] {
                                      [kind](benchmark::State& s) { training_step(s, kind); })
             ->ArgsProduct({{64, 128, 256}, {64, 128}})
             ->ArgNames({"units", "batch"})
+            ->UseManualTime()
             ->Unit(benchmark::kMillisecond);
       }
   return true;
