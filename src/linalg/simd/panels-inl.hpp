@@ -145,23 +145,26 @@ struct Summand {
 template <bool accumulate, class... Summands>
 void product(float* c, size_t c_stride, size_t panels, size_t columns,
              const Summands&... summands) {
+  const size_t turns = std::max({summands.pieces...});
   for (size_t p = 0; p < panels; ++p) {
     float* const panel = c + p * c_stride;
-    tiled(columns, [&](auto tile, size_t row, size_t column) HWY_ATTR {
-      float* const corner = panel + column * panel_rows + row;
-      if constexpr (accumulate) {
-        tile.load_from(corner, panel_rows);
-      } else {
-        tile.zero();
-      }
-      const auto add = [&](const Summand& s) HWY_ATTR {
-        for (size_t q = 0; q < s.pieces; ++q)
-          tile.add(s.count, s.a + p * s.a_stride + q * s.count * panel_rows + row,
-                   s.b + q * s.b_stride + column * s.b_column, s.b_next, s.b_column);
-      };
-      (add(summands), ...);
-      tile.store_to(corner, panel_rows);
-    });
+    // A piece of A after the other, so that each stays near for all columns.
+    for (size_t q = 0; q < turns; ++q)
+      tiled(columns, [&](auto tile, size_t row, size_t column) HWY_ATTR {
+        float* const corner = panel + column * panel_rows + row;
+        if (accumulate || q > 0) {
+          tile.load_from(corner, panel_rows);
+        } else {
+          tile.zero();
+        }
+        const auto add = [&](const Summand& s) HWY_ATTR {
+          if (q < s.pieces)
+            tile.add(s.count, s.a + p * s.a_stride + q * s.count * panel_rows + row,
+                     s.b + q * s.b_stride + column * s.b_column, s.b_next, s.b_column);
+        };
+        (add(summands), ...);
+        tile.store_to(corner, panel_rows);
+      });
   }
 }
 
