@@ -12,9 +12,10 @@ namespace {
 
 using unidyn::ExitCode;
 
-// Whether the exception tells of something that the user can mend.
+// Whether the exception tells of something that the user can mend, or that time will.
 ExitCode exit_code_of(const std::exception& error) {
   if (dynamic_cast<const unidyn::UsageError*>(&error)) return ExitCode::usage;
+  if (dynamic_cast<const unidyn::BusyError*>(&error)) return ExitCode::stopped_early;
   if (dynamic_cast<const unidyn::Interrupted*>(&error)) return ExitCode::stopped_early;
   return ExitCode::internal_error;
 }

@@ -75,6 +75,16 @@ void freeze_job(const StudyDirectory& directory, const Job& job) {
   }
 }
 
+DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,
+                     const Listener& listener) {
+  DirectoryLock lock(directory.path, kind);
+  if (!lock.enforced())
+    listener.note(directory.path.string() +
+                  ": the file system has no locks; see to it that nothing but shards of a sweep"
+                  " writes here at the same time");
+  return lock;
+}
+
 std::string set_record_aside(const std::filesystem::path& record) {
   return record.string() + ": damaged; set aside as " + set_aside(record).string() +
          ", to be redone";

@@ -135,7 +135,8 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
                     const Job& job, const Listener& listener) {
   Networks all(directory, job);
   std::optional<DirectoryLock> lock;
-  on_root(world, [&] { lock.emplace(directory.path, DirectoryLock::Kind::exclusive); });
+  on_root(world,
+          [&] { lock.emplace(locked(directory, DirectoryLock::Kind::exclusive, listener)); });
   const std::string digest = find_records(world, all, analysis_key(job.instructions));
   int current = 0;
   on_root(world, [&] {

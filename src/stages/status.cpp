@@ -30,7 +30,7 @@ bool is_free(const StudyDirectory& directory) {
   try {
     const DirectoryLock lock(directory.path, DirectoryLock::Kind::exclusive, milliseconds(0));
     return lock.enforced();
-  } catch (const UsageError&) {
+  } catch (const BusyError&) {
     return false;
   } catch (const StorageError&) {  // such as another's directory, where none can be had
     return false;

@@ -111,18 +111,15 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
   return {Outcome::done, note};
 }
 
-// A lock on the directory, which is made if it is not there. Only shards share it: two sweeps of
-// the whole job would train the same networks.
+// A lock on the directory, which is made if it is not there. Shards share it; two sweeps of the
+// whole job would train the same networks. That two shards are the same goes unnoticed: it wastes
+// time and harms nothing.
 DirectoryLock entered(const StudyDirectory& directory, Shard shard, const Listener& listener) {
   try {
     make_directories(directory.path);
-    DirectoryLock lock(directory.path, shard.count > 1 ? DirectoryLock::Kind::shared
-                                                       : DirectoryLock::Kind::exclusive);
-    if (!lock.enforced())
-      listener.note(directory.path.string() +
-                    ": the file system has no locks, so nothing keeps"
-                    " another unidyn from writing here as well");
-    return lock;
+    return locked(directory,
+                  shard.count > 1 ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive,
+                  listener);
   } catch (const StorageError& error) {
     throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
   }

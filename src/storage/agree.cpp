@@ -8,7 +8,7 @@
 namespace unidyn {
 namespace {
 
-enum Kind : int { none, usage, storage, interrupted, other };
+enum Kind : int { none, usage, busy, storage, interrupted, other };
 
 struct Failure {
   int kind = none;
@@ -21,6 +21,8 @@ Failure failure_of(const std::function<void()>& act) {
     return {};
   } catch (const UsageError& error) {
     return {usage, error.what()};
+  } catch (const BusyError& error) {
+    return {busy, error.what()};
   } catch (const StorageError& error) {
     return {storage, error.what()};
   } catch (const Interrupted& error) {
@@ -37,6 +39,7 @@ struct Marked : Error, OnEveryRank {
 
 [[noreturn]] void raise(const Failure& failure) {
   if (failure.kind == usage) throw Marked<UsageError>(failure.message);
+  if (failure.kind == busy) throw Marked<BusyError>(failure.message);
   if (failure.kind == storage) throw Marked<StorageError>(failure.message);
   if (failure.kind == interrupted) throw Marked<Interrupted>();
   throw Marked<std::runtime_error>(failure.message);

@@ -46,9 +46,9 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind,
   if (means_no_locks_here(error)) return;
   ::close(descriptor_);
   if (error == EWOULDBLOCK)
-    throw UsageError(directory.string() +
-                     ": another unidyn is writing to this directory; let it finish first, or choose"
-                     " another directory");
+    throw BusyError(directory.string() +
+                    ": another unidyn is writing to this directory; let it finish first, or choose"
+                    " another directory (only shards of one sweep write together)");
   throw StorageError(file.string() + ": cannot lock: " + std::generic_category().message(error));
 }
 

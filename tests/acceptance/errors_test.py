@@ -101,11 +101,12 @@ class Errors(InTemporaryDirectory):
         self.assert_runs("run", SMOKE, "-o", study)
         with open(study / ".lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)  # as a shard has it
-            self.assertIn("another", self.refused("gather", study))
-            self.assertIn("another", self.refused("sweep", SMOKE, "-o", study))
+            for words in (["gather", study], ["sweep", SMOKE, "-o", study]):
+                self.assertIn("another unidyn is writing", self.assert_runs(*words, code=75).stderr)
             self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.assertIn("another", self.refused("sweep", SMOKE, "-o", study, "--shard", "1/2"))
+            self.assertIn("another unidyn is writing",
+                          self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2", code=75).stderr)
 
 
 if __name__ == "__main__":

@@ -64,13 +64,13 @@ TEST_F(Lock, SeveralSweepsShareADirectory) {
 
 TEST_F(Lock, AnExclusiveLockKeepsEverybodyOut) {
   const Holder other(scratch_.path(), Kind::exclusive);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
 }
 
 TEST_F(Lock, ASharedLockKeepsExclusiveOnesOut) {
   const Holder other(scratch_.path(), Kind::shared);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
 }
 
 TEST_F(Lock, TheRefusalNamesTheDirectoryAndWhatToDo) {
@@ -78,7 +78,7 @@ TEST_F(Lock, TheRefusalNamesTheDirectoryAndWhatToDo) {
   try {
     const DirectoryLock mine(scratch_.path(), Kind::shared, at_once);
     FAIL() << "locked twice";
-  } catch (const UsageError& error) {
+  } catch (const BusyError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr(scratch_.path().string() + ": another unidyn"),
                                     HasSubstr("choose another directory")));
   }
@@ -108,7 +108,7 @@ TEST_F(Lock, IsGivenBackAtTheEndOfItsScope) {
 TEST_F(Lock, ARefusedLockLeavesNothingHeld) {
   {
     const Holder other(scratch_.path(), Kind::shared);
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), UsageError);
+    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
   }
   const Holder now(scratch_.path(), Kind::exclusive);
 }
@@ -117,10 +117,10 @@ TEST_F(Lock, IsHeldOnceWhenMoved) {
   DirectoryLock first(scratch_.path(), Kind::exclusive);
   {
     DirectoryLock second(std::move(first));
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
+    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
     first = std::move(second);
   }
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), UsageError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
 }
 
 TEST_F(Lock, AMissingDirectoryIsAStorageErrorThatNamesIt) {

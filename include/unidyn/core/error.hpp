@@ -11,6 +11,12 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Another unidyn is at work in the same place. Nothing was wrong with what was asked: it may be
+/// asked again. Names the place.
+class BusyError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// A file cannot be read or written, or does not hold what it should. Names the file.
 class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "unidyn/stages/job.hpp"
+#include "unidyn/stages/listener.hpp"
+#include "unidyn/storage/lock.hpp"
 
 namespace unidyn {
 
@@ -26,6 +28,10 @@ Job frozen_job(const StudyDirectory& directory);
 /// and statistics may change, since they decide nothing about training. Throws UsageError naming
 /// what differs if the directory belongs to another job, or if it cannot be written.
 void freeze_job(const StudyDirectory& directory, const Job& job);
+
+/// A lock on the directory. Says so where the file system has no locks.
+DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,
+                     const Listener& listener);
 
 /// Sets a damaged record aside, so that it is done again; returns a line that tells the user so.
 std::string set_record_aside(const std::filesystem::path& record);

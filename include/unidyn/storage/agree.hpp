@@ -16,8 +16,8 @@ struct OnEveryRank {
 };
 
 /// Calls `act` on every rank. If it throws anywhere, every rank throws what the lowest such rank
-/// threw: a UsageError, StorageError or Interrupted as such, anything else as a runtime_error;
-/// marked OnEveryRank. Collective; `act` itself is not.
+/// threw: a UsageError, BusyError, StorageError or Interrupted as such, anything else as a
+/// runtime_error; marked OnEveryRank. Collective; `act` itself is not.
 void together(MPI_Comm ranks, const std::function<void()>& act);
 
 /// The same, calling `act` on rank 0 alone.

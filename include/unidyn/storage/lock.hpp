@@ -14,7 +14,7 @@ class DirectoryLock {
   enum class Kind { shared, exclusive };
 
   /// Waits for up to `patience` where somebody else's lock is in the way: the ranks of a job that
-  /// was killed outlive it by a second or two. Throws UsageError naming the directory if the lock
+  /// was killed outlive it by a second or two. Throws BusyError naming the directory if the lock
   /// is still there then, StorageError if the lock file cannot be made.
   DirectoryLock(const std::filesystem::path& directory, Kind kind,
                 std::chrono::milliseconds patience = std::chrono::seconds(5));
