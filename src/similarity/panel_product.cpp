@@ -7,9 +7,10 @@ namespace unidyn {
 namespace {
 
 constexpr Index width = Panels::width;
-constexpr Index slab = 128;    // samples summed one after the other
-constexpr Index chunk = 512;   // samples that a pair of panels takes before the next pair
-constexpr Index resident = 4;  // panels of A whose chunks stay in the L2 cache: 256 KB
+// Sums of a chunk are in single precision, so these two decide about the last bits of results.
+constexpr Index slab = 128;        // samples summed one after the other
+constexpr Index chunk = 4 * slab;  // samples that a pair of panels takes before the next pair
+constexpr Index resident = 4;      // panels of A whose chunks stay in the L2 cache: 256 KB
 
 // A register tile is two vectors of A by `tile_columns` columns of B.
 constexpr int lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(float), 4);
@@ -42,7 +43,7 @@ void add_slab(const float* a, const float* b, Index samples, float* corner) {
   }
 }
 
-/// The product of two panels over the samples from `begin` to before `end`.
+/// Adds a chunk of samples to the product of two panels.
 void add_chunk(const float* a, const float* b, Index samples, Tile& sum) {
   for (Index first = 0; first < samples; first += slab) {
     const Index count = std::min(slab, samples - first);

@@ -76,7 +76,7 @@ Panels unit_columns(Index samples, Index columns, std::string_view name) {
 }
 
 TEST(PanelProduct, OfUnitColumnsIsGoodToAFewUnitsOfSinglePrecision) {
-  for (const Index samples : {1, 127, 128, 129, 700, 5000}) {
+  for (const Index samples : {1, 127, 128, 129, 511, 512, 513, 700, 5000}) {
     const Panels a = unit_columns(samples, 70, "left"), b = unit_columns(samples, 33, "right");
     const Matrix<double> product = panel_product({a, 0, 3}, {b, 0, 2}, false);
     const Matrix<double> expected =
@@ -89,6 +89,30 @@ TEST(PanelProduct, OfUnitColumnsIsGoodToAFewUnitsOfSinglePrecision) {
               5e-7)
         << samples << " samples";
   }
+}
+
+TEST(PanelProduct, OfManySamplesIsBetterThanOneSumInSinglePrecision) {
+  const Index samples = 5000;
+  const Vector<double> common = normal_numbers(samples, 1, "common").col(0);
+  Panels columns(samples);  // correlated by 0.9
+  columns.add((normal_numbers(samples, 64, "own").colwise() + 3 * common)
+                  .colwise()
+                  .normalized()
+                  .cast<float>());
+  const Matrix<float> a = columns.columns(0, 64);
+  const auto largest_error = [&](const Matrix<double>& product) {
+    return (product - a.cast<double>().transpose() * a.cast<double>()).cwiseAbs().maxCoeff();
+  };
+  Matrix<double> one_sum(64, 64);
+  for (Index i = 0; i < 64; ++i)
+    for (Index j = 0; j < 64; ++j) {
+      float sum = 0;
+      for (Index n = 0; n < samples; ++n) sum += a(n, i) * a(n, j);
+      one_sum(i, j) = sum;
+    }
+  const double error = largest_error(panel_product({columns, 0, 2}, {columns, 0, 2}, false));
+  EXPECT_LE(error, 2e-7);
+  EXPECT_GE(largest_error(one_sum), 1e-6);
 }
 
 TEST(PanelProduct, AnEntryDoesNotDependOnWhereItsColumnsStand) {

@@ -52,11 +52,11 @@ struct PanelRange {
 /// AᵀB [columns of A × columns of B] for A and B in panels of the same number of samples. With
 /// `upper`, for which A and B are the same range, panels below the diagonal are left zero.
 ///
-/// Products are summed in single precision over slabs of 128 samples, by fused multiply-adds in
-/// the order of the samples, then four slabs in single precision, and what these come to in double
-/// precision: for columns of unit norm an entry is off by some 10⁻⁷ at most, by 3·10⁻⁸ in the mean.
-/// That order depends on the number of samples only, so equal columns give bitwise equal entries
-/// wherever they stand.
+/// Products are summed in single precision over slabs of 128 samples, in the order of the samples
+/// and with fused multiply-adds where the machine has them; then four slabs in single precision,
+/// and what these come to in double precision. For columns of unit norm an entry is off by 5·10⁻⁷
+/// at most, by 2·10⁻⁷ from some thousand samples on. That order depends on the number of samples
+/// only, so equal columns give bitwise equal entries wherever they stand.
 Matrix<double> panel_product(const PanelRange& a, const PanelRange& b, bool upper);
 
 /// Networks ready to be compared with those of another stack, or with each other.
