@@ -35,15 +35,18 @@ class Reproducible(InTemporaryDirectory):
         moments = random.Random(1)
         kills = 0
         for _ in range(6):
+            before = record_count(killed)
             process = subprocess.Popen(command(3, *job, "-o", killed), stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, start_new_session=True)
-            time.sleep(0.2 + 1.3 * moments.random())
-            if process.poll() is None:
-                kills += 1
-                process.send_signal(signal.SIGKILL)  # mpirun alone; its ranks find out
+            while process.poll() is None and record_count(killed) == before:
+                time.sleep(0.01)
+            time.sleep(0.3 * moments.random())
+            if process.poll() is None and record_count(killed) < record_count(self.directory / "whole"):
+                kills += 1  # in the middle of the work
+            process.kill()  # mpirun alone; its ranks find out
             process.wait()
             wait_for_group(process.pid)
-        self.assertGreater(kills, 0)
+        self.assertGreaterEqual(kills, 2)
         self.assert_runs(*job, "-o", killed, ranks=3)
         self.assertEqual(results(killed), expected)
 
@@ -57,8 +60,12 @@ class Reproducible(InTemporaryDirectory):
         self.assertEqual(results(sharded), results(self.directory / "whole"))
 
 
+def record_count(study):
+    return len(list(study.glob("records/*/*.h5")))
+
+
 def wait_for_group(group):
-    """Waits until no process of the session `group`, which we started, is left."""
+    """Waits until no process of the group `group`, which we started, is left."""
     for _ in range(600):
         try:
             os.killpg(group, 0)
