@@ -8,8 +8,9 @@ const char* graph_description(TaskName task) {
   switch (task) {
     case TaskName::flipflop:
       return "fraction of the trajectories leaving the fixed points of one label along their "
-             "unstable directions (row) that settle at another (column); a label without points "
-             "has an empty row";
+             "unstable directions (row) that settle at another (column); a stable point stays (1 "
+             "on the diagonal); the mean over the points of a label; a label without points has an "
+             "empty row";
     case TaskName::sinewave:
       return "1 over the number of neighbours of a command's fixed point (row), for each neighbour "
              "(column): points that are each one of the other's two nearest; a command without a "
@@ -20,8 +21,10 @@ const char* graph_description(TaskName task) {
              "empty row";
     case TaskName::file:
       return "with one condition: fraction of the trajectories leaving the fixed points of one "
-             "label along their unstable directions (row) that settle at another (column); with "
-             "several: 1 over the number of neighbours of a condition's fixed point (row), for "
+             "label along their unstable directions (row) that settle at another (column), a "
+             "stable "
+             "point staying (1 on the diagonal); with several: 1 over the number of neighbours of "
+             "a condition's fixed point (row), for "
              "each "
              "neighbour (column); a node without points has an empty row";
   }

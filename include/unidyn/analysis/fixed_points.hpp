@@ -48,7 +48,8 @@ struct FixedPointSettings {
   double runaway = 5;
 
   static void describe(auto& self, auto&& setting) {
-    setting("starts", self.starts, Range{1, 1e7}, "descents for each input");
+    setting("starts", self.starts, Range{1, 1e7},
+            "descents, shared by the inputs that are held, with at least 32 for each");
     setting("noise", self.noise, Range{0, 1e3},
             "standard deviation of the Gaussian added to visited states, over their rms per unit");
     setting("between", self.between, Range{0, 1},

@@ -13,7 +13,7 @@ struct Provenance {
   std::string libraries;        // their versions, at run time where it differs from compilation
   std::string cpu;              // model and widest vector instructions: "…, avx512f"
   std::string instruction_set;  // that training ran on: "avx512"
-  double peak = 0;              // single-precision operations of one core just before [FLOP/s]
+  double peak = 0;              // linalg/peak.hpp, just before [FLOP/s]
   std::string host;             // name of the machine
   long rank = 0;                // in the program's communicator
   std::string started;          // UTC, ISO 8601: "2026-01-31T23:59:59Z"

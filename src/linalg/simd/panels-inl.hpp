@@ -136,12 +136,12 @@ struct Summand {
   size_t count;
   size_t b_next;
   size_t b_column;
-  size_t pieces = 1;
+  size_t pieces = 1;  // at least one
   size_t b_stride = 0;
 };
 
 /// C ← [C +] Σ A B over the summands, for `panels` panels of C with `columns` columns, c_stride
-/// apart.
+/// apart: the first piece of each summand, then the second of each that has one, and so on.
 template <bool accumulate, class... Summands>
 void product(float* c, size_t c_stride, size_t panels, size_t columns,
              const Summands&... summands) {
