@@ -83,7 +83,7 @@ def run():
         }, rounds=3)
         report(f"The product of a pair, {SAMPLES} samples, k = {k}", figures, "Unidyn, product", ours.share())
     a, b = of(x, 10), of(y, 10)
-    size = f"networks:100/k:10/samples:{SAMPLES}"
+    size = f"networks:100/k:10/samples:{SAMPLES}/real_time"
     figures = race({
         "Unidyn, all four": pair(f"pairs/all/{size}"),
         "Unidyn, svcca": pair(f"pairs/svcca/{size}"),
@@ -97,6 +97,6 @@ def run():
         "NumPy from states, cka": timed(lambda: raw_cka(x, y), 3),
     }, rounds=3)
     report(f"A pair, {SAMPLES} samples, k = 10", figures, "Unidyn, all four")
-    figures = race({f"{m} networks": lambda m=m: google(f"pairs/all/networks:{m}/k:10/samples:1000")["real_time"]
+    figures = race({f"{m} networks": lambda m=m: google(f"pairs/all/networks:{m}/k:10/samples:1000/real_time")["real_time"]
                     for m in (250, 500, 1000)}, rounds=3)
     report("Growth with the number of networks, 1000 samples, k = 10", figures, "250 networks", "squared: 1, 4, 16")

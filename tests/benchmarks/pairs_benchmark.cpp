@@ -93,7 +93,7 @@ const std::vector<Dissimilarity> all_geometric = {Dissimilarity::svcca, Dissimil
                                                   Dissimilarity::procrustes};
 
 void apply_sizes(benchmark::internal::Benchmark* one) {
-  one->ArgNames({"networks", "k", "samples"})->Unit(benchmark::kMillisecond);
+  one->ArgNames({"networks", "k", "samples"})->UseRealTime()->Unit(benchmark::kMillisecond);
   for (const Index networks : {250, 500, 1000}) one->Args({networks, 10, 1000});
   one->Args({100, 10, 10000})->Args({40, 64, 1000})->Args({16, 128, 1000});
   // A minute, and about 20: only for who asks for it.

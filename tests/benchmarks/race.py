@@ -33,10 +33,10 @@ class Unidyn:
         return self.runs[-1][self.taken]
 
     def share(self):
-        """What it reached of the peak around it, over the runs so far: median and spread."""
+        """What it reached of the peak around it, over the runs so far: median and spread. For time_beside_peak()."""
         share = Figures([run["share"] for run in self.runs])
         peak = statistics.median(run["peak"] for run in self.runs)
-        return f"{100 * share.median:.0f} % of a peak of {peak / 1e9:.0f} GFLOP/s, ±{50 * share.spread:.0f} %"
+        return f"share of the peak {share.median:.2f} ±{50 * share.spread:.0f} %; the peak {peak / 1e9:.0f} GFLOP/s"
 
 
 class Figures:
