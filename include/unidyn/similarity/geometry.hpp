@@ -20,7 +20,7 @@
 //
 // K, ‖K‖ and traces are those of the stored single-precision factor, summed in double precision. P
 // is summed in single precision over slabs of samples (similarity/factor_stack.hpp), which is off
-// by a few 10⁻⁷ at most. Where two networks are close, that would drown in 1 − x, and more so in the
+// by a few 10⁻⁷. Where two networks are close, that would drown in 1 − x, and more so in the
 // arccos, which takes a root: a value below `near` is computed again from sums in double precision.
 // A network is thus at distance 0 from itself to about 1e-15, in procrustes to 5e-8 rad, which is
 // also what single-precision bases resolve.
