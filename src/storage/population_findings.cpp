@@ -22,11 +22,9 @@ const char* graph_description(TaskName task) {
     case TaskName::file:
       return "with one condition: fraction of the trajectories leaving the fixed points of one "
              "label along their unstable directions (row) that settle at another (column), a "
-             "stable "
-             "point staying (1 on the diagonal); with several: 1 over the number of neighbours of "
-             "a condition's fixed point (row), for "
-             "each "
-             "neighbour (column); a node without points has an empty row";
+             "stable point staying (1 on the diagonal); with several: 1 over the number of "
+             "neighbours of a condition's fixed point (row), for each neighbour (column); a node "
+             "without points has an empty row";
   }
   throw std::invalid_argument("graph_description: no such task");
 }
