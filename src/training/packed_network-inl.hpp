@@ -114,9 +114,10 @@ class PackedNetwork {
   /// For every panel q, f = body(q), then f(e) for every vector e of this step's columns.
   template <class Body>
   HWY_INLINE void pass(const Body& body) const {
+    const size_t end = columns_ * panel_rows;
     for (size_t q = 0; q < panels_; ++q) {
       const auto f = body(q);
-      for (size_t e = 0; e < columns_ * panel_rows; e += lanes) f(e);
+      for (size_t e = 0; e < end; e += lanes) f(e);
     }
   }
 
@@ -162,6 +163,10 @@ class PackedNetwork {
   size_t inputs() const { return shape_.inputs + 1; }  // the last being 1, for biases
   size_t input_offset() const { return gates_ * shape_.units * shape_.units; }
   size_t readout_offset() const;
+
+  /// y ← W_o h + b_o for `count` columns of the state from column n on.
+  template <size_t count>
+  void read_columns(AtStep state, size_t n, float* y) const;
 
   Summand drive_of(size_t g, size_t t) const {
     return {drive_.at(g * panels_, 0),
@@ -292,25 +297,43 @@ inline void PackedNetwork::start(const float* inputs_of_all, size_t first, size_
   start_at_zero(hidden_);
 }
 
-inline double PackedNetwork::read_out(const float* targets, size_t first, size_t t, float scale) {
-  const AtStep state = h(t + 1);
-  const float* target = targets + (t * shape_.trials + first) * shape_.outputs;
-  float* error = error_.data() + t * columns_ * shape_.outputs;
-  double sum = 0;
-  for (size_t n = 0; n < columns_; ++n)
-    for (size_t o = 0; o < shape_.outputs; ++o, ++target, ++error) {
-      V y = all(0), y2 = all(0);
-      for (size_t q = 0; q < panels_; ++q) {
-        const float *w = readout_.at(q, o), *x = state[q] + n * panel_rows;
-        for (size_t i = 0; i < panel_rows; i += 2 * lanes) {
-          y = hn::MulAdd(load(w + i), load(x + i), y);
-          y2 = hn::MulAdd(load(w + i + lanes), load(x + i + lanes), y2);
+template <size_t count>
+HWY_INLINE void PackedNetwork::read_columns(AtStep state, size_t n, float* y) const {
+  for (size_t o = 0; o < shape_.outputs; ++o) {
+    V even[count], odd[count];
+    HWY_UNROLL(4)
+    for (size_t j = 0; j < count; ++j) even[j] = odd[j] = all(0);
+    for (size_t q = 0; q < panels_; ++q) {
+      const float *w = readout_.at(q, o), *x = state[q] + n * panel_rows;
+      for (size_t i = 0; i < panel_rows; i += 2 * lanes) {
+        const V w_even = load(w + i), w_odd = load(w + i + lanes);
+        HWY_UNROLL(4)
+        for (size_t j = 0; j < count; ++j) {
+          even[j] = hn::MulAdd(w_even, load(x + j * panel_rows + i), even[j]);
+          odd[j] = hn::MulAdd(w_odd, load(x + j * panel_rows + i + lanes), odd[j]);
         }
       }
-      const float e = hn::GetLane(hn::SumOfLanes(Lanes(), y + y2)) + readout_bias_[o] - *target;
-      sum += static_cast<double>(e) * static_cast<double>(e);
-      *error = scale * e;
     }
+    HWY_UNROLL(4)
+    for (size_t j = 0; j < count; ++j)
+      y[(n + j) * shape_.outputs + o] =
+          hn::GetLane(hn::SumOfLanes(Lanes(), even[j] + odd[j])) + readout_bias_[o];
+  }
+}
+
+inline double PackedNetwork::read_out(const float* targets, size_t first, size_t t, float scale) {
+  const size_t numbers = columns_ * shape_.outputs;
+  const float* target = targets + (t * shape_.trials + first) * shape_.outputs;
+  float* error = error_.data() + t * numbers;
+  size_t n = 0;
+  for (; n + 4 <= columns_; n += 4) read_columns<4>(h(t + 1), n, error);
+  for (; n < columns_; ++n) read_columns<1>(h(t + 1), n, error);
+  double sum = 0;
+  for (size_t i = 0; i < numbers; ++i) {
+    const float e = error[i] - target[i];
+    sum += static_cast<double>(e) * static_cast<double>(e);
+    error[i] = scale * e;
+  }
   return sum;
 }
 
@@ -327,8 +350,11 @@ inline void PackedNetwork::accumulate_shared(size_t t, size_t steps) {
   const float* error = error_.data() + t * columns_ * shape_.outputs;
   product<true>(d_readout_.at(0, 0), d_readout_.stride(), panels_, shape_.outputs,
                 Summand{state.first, state.stride, error, columns, shape_.outputs, 1});
-  for (size_t n = 0; n < columns; ++n)
-    for (size_t o = 0; o < shape_.outputs; ++o) d_readout_bias_[o] += *error++;
+  for (size_t o = 0; o < shape_.outputs; ++o) {
+    double sum = d_readout_bias_[o];
+    for (size_t n = 0; n < columns; ++n) sum += error[n * shape_.outputs + o];
+    d_readout_bias_[o] = sum;
+  }
 }
 
 }  // namespace unidyn::HWY_NAMESPACE

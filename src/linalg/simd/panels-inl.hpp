@@ -13,7 +13,9 @@
 #include <hwy/aligned_allocator.h>
 
 #include <algorithm>
+#include <new>
 
+#include "linalg/simd/large_pages.hpp"
 #include "linalg/simd/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -32,7 +34,9 @@ class Panels {
       // A cache line more, so that equal columns of several panels fall into different sets.
       : stride_(columns * panel_rows + 16),
         size_(panels * stride_),
-        data_(hwy::AllocateAligned<float>(std::max<size_t>(size_, 1))) {
+        data_(hwy::AllocateAligned<float>(std::max<size_t>(size_, 1), allocate_large, free_large,
+                                          nullptr)) {
+    if (!data_) throw std::bad_alloc();
     clear();
   }
 
