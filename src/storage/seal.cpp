@@ -1,7 +1,7 @@
 #include "unidyn/storage/seal.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <fstream>
 
@@ -23,8 +23,7 @@ static_assert(seal_size == mark.size() + std::string_view("00000000\n").size());
 
 // The seal of a file that begins with these bytes.
 std::string seal_of(std::string_view bytes) {
-  const auto sum = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-  return fmt::format("{}{:08x}\n", mark, sum);
+  return fmt::format("{}{:08x}\n", mark, libdeflate_crc32(0, bytes.data(), bytes.size()));
 }
 
 }  // namespace
