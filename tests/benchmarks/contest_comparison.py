@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from race import Unidyn, google, race, report
+from race import Race, Unidyn
 
 SAMPLES, UNITS = 10000, 128
 
@@ -61,30 +61,19 @@ def pair(name):
     return Unidyn(name, taken="pair")
 
 
-def run():
+def races():
     numbers = np.random.default_rng(1)
     x, y = (numbers.standard_normal((SAMPLES, UNITS), np.float32) * np.logspace(0, -2, UNITS, dtype=np.float32)
             for _ in range(2))
-    figures = race({
-        "Unidyn": lambda: google("pairs/represent/units:128/rank:10")["real_time"],
+    yield Race(f"The leading 10 directions of a network, {SAMPLES} samples x {UNITS} units", {
+        "Unidyn": Unidyn("pairs/represent/units:128/rank:10"),
         "NumPy svd": timed(lambda: of(x, 10), 1),
-    }, rounds=3)
-    report(f"The leading 10 directions of a network, {SAMPLES} samples x {UNITS} units", figures, "Unidyn")
+    }, "Unidyn")
     for k in (3, 10, 20):
-        a, b = of(x, k), of(y, k)
-        networks = 512 // k
-        stacked = numbers.standard_normal((2, SAMPLES, networks * k), np.float32)
-        many = timed(lambda: stacked[0].T @ stacked[1], 1)
-        ours = pair(f"pairs/product/k:{k}/samples:{SAMPLES}/manual_time")
-        figures = race({
-            "Unidyn, product": ours,
-            "NumPy, product of given bases": timed(lambda: a[0].T @ b[0], 50),
-            f"NumPy, {networks} x {networks} pairs in one product": lambda: many() / networks ** 2,
-        }, rounds=3)
-        report(f"The product of a pair, {SAMPLES} samples, k = {k}", figures, "Unidyn, product", ours.share())
+        yield product(x, y, k)
     a, b = of(x, 10), of(y, 10)
     size = f"networks:100/k:10/samples:{SAMPLES}/real_time"
-    figures = race({
+    yield Race(f"A pair, {SAMPLES} samples, k = 10", {
         "Unidyn, all four": pair(f"pairs/all/{size}"),
         "Unidyn, svcca": pair(f"pairs/svcca/{size}"),
         "Unidyn, cka": pair(f"pairs/cka/{size}"),
@@ -95,8 +84,20 @@ def run():
         "NumPy from given bases, these three": timed(lambda: all_from_one_product(a, b), 50),
         "NumPy from states, svcca": timed(lambda: svcca(of(x, 10), of(y, 10)), 1),
         "NumPy from states, cka": timed(lambda: raw_cka(x, y), 3),
-    }, rounds=3)
-    report(f"A pair, {SAMPLES} samples, k = 10", figures, "Unidyn, all four")
-    figures = race({f"{m} networks": lambda m=m: google(f"pairs/all/networks:{m}/k:10/samples:1000/real_time")["real_time"]
-                    for m in (250, 500, 1000)}, rounds=3)
-    report("Growth with the number of networks, 1000 samples, k = 10", figures, "250 networks", "squared: 1, 4, 16")
+    }, "Unidyn, all four")
+    yield Race("Growth with the number of networks, 1000 samples, k = 10", {
+        f"{m} networks": Unidyn(f"pairs/all/networks:{m}/k:10/samples:1000/real_time") for m in (250, 500, 1000)
+    }, "250 networks", lambda: "squared: 1, 4, 16")
+
+
+def product(x, y, k):
+    a, b = of(x, k), of(y, k)
+    networks = 512 // k
+    stacked = np.random.default_rng(k).standard_normal((2, SAMPLES, networks * k), np.float32)
+    many = timed(lambda: stacked[0].T @ stacked[1], 1)
+    ours = pair(f"pairs/product/k:{k}/samples:{SAMPLES}/manual_time")
+    return Race(f"The product of a pair, {SAMPLES} samples, k = {k}", {
+        "Unidyn, product": ours,
+        "NumPy, product of given bases": timed(lambda: a[0].T @ b[0], 50),
+        f"NumPy, {networks} x {networks} pairs in one product": lambda: many() / networks ** 2,
+    }, "Unidyn, product", ours.share, rounds=11)

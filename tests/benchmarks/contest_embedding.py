@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse.linalg
 import sklearn.manifold
 
-from race import google, race, report
+from race import Race, Unidyn, google
 
 
 def hashed(i, c):
@@ -60,41 +60,44 @@ def smacof(networks, rounds):
             return taken
         return seconds
 
-    def ours(digits):
-        def seconds():
-            run = google(f"mds/smacof/networks:{networks}/digits:{digits}")
-            reached[f"Unidyn, tolerance 1e-{digits}"] = run["stress1"]
-            return run["real_time"]
-        return seconds
+    ours = {f"Unidyn, tolerance 1e-{digits}": Unidyn(f"mds/smacof/networks:{networks}/digits:{digits}")
+            for digits in (3, 6)}
 
-    figures = race({"Unidyn, tolerance 1e-3": ours(3), "Unidyn, tolerance 1e-6": ours(6),
-                    "scikit-learn, eps 0.001": theirs(1e-3), "scikit-learn, eps 1e-06": theirs(1e-6)}, rounds)
-    report(f"SMACOF of {networks} networks from one start", figures, "Unidyn, tolerance 1e-3",
-           "stress-1 " + ", ".join(f"{name}: {value:.6f}" for name, value in sorted(reached.items())))
+    def stress():
+        for name, contestant in ours.items():
+            reached[name] = contestant.runs[-1]["stress1"]
+        return "stress-1 " + ", ".join(f"{name}: {value:.6f}" for name, value in sorted(reached.items()))
+
+    return Race(f"SMACOF of {networks} networks from one start",
+                {**ours, "scikit-learn, eps 0.001": theirs(1e-3), "scikit-learn, eps 1e-06": theirs(1e-6)},
+                "Unidyn, tolerance 1e-3", stress, rounds)
 
 
-def classical(networks, peers):
+def classical(networks, peers, rounds):
     delta = dissimilarities(networks)
     gram = -0.5 * delta ** 2
     gram -= gram.mean(0)
     gram -= gram.mean(1)[:, None]
     contestants = {
-        "Unidyn": lambda: google(f"mds/classical/networks:{networks}")["real_time"],
+        "Unidyn": Unidyn(f"mds/classical/networks:{networks}"),
         "SciPy eigsh": timed(lambda: scipy.sparse.linalg.eigsh(gram, 2, which="LA")),
         "NumPy eigh": timed(lambda: np.linalg.eigh(gram)),
     }
-    figures = race({name: contestants[name] for name in peers}, rounds=3)
-    report(f"Classical MDS of {networks} networks", figures, "Unidyn", "peers: without making the centred matrix")
+    return Race(f"Classical MDS of {networks} networks", {name: contestants[name] for name in peers}, "Unidyn",
+                lambda: "peers: without making the centred matrix", rounds)
+
+
+def races():
+    yield smacof(500, rounds=5)
+    yield smacof(1000, rounds=3)
+    yield classical(1000, ["Unidyn", "SciPy eigsh", "NumPy eigh"], rounds=7)
+    yield classical(5000, ["Unidyn", "SciPy eigsh"], rounds=5)
 
 
 def run():
-    smacof(500, rounds=3)
-    smacof(1000, rounds=2)
-    classical(1000, ["Unidyn", "SciPy eigsh", "NumPy eigh"])
-    classical(5000, ["Unidyn", "SciPy eigsh"])
     full = google("mds/embed/networks:2000/landmarks:0")
     print("\nLandmarks instead of all of 2000 networks, 8 starts")
     for landmarks in (0, 50, 200, 500):
         some = google(f"mds/embed/networks:2000/landmarks:{landmarks}")
         print(f"  {landmarks or 'all':>4}   {some['real_time']:8.3f} s   stress-1 {some['stress1']:.5f}, "
-              f"{some['stress1'] / full['stress1']:.4f} of all's")
+              f"{some['stress1'] / full['stress1']:.4f} of all's", flush=True)

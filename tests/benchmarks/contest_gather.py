@@ -2,7 +2,7 @@
 import pathlib
 import tempfile
 
-from race import google, race, report
+from race import Race, Unidyn, google, race
 from study import command, make, plain_write
 
 SETTINGS = "units = 64\n[task]\nbits = 2\ntime = 40\n[probe]\ntrials = 16\n"
@@ -20,21 +20,16 @@ def many():
         study = make(pathlib.Path(scratch) / "study", NETWORKS, SETTINGS)
         gather(study, 1)
         size = (study / "population.h5").stat().st_size
-        figures = race({
+        race(Race(f"A population of {NETWORKS} networks of 64 units on 640 samples", {
             "unidyn gather, 1 rank": lambda: gather(study, 1),
             "unidyn gather, 2 ranks": lambda: gather(study, 2),
             "plain_write": lambda: plain_write(study / "plain", size),
-        }, rounds=3)
-    ratio = figures["unidyn gather, 1 rank"].median / figures["plain_write"].median
-    report(f"A population of {NETWORKS} networks of 64 units on 640 samples", figures, "unidyn gather, 1 rank",
-           f"{size / 1e9:.2f} GB; {ratio:.1f} times a plain write and sync")
+        }, "plain_write", lambda: f"{size / 1e6:.0f} MB", rounds=5))
 
 
 def run():
-    figures = race({name: lambda name=name: google(f"gather/{name}/networks:300/real_time")["real_time"]
-                    for name in ("population", "read_records", "plain_write")}, rounds=3)
     size = google("gather/plain_write/networks:300/real_time")["bytes"]
-    ratio = figures["population"].median / figures["plain_write"].median
-    report("A population of 300 networks of 64 units on 640 samples", figures, "population",
-           f"{size / 1e6:.0f} MB; {ratio:.1f} times a plain write and sync")
+    race(Race("A population of 300 networks of 64 units on 640 samples", {
+        name: Unidyn(f"gather/{name}/networks:300/real_time") for name in ("population", "read_records", "plain_write")
+    }, "plain_write", lambda: f"{size / 1e6:.0f} MB", rounds=11))
     many()

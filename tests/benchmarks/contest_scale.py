@@ -7,7 +7,7 @@ import time
 
 import h5py
 
-from race import PROGRAM, ROOT, race, report
+from race import PROGRAM, ROOT, Race, race
 from study import ENVIRONMENT, LAUNCH, UNIDYN
 
 JOB = ROOT / "jobs/demo.cfg"
@@ -36,9 +36,10 @@ def durations(directory):
 
 def run():
     with tempfile.TemporaryDirectory() as scratch:
-        figures = race({"2 workers": lambda: sweep(3, scratch), "1 worker": lambda: sweep(2, scratch)}, rounds=3)
-        efficiency = figures["1 worker"].median / (2 * figures["2 workers"].median)
-        report("sweep of jobs/demo.cfg", figures, "2 workers", f"efficiency at 2 workers {efficiency:.2f}")
+        sweeps = Race("sweep of jobs/demo.cfg", {"2 workers": lambda: sweep(3, scratch), "1 worker": lambda: sweep(2, scratch)},
+                      "2 workers", lambda: f"efficiency at 2 workers {statistics.median(sweeps.ratios('1 worker')) / 2:.2f}",
+                      rounds=3)
+        race(sweeps)
         measured = durations(f"{scratch}/population")
     here = pathlib.Path(PROGRAM).parent
     service = statistics.median(float(launch(3, here / "unidyn_messages")) for _ in range(3))

@@ -3,7 +3,7 @@ import time
 
 import torch
 
-from race import Unidyn, race, report
+from race import Race, Unidyn
 
 TIME, BATCH, CHANNELS = 100, 128, 3
 
@@ -53,10 +53,11 @@ def torch_step(cell, units, steps=3):
     return seconds
 
 
-def run():
+def races():
     torch.set_num_threads(1)
     for cell in CELLS:
         for units in (64, 128, 256):
             ours = Unidyn(f"training/{cell}_tanh/units:{units}/batch:{BATCH}/manual_time")
-            figures = race({"Unidyn": ours, f"torch {torch.__version__}": torch_step(cell, units)})
-            report(f"training step, {cell}, {units} units, batch {BATCH}, {TIME} steps", figures, "Unidyn", ours.share())
+            yield Race(f"training step, {cell}, {units} units, batch {BATCH}, {TIME} steps",
+                       {"Unidyn": ours, f"torch {torch.__version__}": torch_step(cell, units)}, "Unidyn", ours.share,
+                       rounds=11)

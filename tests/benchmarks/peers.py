@@ -2,12 +2,15 @@
 
 /usr/bin/python3 tests/benchmarks/peers.py [CONTEST]...    all contests but those called *_large, or those named
 
-Each contest is a module contest_NAME.py with a function run(). Needs the programs that
-bash tests/benchmark.sh builds, and nothing else running on the machine.
+Each contest is a module contest_NAME.py with races(), whose rounds are taken by turns with those of the other contests,
+or run(), for what is taken by itself, or both. Needs the programs that bash tests/benchmark.sh builds, and nothing else
+running on the machine.
 """
 import importlib
 import pathlib
 import sys
+
+import race
 
 
 def main(wanted):
@@ -15,8 +18,13 @@ def main(wanted):
     contests = sorted(path.stem.removeprefix("contest_") for path in here.glob("contest_*.py"))
     if unknown := set(wanted) - set(contests):
         sys.exit(f"no contest called {', '.join(unknown)}; one of: {', '.join(contests)}")
-    for contest in wanted or (name for name in contests if not name.endswith("_large")):
-        importlib.import_module(f"contest_{contest}").run()
+    named = wanted or [name for name in contests if not name.endswith("_large")]
+    modules = [importlib.import_module(f"contest_{name}") for name in named]
+    if races := [one for module in modules if hasattr(module, "races") for one in module.races()]:
+        race.race(*races)
+    for module in modules:
+        if hasattr(module, "run"):
+            module.run()
 
 
 if __name__ == "__main__":

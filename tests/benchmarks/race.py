@@ -1,7 +1,13 @@
-"""Contestants timed in turn, round after round, so that what else the machine does meets them all alike."""
+"""Contestants timed in turn, round after round, so that what else the machine does meets them all alike.
+
+A shared machine changes from minute to minute, and not for all programs by as much. So a ratio is the median of those
+within a round, and the rounds of all races of a run are taken by turns, in another order each turn: each race sees all
+of the run's minutes, and none meets what comes at regular times.
+"""
 import json
 import os
 import pathlib
+import random
 import statistics
 import subprocess
 
@@ -34,30 +40,47 @@ class Unidyn:
 
     def share(self):
         """What it reached of the peak around it, over the runs so far: median and spread. For time_beside_peak()."""
-        share = Figures([run["share"] for run in self.runs])
         peak = statistics.median(run["peak"] for run in self.runs)
-        return f"share of the peak {share.median:.2f} ±{50 * share.spread:.0f} %; the peak {peak / 1e9:.0f} GFLOP/s"
+        return f"share of the peak {shown([run['share'] for run in self.runs]).strip()}; the peak {peak / 1e9:.0f} GFLOP/s"
 
 
-class Figures:
-    """What one contestant took in each round [s], or reached."""
-
-    def __init__(self, values):
-        self.median = statistics.median(values)
-        self.spread = (max(values) - min(values)) / self.median
-
-
-def race(contestants, rounds=5):
-    """Figures of each of {name: callable that returns seconds}, taken in turn."""
-    seconds = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, run in contestants.items():
-            seconds[name].append(run())
-    return {name: Figures(all_of) for name, all_of in seconds.items()}
+def shown(values):
+    """Median, and how far the middle half of `values` lies from it, in per cent of it."""
+    median = statistics.median(values)
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else 3 * [median]
+    return f"{median:10.3g} ±{50 * (high - low) / median:3.0f} %"
 
 
-def report(title, figures, ours, note=""):
-    """Prints one line a contestant: median, spread over the rounds, and how many times longer than ours."""
-    print(f"\n{title}" + (f"  ({note})" if note else ""))
-    for name, f in figures.items():
-        print(f"  {name:<44} {f.median:10.3g} s   ±{50 * f.spread:3.0f} %   {f.median / figures[ours].median:8.2f} x", flush=True)
+class Race:
+    """{name: callable that returns seconds}, one of which is the base that the others are set against.
+
+    `note` returns what else is to be said in the end.
+    """
+
+    def __init__(self, title, contestants, base, note=lambda: "", rounds=5):
+        self.title, self.contestants, self.base, self.note, self.rounds = title, contestants, base, note, rounds
+        self.seconds = {name: [] for name in contestants}
+
+    def take_round(self):
+        for name, run in self.contestants.items():
+            self.seconds[name].append(run())
+
+    def ratios(self, name):
+        """How many times longer than the base, in each round."""
+        return [seconds / base for seconds, base in zip(self.seconds[name], self.seconds[self.base])]
+
+    def report(self):
+        note = self.note()
+        print(f"\n{self.title}" + (f"  ({note})" if note else ""))
+        for name, seconds in self.seconds.items():
+            print(f"  {name:<44} {shown(seconds)} s {shown(self.ratios(name))} x", flush=True)
+
+
+def race(*races):
+    """Takes the rounds of all races by turns, then reports them."""
+    for turn in range(max(one.rounds for one in races)):
+        for one in random.sample(races, len(races)):
+            if turn < one.rounds:
+                one.take_round()
+    for one in races:
+        one.report()
