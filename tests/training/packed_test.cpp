@@ -115,6 +115,15 @@ TEST_P(PackedLossOfEveryKind, IsNotFiniteWhereANumberIsNot) {
   EXPECT_FALSE(std::isfinite(problem.packed()->value(span_of(problem.w), problem.trials)));
 }
 
+// As long as trials of the tasks are: what a chunk leaves behind fills large pages.
+TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsOnLongTrials) {
+  const Problem problem(kind(), 66, 17, 150);
+  const Answer exact = answer_of(*make_reference_loss(problem.shape, 17, 150), problem);
+  const Answer packed = answer_of(*problem.packed(), problem);
+  EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
+  EXPECT_LT((packed.gradient - exact.gradient).norm(), 3e-6 * exact.gradient.norm());
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, PackedLossOfEveryKind,
                          testing::Combine(testing::ValuesIn(every_kind()),
                                           testing::ValuesIn(instruction_sets())),

@@ -10,13 +10,11 @@
 #define UNIDYN_SIMD_PANELS_INL_HPP
 #endif
 
-#include <hwy/aligned_allocator.h>
-
 #include <algorithm>
-#include <new>
+#include <memory>
 
-#include "linalg/simd/large_pages.hpp"
 #include "linalg/simd/vector-inl.hpp"
+#include "unidyn/linalg/large_pages.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace unidyn::HWY_NAMESPACE {
@@ -34,11 +32,7 @@ class Panels {
       // A cache line more, so that equal columns of several panels fall into different sets.
       : stride_(columns * panel_rows + 16),
         size_(panels * stride_),
-        data_(hwy::AllocateAligned<float>(std::max<size_t>(size_, 1), allocate_large, free_large,
-                                          nullptr)) {
-    if (!data_) throw std::bad_alloc();
-    clear();
-  }
+        data_(allocate_large(size_), Free{size_}) {}
 
   float* at(size_t panel, size_t column) const {
     return data_.get() + panel * stride_ + column * panel_rows;
@@ -47,9 +41,14 @@ class Panels {
   void clear() { std::fill_n(data_.get(), size_, 0.0f); }
 
  private:
+  struct Free {
+    size_t size;
+    void operator()(float* data) const { free_large(data, size); }
+  };
+
   size_t stride_;
   size_t size_;
-  hwy::AlignedFreeUniquePtr<float[]> data_;
+  std::unique_ptr<float[], Free> data_;
 };
 
 /// Rows × Columns sums in registers, Rows counted in vectors.
