@@ -3,11 +3,10 @@ import os
 
 for threads in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{threads}_NUM_THREADS"] = "1"
-import time
 
 import numpy as np
 
-from race import Race, Unidyn
+from race import Race, Unidyn, timed
 
 SAMPLES, UNITS = 10000, 128
 
@@ -43,18 +42,6 @@ def all_from_one_product(a, b, k=3):
 def raw_cka(x, y):
     x, y = x - x.mean(0), y - y.mean(0)
     return 1 - np.linalg.norm(x.T @ y) ** 2 / (np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y))
-
-
-def timed(call, times):
-    call()
-
-    def seconds():
-        begin = time.perf_counter()
-        for _ in range(times):
-            call()
-        return (time.perf_counter() - begin) / times
-
-    return seconds
 
 
 def pair(name):

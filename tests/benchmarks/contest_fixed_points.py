@@ -14,7 +14,7 @@ import time
 import numpy as np
 import torch
 
-import race
+from race import Race, Unidyn, google, run_together
 
 INPUTS = 3
 TOLERANCE = 1e-12  # on q, for both
@@ -94,10 +94,10 @@ class Peer:
 
 def contest(units, replicate, rates):
     name = f"fixed_points/search/{units}/{replicate}"
-    said = race.google(name)  # trains the network where there is none yet, and leaves it in FILES
+    said = google(name)  # trains the network where there is none yet, and leaves it in FILES
     peers = {f"Adam on q, {about}": Peer(units, replicate, rate) for about, rate in rates.items()}
-    race.race(race.Race(f"Fixed points of GRU {replicate}, {units} units, 1024 starts",
-                        {"Unidyn": race.Unidyn(name), **peers}, "Unidyn", lambda: "q < 1e-12", rounds=1))
+    run_together(Race(f"Fixed points of GRU {replicate}, {units} units, 1024 starts",
+                        {"Unidyn": Unidyn(name), **peers}, "Unidyn", lambda: "q < 1e-12", rounds=1))
     found = np.fromfile(FILES / f"gru{units}-{replicate}.points").reshape(-1, units + 1)
     fixed = np.count_nonzero(found[:, 0] < TOLERANCE)
     print(f"  {'Unidyn':<44} {said['converged']:8.1%} of starts, {fixed} points")

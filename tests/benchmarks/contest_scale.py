@@ -7,7 +7,7 @@ import time
 
 import h5py
 
-from race import PROGRAM, ROOT, Race, race
+from race import PROGRAM, ROOT, Race, run_together
 from study import ENVIRONMENT, LAUNCH, UNIDYN
 
 JOB = ROOT / "jobs/demo.cfg"
@@ -36,10 +36,10 @@ def durations(directory):
 
 def run():
     with tempfile.TemporaryDirectory() as scratch:
-        sweeps = Race("sweep of jobs/demo.cfg", {"2 workers": lambda: sweep(3, scratch), "1 worker": lambda: sweep(2, scratch)},
-                      "2 workers", lambda: f"efficiency at 2 workers {statistics.median(sweeps.ratios('1 worker')) / 2:.2f}",
-                      rounds=3)
-        race(sweeps)
+        workers = {"2 workers": lambda: sweep(3, scratch), "1 worker": lambda: sweep(2, scratch)}
+        sweeps = Race("sweep of jobs/demo.cfg", workers, "2 workers", rounds=5)
+        run_together(sweeps)
+        print(f"  efficiency at 2 workers {statistics.median(sweeps.ratios('1 worker')) / 2:.2f}")
         measured = durations(f"{scratch}/population")
     here = pathlib.Path(PROGRAM).parent
     service = statistics.median(float(launch(3, here / "unidyn_messages")) for _ in range(3))

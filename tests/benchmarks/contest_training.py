@@ -1,9 +1,7 @@
 """A whole training step (forward, back through time, clipping, Adam) beside torch's own, one thread each."""
-import time
-
 import torch
 
-from race import Race, Unidyn
+from race import Race, Unidyn, timed
 
 TIME, BATCH, CHANNELS = 100, 128, 3
 
@@ -29,7 +27,7 @@ class Ugrnn(torch.nn.Module):
 CELLS = {"vanilla": torch.nn.RNN, "ugrnn": Ugrnn, "gru_after": torch.nn.GRU, "lstm": torch.nn.LSTM}
 
 
-def torch_step(cell, units, steps=3):
+def torch_step(cell, units):
     torch.manual_seed(1)
     network, readout = CELLS[cell](CHANNELS, units), torch.nn.Linear(units, CHANNELS)
     parameters = [*network.parameters(), *readout.parameters()]
@@ -42,15 +40,7 @@ def torch_step(cell, units, steps=3):
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         adam.step()
 
-    step()
-
-    def seconds():
-        begin = time.perf_counter()
-        for _ in range(steps):
-            step()
-        return (time.perf_counter() - begin) / steps
-
-    return seconds
+    return timed(step, 1 if cell == "ugrnn" else 3)
 
 
 def races():

@@ -1,8 +1,8 @@
-"""Unidyn beside what else one would use, interleaved, as one table of ratios.
+"""Unidyn beside what else one would use, interleaved, as tables of ratios.
 
 /usr/bin/python3 tests/benchmarks/peers.py [CONTEST]...    all contests but those called *_large, or those named
 
-Each contest is a module contest_NAME.py with races(), whose rounds are taken by turns with those of the other contests,
+Each contest is a module contest_NAME.py with races(), whose rounds are mixed with those of the other contests,
 or run(), for what is taken by itself, or both. Needs the programs that bash tests/benchmark.sh builds, and nothing else
 running on the machine.
 """
@@ -10,7 +10,7 @@ import importlib
 import pathlib
 import sys
 
-import race
+from race import run_together
 
 
 def main(wanted):
@@ -21,7 +21,7 @@ def main(wanted):
     named = wanted or [name for name in contests if not name.endswith("_large")]
     modules = [importlib.import_module(f"contest_{name}") for name in named]
     if races := [one for module in modules if hasattr(module, "races") for one in module.races()]:
-        race.race(*races)
+        run_together(*races)
     for module in modules:
         if hasattr(module, "run"):
             module.run()

@@ -1,8 +1,7 @@
 """Contestants timed in turn, round after round, so that what else the machine does meets them all alike.
 
 A shared machine changes from minute to minute, and not for all programs by as much. So a ratio is the median of those
-within a round, and the rounds of all races of a run are taken by turns, in another order each turn: each race sees all
-of the run's minutes, and none meets what comes at regular times.
+within a round, and the rounds of all races that are run together come in random order, spread over all of their time.
 """
 import json
 import os
@@ -10,6 +9,8 @@ import pathlib
 import random
 import statistics
 import subprocess
+import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("UNIDYN_BENCHMARKS", ROOT / "build/release/tests/benchmarks/unidyn_benchmarks")
@@ -29,7 +30,7 @@ def google(name, seconds=0.3):
 
 
 class Unidyn:
-    """One of the benchmarks as a contestant; a call takes it once and returns seconds, its time or another counter's."""
+    """One of the benchmarks as a contestant: a call takes it once and returns seconds, its time or another counter."""
 
     def __init__(self, name, seconds=0.3, taken="real_time"):
         self.name, self.seconds, self.taken, self.runs = name, seconds, taken, []
@@ -41,14 +42,29 @@ class Unidyn:
     def share(self):
         """What it reached of the peak around it, over the runs so far: median and spread. For time_beside_peak()."""
         peak = statistics.median(run["peak"] for run in self.runs)
-        return f"share of the peak {shown([run['share'] for run in self.runs]).strip()}; the peak {peak / 1e9:.0f} GFLOP/s"
+        return f"share of the peak {shown([run['share'] for run in self.runs])}; the peak {peak / 1e9:.0f} GFLOP/s"
 
 
-def shown(values):
-    """Median, and how far the middle half of `values` lies from it, in per cent of it."""
+def timed(call, times=1):
+    """A contestant: the mean of so many calls, after one that is not timed, since other contestants ran before it."""
+    def seconds():
+        call()
+        begin = time.perf_counter()
+        for _ in range(times):
+            call()
+        return (time.perf_counter() - begin) / times
+
+    return seconds
+
+
+def shown(values, unit=""):
+    """The median of some rounds, and of five and more half the distance of their quartiles, in per cent of it."""
     median = statistics.median(values)
-    low, _, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else 3 * [median]
-    return f"{median:10.3g} ±{50 * (high - low) / median:3.0f} %"
+    text = f"{median:.3g}{unit}"
+    if len(values) >= 5:
+        low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+        text += f" ±{50 * (high - low) / median:.0f} %"
+    return text
 
 
 class Race:
@@ -62,8 +78,11 @@ class Race:
         self.seconds = {name: [] for name in contestants}
 
     def take_round(self):
-        for name, run in self.contestants.items():
+        for name, run in random.sample(list(self.contestants.items()), len(self.contestants)):
             self.seconds[name].append(run())
+
+    def is_over(self):
+        return all(len(seconds) == self.rounds for seconds in self.seconds.values())
 
     def ratios(self, name):
         """How many times longer than the base, in each round."""
@@ -71,16 +90,18 @@ class Race:
 
     def report(self):
         note = self.note()
-        print(f"\n{self.title}" + (f"  ({note})" if note else ""))
+        print(f"\n{self.title}, {self.rounds} rounds" + (f"  ({note})" if note else ""))
         for name, seconds in self.seconds.items():
-            print(f"  {name:<44} {shown(seconds)} s {shown(self.ratios(name))} x", flush=True)
+            ratio = "" if name == self.base else shown(self.ratios(name), " x")
+            print(f"  {name:<44} {shown(seconds, ' s'):<20} {ratio}", flush=True)
 
 
-def race(*races):
-    """Takes the rounds of all races by turns, then reports them."""
-    for turn in range(max(one.rounds for one in races)):
-        for one in random.sample(races, len(races)):
-            if turn < one.rounds:
-                one.take_round()
-    for one in races:
-        one.report()
+def run_together(*races):
+    """Takes the rounds of all races in random order; reports each when its last is over."""
+    left = [race for race in races for _ in range(race.rounds)]
+    random.shuffle(left)
+    for number, race in enumerate(left, 1):
+        print(f"\rround {number} of {len(left)}", end="" if number < len(left) else "\n", file=sys.stderr, flush=True)
+        race.take_round()
+        if race.is_over():
+            race.report()
