@@ -90,7 +90,7 @@ class Race:
 
     def report(self):
         note = self.note()
-        print(f"\n{self.title}, {self.rounds} rounds" + (f"  ({note})" if note else ""))
+        print(f"\n{self.title}, {self.rounds} round{'s' * (self.rounds > 1)}" + (f"  ({note})" if note else ""))
         for name, seconds in self.seconds.items():
             ratio = "" if name == self.base else shown(self.ratios(name), " x")
             print(f"  {name:<44} {shown(seconds, ' s'):<20} {ratio}", flush=True)
