@@ -18,8 +18,8 @@ constexpr std::size_t rounded_up(std::size_t bytes, std::size_t unit) {
 // AddressSanitizer watches what malloc gives, to the last byte.
 #if defined(MADV_HUGEPAGE) && !defined(__SANITIZE_ADDRESS__)
 
-constexpr std::size_t page = std::size_t{2}
-                             << 20;  // of x86-64, and of Arm with small ones of 4 KiB
+// Of x86-64, and of Arm with small ones of 4 KiB.
+constexpr std::size_t page = std::size_t{2} << 20;
 
 bool in_pages(std::size_t bytes) {
   return bytes >= page / 2;
