@@ -8,6 +8,7 @@
 #include <limits>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace unidyn {
@@ -26,7 +27,7 @@ TEST(LargePages, HoldAlignedZerosThatCanAllBeWritten) {
   }
 }
 
-TEST(LargePages, ThatAreNotToBeHadAreBadAlloc) {
+TEST(LargePages, ThatNoAddressReachesAreBadAlloc) {
   EXPECT_THROW(allocate_large(std::numeric_limits<std::size_t>::max() / sizeof(float)),
                std::bad_alloc);
   EXPECT_THROW(allocate_large(std::numeric_limits<std::size_t>::max()), std::bad_alloc);
@@ -39,6 +40,11 @@ long resident() {
   for (std::string line; std::getline(status, line);)
     if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
   return -1;
+}
+
+TEST(LargePages, ThatTheSystemDoesNotHaveAreBadAlloc) {
+  EXPECT_THROW(allocate_large(std::numeric_limits<std::size_t>::max() / 4 / sizeof(float)),
+               std::bad_alloc);
 }
 
 TEST(LargePages, GoBackToTheSystem) {
