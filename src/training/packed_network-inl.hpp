@@ -164,7 +164,7 @@ class PackedNetwork {
   size_t input_offset() const { return gates_ * shape_.units * shape_.units; }
   size_t readout_offset() const;
 
-  /// y ← W_o h + b_o for `count` columns of the state from column n on.
+  /// y [outputs × columns of the chunk] ← W_o h + b_o, for `count` columns from column n on.
   template <size_t count>
   void read_columns(AtStep state, size_t n, float* y) const;
 

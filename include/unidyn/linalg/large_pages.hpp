@@ -3,8 +3,8 @@
 
 namespace unidyn {
 
-/// `count` zeros, aligned to 128 bytes. Throws std::bad_alloc. To be given back by free_large(),
-/// with the same count.
+/// `count` zeros in single precision, aligned to 128 bytes. Throws std::bad_alloc. To be given back
+/// by free_large(), with the same count.
 ///
 /// From one mebibyte on they fill pages of two, where the system has such pages to spare (Linux's
 /// transparent huge pages), and so fewer addresses are looked up by who reads them from end to end,
