@@ -97,7 +97,7 @@ def contest(units, replicate, rates):
     said = google(name)  # trains the network where there is none yet, and leaves it in FILES
     peers = {f"Adam on q, {about}": Peer(units, replicate, rate) for about, rate in rates.items()}
     run_together(Race(f"Fixed points of GRU {replicate}, {units} units, 1024 starts",
-                        {"Unidyn": Unidyn(name), **peers}, "Unidyn", lambda: "q < 1e-12", rounds=1))
+                      {"Unidyn": Unidyn(name), **peers}, "Unidyn", lambda: "q < 1e-12", rounds=1))
     found = np.fromfile(FILES / f"gru{units}-{replicate}.points").reshape(-1, units + 1)
     fixed = np.count_nonzero(found[:, 0] < TOLERANCE)
     print(f"  {'Unidyn':<44} {said['converged']:8.1%} of starts, {fixed} points")
