@@ -113,6 +113,19 @@ std::string text_of(const Job& job, Comment comment) {
   return text;
 }
 
+// Settings of new weights that go unused have to be as they come.
+template <class PlaceOf>
+void require_initial_sense(const Job& job, const PlaceOf& place_of) {
+  const Initialisation& initial = job.training.initial;
+  if (initial.initial == InitialWeights::scaled) return;
+  const auto usual = listed(default_training(job.subject.task).initial);
+  const auto given = listed(initial);
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (given[i].key != "initial" && given[i].value != usual[i].value)
+      throw UsageError(place_of("train." + given[i].key) + "is not used with train.initial = " +
+                       to_text(initial.initial) + "; leave it out");
+}
+
 void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   const auto place_of = [&](const std::string& key) {
     for (auto a = assignments.rbegin(); a != assignments.rend(); ++a)
@@ -122,6 +135,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   if (job.grid.replicates + job.grid.untrained == 0)
     throw UsageError(place_of("grid.replicates") +
                      "the grid is empty; replicates or untrained has to be at least 1");
+  require_initial_sense(job, place_of);
   const long rank = job.instructions.probe.rank;
   if (rank > 0 && rank < job.compare.components)
     throw UsageError(place_of("compare.components") + "more than the " + to_text(rank) +

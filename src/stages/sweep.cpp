@@ -53,7 +53,7 @@ std::optional<Record> earlier(Workplace& at, const Point& point, std::string& no
   const auto path = record_path(at.directory.records(), id_of(point));
   if (record_state(path, point, at.analysis_key) != RecordState::stale) return {};
   try {
-    return read_record(path, point);
+    return read_training(path, point);
   } catch (const DamagedRecord&) {
     note = set_record_aside(path);
     return {};

@@ -1,5 +1,7 @@
 #include "unidyn/storage/record.hpp"
 
+#include <functional>
+
 #include "record_analysis.hpp"
 #include "record_file.hpp"
 #include "unidyn/core/uuid.hpp"
@@ -45,11 +47,15 @@ void describe_provenance(Archive&& at, auto& provenance) {
 }
 
 template <class Archive>
-void describe_record(Archive&& file, auto& record) {
+void describe_outcome(Archive&& file, auto& record) {
   file.scalar("status", record.status);
   file.scalar("reason", record.reason);
   file.scalar("analysis_key", record.analysis_key);
   describe_trained(file.group("training"), record.trained);
+}
+
+template <class Archive>
+void describe_findings(Archive&& file, auto& record) {
   auto representation = file.group("representation");
   representation.array("basis", record.analysis.representation.basis);
   representation.array("singular_value", record.analysis.representation.singular_value);
@@ -82,10 +88,14 @@ bool may_be_analysed_again(const Record& record) {
   return record.has_network() && record.trained.reason != StopReason::diverged;
 }
 
-// The record of `point` in `file`, which was read from `path`: all of it, or its outline. Throws
-// DamagedRecord if it is not whole, or another's.
+// Whose analysis is read of a record.
+using AnalysisWanted = std::function<bool(const std::string& analysis_key)>;
+const AnalysisWanted any_analysis = [](const std::string&) { return true; };
+
+// The record of `point` in `file`, which was read from `path`: all of it, or its outline; without
+// its analysis unless that is wanted. Throws DamagedRecord if it is not whole, or another's.
 Record unpacked(const RecordFile& file, const fs::path& path, const Point& point,
-                archive::Extent extent) {
+                archive::Extent extent, const AnalysisWanted& wanted = any_analysis) {
   try {
     Record record;
     record.point = point;
@@ -97,11 +107,15 @@ Record unpacked(const RecordFile& file, const fs::path& path, const Point& point
     if (question != canonical_text(point))
       throw DamagedRecord(path.string() + ": the record of another point; that of " + id_of(point) +
                           " was looked for");
-    describe_record(reader, record);
-    require(cursor.left.empty(), "there is more than belongs there");
+    describe_outcome(reader, record);
+    const bool whole = wanted(record.analysis_key);
+    if (whole) {
+      describe_findings(reader, record);
+      require(cursor.left.empty(), "there is more than belongs there");
+    }
     archive::Cursor making(file.provenance(), extent);
     describe_provenance(archive::Reader(making), record.provenance);
-    if (extent == archive::Extent::whole) require_whole(record);
+    if (whole && extent == archive::Extent::whole) require_whole(record);
     return record;
   } catch (const DamagedRecord&) {
     throw;
@@ -125,7 +139,8 @@ const RecordFile& required(const std::optional<RecordFile>& file, const fs::path
 }  // namespace
 
 std::string analysis_key(const Instructions& instructions) {
-  return content_uuid(canonical_text(instructions));
+  return content_uuid("version = " + std::to_string(analysis_version) + "\n" +
+                      canonical_text(instructions));
 }
 
 fs::path record_path(const fs::path& records, std::string_view id) {
@@ -138,7 +153,8 @@ void write_record(const fs::path& path, const Record& record) {
   archive::Packed packed, provenance;
   archive::Writer writer(packed);
   writer.scalar("point", canonical_text(record.point));
-  describe_record(writer, record);
+  describe_outcome(writer, record);
+  describe_findings(writer, record);
   describe_provenance(archive::Writer(provenance), record.provenance);
   write_durably(path, [&](const fs::path& draft) {
     write_record_file(draft, id_of(record.point), packed, provenance);
@@ -150,6 +166,12 @@ Record read_record(const fs::path& path, const Point& point) {
   return unpacked(required(file, path), path, point, archive::Extent::whole);
 }
 
+Record read_training(const fs::path& path, const Point& point) {
+  const auto file = read_record_file(path);
+  return unpacked(required(file, path), path, point, archive::Extent::whole,
+                  [](const std::string&) { return false; });
+}
+
 Record read_outline(const fs::path& path, const Point& point) {
   const auto file = read_record_texts(path);
   return unpacked(required(file, path), path, point, archive::Extent::outline);
@@ -159,7 +181,10 @@ RecordState record_state(const fs::path& path, const Point& point, std::string_v
   std::error_code unknown;
   if (!fs::exists(path, unknown) && !unknown) return RecordState::missing;
   try {
-    const Record record = read_outline(path, point);
+    const auto texts = read_record_texts(path);
+    const Record record =
+        unpacked(required(texts, path), path, point, archive::Extent::outline,
+                 [&](const std::string& analysed_by) { return analysed_by == key; });
     const bool current = record.analysis_key == key;
     if (record.status == Status::complete)
       return current ? RecordState::complete : RecordState::stale;

@@ -3,6 +3,18 @@
 #include "unidyn/core/uuid.hpp"
 
 namespace unidyn {
+namespace {
+
+// The ids of networks that were trained before there was train.initial hold: its usual value goes
+// without saying.
+std::string training_text(const TrainingSettings& training) {
+  std::string text = canonical_text("train.", training);
+  const std::string usual = "train.initial = " + to_text(InitialWeights::scaled) + "\n";
+  if (const auto at = text.find(usual); at != text.npos) text.erase(at, usual.size());
+  return text;
+}
+
+}  // namespace
 
 TrainingSettings default_training(TaskName task) {
   TrainingSettings settings;
@@ -53,7 +65,7 @@ std::string canonical_text(const Point& point) {
           line("replicate", to_text(point.replicate)) + line("trained", to_text(point.trained)) +
           line("seed", to_text(point.seed));
   text += std::visit([](const auto& task) { return canonical_text("task.", task); }, point.task);
-  return text + canonical_text("train.", point.training);
+  return text + training_text(point.training);
 }
 
 std::string id_of(const Point& point) {

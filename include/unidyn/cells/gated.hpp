@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "unidyn/cells/kind.hpp"
+#include "unidyn/cells/random_weights.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/core/settings.hpp"
@@ -22,17 +23,40 @@ struct WeightBlock {
   Index size() const { return rows * columns; }
 };
 
-/// How the weights of a new network are drawn: input weights are N(0, input²/I), recurrent weights
-/// N(0, gain²/N), but for relu candidates, and with `identity` tanh candidates too, which are
-/// gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015). The LSTM keeps its memory elsewhere:
-/// none of its weights are near the identity, and with relu it says its own. [ours]
+/// The distribution that the weights of a new network are drawn from. Biases do not depend on it.
+enum class InitialWeights {
+  scaled,      // see Initialisation
+  glorot,      // every W and U uniform in ±√(6 / (rows + columns)) (Glorot & Bengio 2010)
+  orthogonal,  // every W a random orthogonal matrix (Saxe et al. 2014), U as for `glorot`
+};
+template <>
+struct Names<InitialWeights> {
+  static constexpr std::array<std::pair<InitialWeights, std::string_view>, 3> value{
+      {{InitialWeights::scaled, "scaled"},
+       {InitialWeights::glorot, "glorot"},
+       {InitialWeights::orthogonal, "orthogonal"}}};
+};
+
+/// How the weights of a new network are drawn. `scaled`: input weights are N(0, input²/I),
+/// recurrent weights N(0, gain²/N), but for relu candidates, and with `identity` tanh candidates
+/// too, which are gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015). The LSTM keeps its
+/// memory elsewhere: none of its weights are near the identity, and with relu it says its own.
+/// [ours]
+///
+/// `glorot` and `orthogonal` are the defaults of common libraries, alike for all cells and without
+/// any structure that suits a task: controls for what the start brings. For them W and U are the
+/// blocks of one gate or candidate, and the other members say nothing.
 struct Initialisation {
+  InitialWeights initial = InitialWeights::scaled;
   double gain = 0.9;
   double noise = 0.1;
   double input = 1;
   bool identity = false;
 
   static void describe(auto& self, auto&& setting) {
+    setting(
+        "initial", self.initial, Range{},
+        "distribution of new weights; glorot and orthogonal use no gain, noise, identity, input");
     setting("gain", self.gain, Range{0, 10}, "scale of new recurrent weights: N(0, gain²/units)");
     setting("noise", self.noise, Range{0, 10},
             "relu: new recurrent weights are gain·1 + N(0, noise²/units) instead");
@@ -43,7 +67,7 @@ struct Initialisation {
 
   /// Whether candidates of this activation start near a multiple of the identity.
   bool near_identity(Activation candidate) const {
-    return identity || candidate == Activation::relu;
+    return initial == InitialWeights::scaled && (identity || candidate == Activation::relu);
   }
 };
 
@@ -135,10 +159,27 @@ class Gated {
     return sum;
   }
 
-  /// Draws W, U ~ N(0, input²/I) and b = 0 into `w`; the row group `identity` of W, unless `none`,
-  /// is drawn near a multiple of the identity.
+  /// Draws W and U as Initialisation says, and b = 0, into `w`; the row group `identity` of W,
+  /// unless `none`, is drawn near a multiple of the identity.
   template <class S>
   void draw(std::span<S> w, Index identity, Initialisation how, Stream& stream) const {
+    if (how.initial == InitialWeights::scaled) {
+      draw_scaled(w, identity, how, stream);
+    } else {
+      for (Index k = 0; k < gates; ++k)
+        gate(recurrent(w), k) =
+            (how.initial == InitialWeights::orthogonal ? random_orthogonal(units_, stream)
+                                                       : random_glorot(units_, units_, stream))
+                .template cast<S>();
+      for (Index k = 0; k < gates; ++k)
+        gate(input(w), k) = random_glorot(units_, inputs_, stream).template cast<S>();
+    }
+    bias(w).setZero();
+  }
+
+ private:
+  template <class S>
+  void draw_scaled(std::span<S> w, Index identity, Initialisation how, Stream& stream) const {
     using std::sqrt;
     auto W = recurrent(w);
     const double scale = 1 / sqrt(static_cast<double>(units_));
@@ -154,10 +195,8 @@ class Gated {
       for (Index column = 0; column < inputs_; ++column)
         U(row, column) =
             static_cast<S>(how.input * stream.normal() / sqrt(static_cast<double>(inputs_)));
-    bias(w).setZero();
   }
 
- private:
   template <class S>
   auto block(std::span<S> w, Index offset, Index columns) const {
     using M =

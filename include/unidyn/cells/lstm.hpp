@@ -29,7 +29,7 @@ class Lstm : public Gated<4> {
   template <class S>
   void initialise(std::span<S> w, Initialisation how, Stream& stream) const {
     draw(w, none, how, stream);
-    if constexpr (F::activation == Activation::relu)
+    if (F::activation == Activation::relu && how.initial == InitialWeights::scaled)
       for (const Index k : {Index{0}, Index{3}})
         gate(recurrent(w), k).array() -=
             static_cast<S>(how.gain / std::sqrt(static_cast<double>(units())));

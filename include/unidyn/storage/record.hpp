@@ -42,7 +42,12 @@ struct Record {
   bool has_network() const { return trained.network.parameters.size() > 0; }
 };
 
-/// The UUID of canonical_text(instructions): equal exactly for instructions that find the same.
+/// The version of what an analysis finds and of how records hold it. A higher one makes all
+/// analyses stale: the stored weights are analysed again, and nothing is trained.
+inline constexpr long analysis_version = 1;
+
+/// The UUID of analysis_version and canonical_text(instructions): equal exactly for instructions
+/// that find the same.
 std::string analysis_key(const Instructions& instructions);
 
 /// `records`/<first two characters of id>/<id>.h5
@@ -62,9 +67,12 @@ class DamagedRecord : public StorageError {
 /// now; UsageError if another version of Unidyn wrote it.
 Record read_record(const std::filesystem::path& path, const Point& point);
 
-/// The same by its contents alone, at a fraction of the cost where it is large: texts, integers and
-/// the shapes of all arrays, but floating-point numbers are left as they come, unset. Damage to the
-/// numbers is not found; that to the contents may be. Throws as read_record does.
+/// The same without its analysis, whatever instructions and version that followed.
+Record read_training(const std::filesystem::path& path, const Point& point);
+
+/// As read_record(), by its contents alone, at a fraction of the cost where it is large: texts,
+/// integers and the shapes of all arrays, but floating-point numbers are left as they come, unset.
+/// Damage to the numbers is not found; that to the contents may be. Throws as read_record does.
 Record read_outline(const std::filesystem::path& path, const Point& point);
 
 /// What a look at a record says of the work that is left.
@@ -77,9 +85,9 @@ enum class RecordState {
 };
 
 /// Looks at the record of `point` at `path`; `analysis_key` is that of the instructions in force.
-/// Reads its outline, so that damage further on is found only by read_record(). Throws StorageError
-/// if a record without damage cannot be read just now, UsageError if another version of Unidyn
-/// wrote it.
+/// An analysis that followed others is not looked at. Reads its outline, so that damage further on
+/// is found only by read_record(). Throws StorageError if a record without damage cannot be read
+/// just now, UsageError if another version of Unidyn wrote it.
 RecordState record_state(const std::filesystem::path& path, const Point& point,
                          std::string_view analysis_key);
 
