@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# build.sh PRESET [CMAKE OPTION...]: configures and builds one preset of CMakePresets.json.
+# build.sh PRESET [CMAKE OPTION...]: configures and builds one preset of CMakePresets.json. Says all
+# options that matter anew, since those of an earlier configuration stay in force otherwise. Uses
+# ccache where it is installed; checkouts in other places share what it keeps.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 preset=$1
 shift
+if command -v ccache >/dev/null; then
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
+fi
 mkdir -p build
 log=build/configure-$preset.log
 cmake --preset "$preset" "$@" >"$log" 2>&1 || {

@@ -9,35 +9,33 @@ cd "$(dirname "$0")/.." || exit
 
 cores=$(nproc)
 failed=()
+times=()
 
-# part NAME COMMAND...: runs the command; remembers the name where it fails.
+# part NAME COMMAND...: runs the command; remembers how long it took, and the name where it fails.
 part() {
   local name=$1 begin=$SECONDS verdict=ok
   shift
   printf '\n== %s\n' "$name"
   "$@" || { verdict=FAILED && failed+=("$name"); }
+  times+=("$(printf '%5d s  %-6s  %s' $((SECONDS - begin)) "$verdict" "$name")")
   printf '== %s: %s after %d s\n' "$name" "$verdict" $((SECONDS - begin))
 }
 
-build_and_test() {
-  jobs/build.sh "$1" -DUNIDYN_WARNINGS_AS_ERRORS=ON &&
-    ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel "$cores"
+build() {
+  jobs/build.sh "$1" -DUNIDYN_TESTS=ON -DUNIDYN_WARNINGS_AS_ERRORS=ON
+}
+
+run_tests() {
+  ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel "$cores"
 }
 
 format() {
   find src include tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
 }
 
-# Needs the compilation database of the optimised build.
-tidy() {
-  find src -name '*.cpp' -print0 | xargs -0 --max-args=1 --max-procs="$cores" \
-    clang-tidy --quiet -p build/release --extra-arg=-Wno-unknown-warning-option 2>build/tidy.log ||
-    { grep -v 'warnings\? generated\.$' build/tidy.log; return 1; }
-}
-
-checked() {
+checked_tests() {
   find build/checked -name '*.gcda' -delete 2>/dev/null  # what an earlier run covered
-  build_and_test checked
+  run_tests checked
 }
 
 coverage() {
@@ -51,14 +49,18 @@ case ${1-} in
 esac
 
 part 'packages' jobs/install.sh jobs/packages.txt tests/packages.txt
-part 'optimised build and tests' build_and_test release
+part 'optimised build' build release
+part 'optimised tests' run_tests release
 if [ "${1-}" != --quick ]; then
   part 'formatting' format
-  part 'clang-tidy' tidy
-  part 'build and tests under AddressSanitizer and UndefinedBehaviorSanitizer' checked
+  part 'build with AddressSanitizer, UndefinedBehaviorSanitizer and gcov' build checked
+  part 'clang-tidy' tests/tidy.py
+  part 'sanitized tests' checked_tests
   part 'line coverage' coverage
 fi
 
+printf '\nWhat took how long:\n'
+printf '%s\n' "${times[@]}"
 if [ ${#failed[@]} -gt 0 ]; then
   printf '\nFailed: %s\n' "${failed[@]}"
   exit 1

@@ -10,7 +10,7 @@ namespace unidyn {
 namespace {
 
 // Two bistable bits: nine fixed points.
-class BistableBits : public testing::Test {
+class BistableBits : public ::testing::Test {
  protected:
   BistableBits() : found_{Vector<double>::Zero(2), {}, {}} {
     for (const double first : {-level(0), 0.0, level(0)})

@@ -93,7 +93,7 @@ void expect_second_order(Difference central_difference, double exact, const std:
   EXPECT_NEAR(central_difference(1e-5), exact, 1e-8 * (1 + std::abs(exact))) << what;
 }
 
-class EveryCell : public testing::TestWithParam<CellKind> {};
+class EveryCell : public ::testing::TestWithParam<CellKind> {};
 
 // relu's third derivative vanishes, so there only the small-step comparison can be made; a
 // direction is used in which no unit crosses its kink.
@@ -197,7 +197,7 @@ TEST_P(EveryCell, ABatchIsItsColumns) {
     EXPECT_LT((dynamics->step(problem.h.col(b), problem.x.col(b)) - together.col(b)).norm(), 1e-14);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cells, EveryCell, testing::ValuesIn(all_kinds()),
+INSTANTIATE_TEST_SUITE_P(Cells, EveryCell, ::testing::ValuesIn(all_kinds()),
                          [](const auto& kind) { return name_of(kind.param); });
 
 // Gates forced open or shut by their biases turn a gated cell into a simpler one.

@@ -9,7 +9,10 @@
 namespace unidyn {
 namespace {
 
+// Those of torch_fixture.py.
+namespace sizes {
 constexpr Index inputs = 2, units = 3, outputs = 2, time_steps = 5, batch = 2;
+}
 
 // The same sequence as in torch_fixture.py.
 double number(Index k) {
@@ -18,11 +21,12 @@ double number(Index k) {
 
 // Rows × columns of the sequence from `first` + 100 t on, row by row, for each step t.
 Matrix<float> sequence(Index first, Index rows) {
-  Matrix<float> m(rows, time_steps * batch);
-  for (Index t = 0; t < time_steps; ++t)
+  Matrix<float> m(rows, sizes::time_steps * sizes::batch);
+  for (Index t = 0; t < sizes::time_steps; ++t)
     for (Index row = 0; row < rows; ++row)
-      for (Index n = 0; n < batch; ++n)
-        m(row, t * batch + n) = static_cast<float>(number(first + 100 * t + row * batch + n));
+      for (Index n = 0; n < sizes::batch; ++n)
+        m(row, t * sizes::batch + n) =
+            static_cast<float>(number(first + 100 * t + row * sizes::batch + n));
   return m;
 }
 
@@ -64,24 +68,25 @@ std::vector<Case> read_cases() {
 TEST(Torch, AgreesOnStatesLossAndGradientOfEveryCell) {
   const std::vector<Case> cases = read_cases();
   EXPECT_EQ(cases.size(), std::variant_size_v<AnyCell>);
-  const Trials trials{batch, time_steps, sequence(5000, inputs), sequence(6000, outputs)};
+  const Trials trials{sizes::batch, sizes::time_steps, sequence(5000, sizes::inputs),
+                      sequence(6000, sizes::outputs)};
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(to_name(c.kind.architecture)) + " " +
                  std::string(to_name(c.kind.activation)) + " " +
                  std::string(to_name(c.kind.reset)));
-    const NetworkShape shape{c.kind, inputs, units, outputs};
+    const NetworkShape shape{c.kind, sizes::inputs, sizes::units, sizes::outputs};
     Vector<double> w(parameter_count(shape)), gradient(w.size());
     for (Index k = 0; k < w.size(); ++k) w[k] = number(k);
     const std::span<double> weights(w.data(), static_cast<std::size_t>(w.size()));
     const std::span<double> slopes(gradient.data(), weights.size());
 
-    const Index cell_size = w.size() - outputs * (units + 1);
+    const Index cell_size = w.size() - sizes::outputs * (sizes::units + 1);
     const auto dynamics = make_dynamics(shape.cell(), w.head(cell_size));
     const Matrix<double> states = run_states(*dynamics, trials);
     ASSERT_EQ(states.size(), c.states.size());
     EXPECT_LT((states.reshaped() - c.states).cwiseAbs().maxCoeff(), 1e-13);
 
-    const auto loss = make_reference_loss(shape, batch, time_steps);
+    const auto loss = make_reference_loss(shape, sizes::batch, sizes::time_steps);
     EXPECT_NEAR(loss->gradient(weights, trials, slopes), c.loss[0], 1e-13);
     ASSERT_EQ(gradient.size(), c.gradient.size());
     EXPECT_LT((gradient - c.gradient).cwiseAbs().maxCoeff(), 1e-13);

@@ -55,7 +55,7 @@ TEST(Options, RefusesWhatItDoesNotKnow) {
                                                      {"run", "a", "--walltime", "soon"},
                                                      {"run", "a", "--walltime", ""}};
   for (const auto& words : bad)
-    EXPECT_THROW(parse_command_line(words), UsageError) << testing::PrintToString(words);
+    EXPECT_THROW(parse_command_line(words), UsageError) << ::testing::PrintToString(words);
 }
 
 TEST(Options, HelpIsThereForEveryCommand) {

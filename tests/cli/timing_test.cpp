@@ -5,8 +5,8 @@
 namespace unidyn {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(TimingText, SharesTheWorkersTimeAmongWhatTheyDid) {
   SweepResult swept;

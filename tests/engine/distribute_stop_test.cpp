@@ -15,7 +15,7 @@ namespace {
 
 using boost::mpi::communicator;
 
-Index workers_of(const communicator& world) {
+Index stoppable_workers(const communicator& world) {
   return std::max(1, world.size() - 1);
 }
 
@@ -46,7 +46,7 @@ void expect_good_order(const communicator& world, const ScheduleSummary& summary
   EXPECT_EQ(summary.counts.running, 0);
   EXPECT_EQ(summary.counts.done + summary.counts.left(), 100);
   // An item may also come back unbegun, if it was on its way to a worker when the stop came.
-  EXPECT_LE(summary.counts.interrupted, workers_of(world));
+  EXPECT_LE(summary.counts.interrupted, stoppable_workers(world));
   EXPECT_GE(summary.counts.interrupted,
             boost::mpi::all_reduce(world, endless.left_off, std::plus<>()));
   EXPECT_EQ(endless.begun, endless.left_off);
@@ -64,7 +64,7 @@ TEST(DistributeUnderAStop, StopsInTheMiddleWhenRankZeroIsAsked) {
       distribute(world, falling(100), std::ref(endless), on_progress, stop_requested);
   expect_good_order(world, summary, endless);
   EXPECT_EQ(summary.counts.done, 5);
-  EXPECT_EQ(summary.counts.interrupted, workers_of(world));
+  EXPECT_EQ(summary.counts.interrupted, stoppable_workers(world));
 }
 
 TEST(DistributeUnderAStop, StopsForAllWhenAWorkerAloneIsAsked) {

@@ -10,17 +10,13 @@
 namespace unidyn {
 namespace {
 
-Matrix<double> gaussian(Index rows, Index cols, std::uint64_t index = 0) {
-  return testing::gaussian("lapack", rows, cols, index);
-}
-
 Matrix<double> lower(const Matrix<double>& a) {
   return a.triangularView<Eigen::Lower>();
 }
 
 TEST(Lapack, GramIsTheProductWithTheTransposeBelowTheDiagonal) {
   for (const auto& [rows, cols] : {std::pair(1, 1), std::pair(30, 7), std::pair(7, 30)}) {
-    const Matrix<double> a = gaussian(rows, cols);
+    const Matrix<double> a = testing::gaussian("lapack", rows, cols);
     Matrix<double> product;
     lapack::gram(a, product);
     EXPECT_LT((lower(product) - lower(a.transpose() * a)).norm(), 1e-14 * a.squaredNorm());
@@ -29,7 +25,7 @@ TEST(Lapack, GramIsTheProductWithTheTransposeBelowTheDiagonal) {
 
 TEST(Lapack, GramLeavesTheUpperTriangleAsItWas) {
   Matrix<double> product = Matrix<double>::Constant(5, 5, 7);
-  lapack::gram(gaussian(5, 5), product);
+  lapack::gram(testing::gaussian("lapack", 5, 5), product);
   for (Index j = 1; j < 5; ++j) EXPECT_EQ(product.col(j).head(j), Vector<double>::Constant(j, 7));
 }
 
@@ -43,7 +39,7 @@ TEST(Lapack, GramOfNothing) {
 
 TEST(Lapack, CholeskySolvesByItsLowerTriangleAlone) {
   for (const Index n : {1, 6, 130}) {
-    const Matrix<double> a = gaussian(n, n);
+    const Matrix<double> a = testing::gaussian("lapack", n, n);
     const Matrix<double> definite = a.transpose() * a + Matrix<double>::Identity(n, n);
     Matrix<double> factor = definite;
     factor.triangularView<Eigen::StrictlyUpper>().setConstant(
@@ -51,7 +47,7 @@ TEST(Lapack, CholeskySolvesByItsLowerTriangleAlone) {
     ASSERT_TRUE(lapack::cholesky(factor));
     EXPECT_LT((lower(factor) * lower(factor).transpose() - definite).norm(),
               1e-14 * definite.norm());
-    const Vector<double> b = gaussian(n, 1, 1);
+    const Vector<double> b = testing::gaussian("lapack", n, 1, 1);
     Vector<double> x = b;
     lapack::cholesky_solve(factor, x);
     EXPECT_LT((definite * x - b).norm(), 1e-13 * definite.norm() * x.norm());
@@ -64,7 +60,7 @@ TEST(Lapack, CholeskyRefusesWhatIsNotPositiveDefinite) {
 }
 
 TEST(Lapack, EigenpairsKeepConjugatesSideBySide) {
-  const Matrix<double> a = gaussian(40, 40);
+  const Matrix<double> a = testing::gaussian("lapack", 40, 40);
   const auto pairs = lapack::eigenpairs(a);
   ASSERT_TRUE(pairs);
   for (Index i = 0; i < 40; ++i) {

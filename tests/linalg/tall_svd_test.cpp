@@ -10,12 +10,8 @@
 namespace unidyn {
 namespace {
 
-Matrix<double> gaussian(Index rows, Index cols, std::uint64_t index = 0) {
-  return testing::gaussian("tall svd", rows, cols, index);
-}
-
 Matrix<double> orthonormal(Index rows, Index cols, std::uint64_t index) {
-  return testing::orthonormal(gaussian(rows, cols, index));
+  return testing::orthonormal(testing::gaussian("tall svd", rows, cols, index));
 }
 
 Vector<double> powers_of_ten(Index count, double last) {
@@ -46,7 +42,7 @@ TEST(TallLeftSingular, RecoversPairsOverTenDecades) {
 
 TEST(TallLeftSingular, AgreesWithTheSvd) {
   for (const Index count : {1, 3, 12}) {
-    const Matrix<double> x = gaussian(90, 12);
+    const Matrix<double> x = testing::gaussian("tall svd", 90, 12);
     const LeftSingular expected = left_singular(x, count),
                        found = tall_left_singular(x.transpose(), count);
     EXPECT_LT((found.value - expected.value).norm(), 1e-12 * expected.value(0));
@@ -67,19 +63,20 @@ TEST(TallLeftSingular, ValuesDescendAcrossTheLevelsThatTheyAreFoundAt) {
 }
 
 TEST(TallLeftSingular, DirectionsBelowRoundingAreNegligible) {
-  const Matrix<double> x = gaussian(300, 4, 5) * gaussian(4, 30, 6);
+  const Matrix<double> x =
+      testing::gaussian("tall svd", 300, 4, 5) * testing::gaussian("tall svd", 4, 30, 6);
   const LeftSingular left = tall_left_singular(x.transpose(), 30);
   EXPECT_GT(left.value(3), 1);
   EXPECT_LT(left.value.tail(26).norm(), 1e-11 * left.value(0));
 }
 
 TEST(TallLeftSingular, TakesWideMatricesAndNothing) {
-  const Matrix<double> x = gaussian(8, 60);
+  const Matrix<double> x = testing::gaussian("tall svd", 8, 60);
   EXPECT_EQ(tall_left_singular(x.transpose(), 5).value, left_singular(x, 5).value);
   EXPECT_EQ(tall_left_singular(Matrix<double>(0, 5), 3).value.size(), 0);
-  EXPECT_EQ(tall_left_singular(gaussian(5, 5), 0).vector.cols(), 0);
+  EXPECT_EQ(tall_left_singular(testing::gaussian("tall svd", 5, 5), 0).vector.cols(), 0);
   EXPECT_EQ(tall_left_singular(Matrix<double>::Zero(4, 9), 4).value, Vector<double>::Zero(4));
-  EXPECT_THROW(tall_left_singular(gaussian(5, 5), -1), std::invalid_argument);
+  EXPECT_THROW(tall_left_singular(testing::gaussian("tall svd", 5, 5), -1), std::invalid_argument);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "../support/not_a_number.hpp"
 #include "states.hpp"
 #include "unidyn/similarity/mds_rows.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 using testing::unrealisable;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+using testing::not_a_number;
 
 /// `values` with rows and columns of NaN, and `diagonal` on the diagonal, for the given networks.
 Matrix<double> with_failed(Matrix<double> values, std::initializer_list<Index> failed,

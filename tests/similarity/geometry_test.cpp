@@ -19,8 +19,8 @@ using testing::orthonormal;
 using testing::Pair;
 using testing::random_rotation;
 using testing::related;
+using testing::single_precision;
 
-constexpr double single_precision = 1e-6;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Matrix<double> gram(const Matrix<double>& states) {

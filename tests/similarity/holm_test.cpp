@@ -7,15 +7,16 @@
 #include <cmath>
 #include <limits>
 
+#include "../support/not_a_number.hpp"
 #include "unidyn/core/random.hpp"
 
 namespace unidyn {
 namespace {
 
-using testing::DoubleEq;
-using testing::ElementsAre;
+using ::testing::DoubleEq;
+using ::testing::ElementsAre;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+using testing::not_a_number;
 
 TEST(Holm, MultipliesByTheNumberOfHypothesesThatAreLeft) {
   // 4 · 0.005, 3 · 0.01, 2 · 0.03, then max(0.06, 1 · 0.04).

@@ -15,9 +15,9 @@ using testing::normal_numbers;
 using testing::Pair;
 using testing::random_rotation;
 using testing::related;
+using testing::single_precision;
 using testing::uniform_numbers;
 
-constexpr double single_precision = 1e-6;
 constexpr auto rotation_invariant = {Dissimilarity::cka, Dissimilarity::cka_debiased,
                                      Dissimilarity::procrustes};
 

@@ -5,13 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "../support/not_a_number.hpp"
 #include "states.hpp"
 #include "unidyn/similarity/statistics.hpp"
 
 namespace unidyn {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+using testing::not_a_number;
 
 Question two_by_two() {
   Question question;

@@ -8,7 +8,7 @@
 namespace unidyn {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 Traits traits(Architecture architecture, Activation activation, long units, bool trained = true,
               bool solved = true) {

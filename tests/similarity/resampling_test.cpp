@@ -8,12 +8,14 @@
 #include <limits>
 #include <map>
 
+#include "../support/not_a_number.hpp"
+
 namespace unidyn {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+using testing::not_a_number;
 
 // Three strata of unequal size, the last with one label; cells of 1, 2, 3, 4 and 2.
 Question uneven() {

@@ -50,6 +50,9 @@ inline FactorStack stack_of(const std::vector<Factor>& networks) {
   return stack;
 }
 
+/// What single precision leaves of a dissimilarity's digits.
+inline constexpr double single_precision = 1e-6;
+
 inline constexpr auto all_geometric = {Dissimilarity::svcca, Dissimilarity::cka,
                                        Dissimilarity::cka_debiased, Dissimilarity::procrustes};
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "../support/not_a_number.hpp"
 #include "states.hpp"
 
 namespace unidyn {
@@ -13,7 +14,7 @@ namespace {
 
 using testing::on_a_line;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+using testing::not_a_number;
 
 /// Distances between random points, all different.
 Matrix<double> scattered(Index networks) {

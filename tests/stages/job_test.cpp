@@ -19,7 +19,7 @@
 namespace unidyn {
 namespace {
 
-class JobFile : public testing::Test {
+class JobFile : public ::testing::Test {
  protected:
   std::filesystem::path write(const std::string& text) {
     std::ofstream(path_) << text;
@@ -38,8 +38,8 @@ class JobFile : public testing::Test {
   void TearDown() override { std::filesystem::remove(path_); }
 
   std::filesystem::path path_ =
-      std::filesystem::path(testing::TempDir()) /
-      (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".cfg");
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".cfg");
 };
 
 TEST_F(JobFile, SetsWhatItNamesAndLeavesTheRestAtDefaults) {
@@ -163,7 +163,7 @@ std::set<std::string> ids(const Job& job) {
 
 // Jobs whose trials are in a file: as many as are asked for, of 4 steps, as numbered_trials() has
 // them.
-class TrialsOfAJob : public testing::Test {
+class TrialsOfAJob : public ::testing::Test {
  protected:
   static void write_trials(const std::filesystem::path& path, Index count, float more = 0) {
     const GivenTrials given = numbered_trials(count, 4);

@@ -18,14 +18,14 @@ namespace unidyn {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::StartsWith;
-using testing::UnorderedElementsAre;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 
-class Durable : public testing::Test {
+class Durable : public ::testing::Test {
  protected:
   std::vector<std::string> names() const {
     std::vector<std::string> all;
@@ -99,8 +99,9 @@ TEST_F(Durable, TheWriterWritesBesideTheTargetUnderItsOwnName) {
   const fs::path target = scratch_ / "records/ab/x.h5";
   write_durably(target, [&](const fs::path& path) {
     EXPECT_EQ(path.parent_path(), target.parent_path());
-    EXPECT_THAT(path.filename().string(), AllOf(StartsWith("x.h5."), testing::EndsWith(".partial"),
-                                                HasSubstr("." + std::to_string(::getpid()) + ".")));
+    EXPECT_THAT(path.filename().string(),
+                AllOf(StartsWith("x.h5."), ::testing::EndsWith(".partial"),
+                      HasSubstr("." + std::to_string(::getpid()) + ".")));
     EXPECT_FALSE(fs::exists(target));
     put(path, "x");
   });

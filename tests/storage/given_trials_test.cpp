@@ -14,9 +14,9 @@ namespace unidyn {
 namespace {
 
 using h5::Shape;
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::StartsWith;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 // Numbers of trial × time × channel, that of each place as numbered() has it.
 template <class T>
@@ -29,7 +29,7 @@ std::vector<T> numbers(const Shape& shape, T sign = 1) {
   return all;
 }
 
-class TrialFiles : public testing::Test {
+class TrialFiles : public ::testing::Test {
  protected:
   template <class T>
   void put(const std::string& path, const Shape& shape, const std::vector<T>& values) {
@@ -62,7 +62,7 @@ class TrialFiles : public testing::Test {
 
 template <class T>
 class TrialFilesOf : public TrialFiles {};
-using Numbers = testing::Types<float, double, std::int32_t, std::int64_t>;
+using Numbers = ::testing::Types<float, double, std::int32_t, std::int64_t>;
 TYPED_TEST_SUITE(TrialFilesOf, Numbers);
 
 TYPED_TEST(TrialFilesOf, AreReadAsTheyAreWhateverTheirNumbers) {

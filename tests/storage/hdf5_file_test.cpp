@@ -11,9 +11,9 @@ namespace unidyn {
 namespace {
 
 using h5::Mode;
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST_F(Hdf5, ErrorsNameTheFileTheObjectTheAttemptAndTheCause) {
   EXPECT_THAT(message_of<StorageError>([&] { h5::File(scratch_ / "absent.h5", Mode::read); }),
@@ -65,9 +65,9 @@ TEST_F(Hdf5, AFileLockedBySomebodyElseIsReportedWithTheWayOut) {
 }
 
 TEST_F(Hdf5, NothingIsPrintedWhenSomethingFails) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   EXPECT_THROW(h5::File(scratch_ / "absent.h5", Mode::read), StorageError);
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 TEST_F(Hdf5, ClosingIsRefusedWhileSomethingIsOpen) {

@@ -13,7 +13,7 @@ namespace unidyn {
 
 using Texts = std::vector<std::string>;
 
-class Hdf5 : public testing::Test {
+class Hdf5 : public ::testing::Test {
  protected:
   const Scratch scratch_;
   const std::filesystem::path path_ = scratch_ / "test.h5";

@@ -20,12 +20,12 @@ namespace mpi = boost::mpi;
 using h5::Mode;
 using h5::Shape;
 using h5::Transfer;
-using testing::Each;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
-class ParallelHdf5 : public testing::Test {
+class ParallelHdf5 : public ::testing::Test {
  protected:
   ParallelHdf5() {
     if (world_.rank() == 0) scratch_.emplace();

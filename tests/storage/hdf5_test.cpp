@@ -13,10 +13,10 @@ namespace {
 
 using h5::Mode;
 using h5::Shape;
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 template <class T>
 std::vector<T> extremes() {
@@ -26,8 +26,8 @@ std::vector<T> extremes() {
 
 template <class T>
 class Hdf5Numbers : public Hdf5 {};
-using Numbers = testing::Types<float, double, std::int32_t, std::int64_t, std::uint8_t>;
-TYPED_TEST_SUITE(Hdf5Numbers, Numbers);
+using Hdf5NumberTypes = ::testing::Types<float, double, std::int32_t, std::int64_t, std::uint8_t>;
+TYPED_TEST_SUITE(Hdf5Numbers, Hdf5NumberTypes);
 
 TYPED_TEST(Hdf5Numbers, ComeBackExactlyFromDatasetsAndAttributes) {
   const std::vector<TypeParam> values = extremes<TypeParam>();

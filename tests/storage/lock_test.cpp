@@ -15,8 +15,8 @@ namespace unidyn {
 namespace {
 
 using Kind = DirectoryLock::Kind;
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 constexpr std::chrono::milliseconds at_once{0};
 
 // Another process that holds a lock until it is killed.
@@ -51,7 +51,7 @@ class Holder {
   pid_t process_ = 0;
 };
 
-class Lock : public testing::Test {
+class Lock : public ::testing::Test {
  protected:
   const Scratch scratch_;
 };

@@ -10,8 +10,8 @@ namespace {
 using h5::Mode;
 using synthetic::networks;
 using synthetic::same_matrix;
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class PopulationFile : public Populations {
  protected:
@@ -175,7 +175,7 @@ TEST_F(PopulationFile, KeepsEmbeddings) {
   EXPECT_EQ(read.embedding_settings(Dissimilarity::procrustes), "starts = 8");
   EXPECT_FALSE(read.embedding_settings(Dissimilarity::cka).has_value());
   const auto rows = read.file().dataset("/embedding/procrustes").read_rows<double>(3, 1);
-  EXPECT_THAT(rows, testing::ElementsAre(embedding.points(0, 3), embedding.points(1, 3)));
+  EXPECT_THAT(rows, ::testing::ElementsAre(embedding.points(0, 3), embedding.points(1, 3)));
 }
 
 TEST_F(PopulationFile, NamesTheStageThatIsMissing) {

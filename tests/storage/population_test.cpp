@@ -16,11 +16,11 @@ using h5::Mode;
 using h5::Shape;
 using synthetic::networks;
 using synthetic::same_bits;
-using testing::AllOf;
-using testing::Each;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
@@ -107,8 +107,8 @@ TEST_F(Populations, HoldRepresentationsPaddedWithZeros) {
     const auto numbers = basis.read_rows<float>(row, 1);
     const auto values = file.dataset("/representation/singular_value").read_rows<double>(row, 1);
     if (i == 4 || i == 5) {
-      EXPECT_THAT(numbers, Each(testing::IsNan()));
-      EXPECT_THAT(values, Each(testing::IsNan()));
+      EXPECT_THAT(numbers, Each(::testing::IsNan()));
+      EXPECT_THAT(values, Each(::testing::IsNan()));
       continue;
     }
     const Representation r = synthetic::record(i, true).analysis.representation;
@@ -294,7 +294,7 @@ TEST_F(Populations, HoldPointsAndCyclesUnderEachCommand) {
   const Oscillator expected = std::get<Oscillator>(sinewave_record(two, 0).analysis.findings);
   const std::vector<double> period(expected.period.begin(), expected.period.end());
   EXPECT_TRUE(same_bits(file.dataset("/cycle/period").read_rows<double>(0, 1), period));
-  EXPECT_THAT(file.dataset("/cycle/period").read_rows<double>(1, 1), Each(testing::IsNan()));
+  EXPECT_THAT(file.dataset("/cycle/period").read_rows<double>(1, 1), Each(::testing::IsNan()));
   const Population population(path_, Mode::read);
   EXPECT_EQ(population.graphs(0, 1)[0], expected.transition);
   const Analysis analysis = sinewave_record(two, 0).analysis;

@@ -14,8 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 using h5::Mode;
 using synthetic::networks;
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 template <class Error, class Act>
 std::string message_of(Act act) {

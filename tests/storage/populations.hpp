@@ -31,7 +31,7 @@ inline RecordOf records(bool keep = false) {
   return [keep](Index i) { return synthetic::record(i, keep); };
 }
 
-class Populations : public testing::Test {
+class Populations : public ::testing::Test {
  protected:
   Populations() {
     if (world_.rank() == 0) scratch_.emplace();

@@ -20,11 +20,11 @@ namespace {
 namespace fs = std::filesystem;
 using synthetic::expect_same;
 using synthetic::same_bits;
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
-std::string contents(const fs::path& path) {
+std::string record_contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
@@ -38,7 +38,7 @@ std::string refusal(const fs::path& path, const Point& point) {
   return "was accepted";
 }
 
-class Records : public testing::Test {
+class Records : public ::testing::Test {
  protected:
   // The path of the record of point `i`, which is there now.
   fs::path written(Index i) const {
@@ -109,10 +109,10 @@ TEST_F(Records, EqualResultsMakeEqualBytes) {
   Record record = synthetic::record(3);
   write_record(scratch_ / "first.h5", record);
   write_record(scratch_ / "second.h5", record);
-  EXPECT_EQ(contents(scratch_ / "first.h5"), contents(scratch_ / "second.h5"));
+  EXPECT_EQ(record_contents(scratch_ / "first.h5"), record_contents(scratch_ / "second.h5"));
   record.trained.loss = std::nextafter(record.trained.loss, 1);
   write_record(scratch_ / "second.h5", record);
-  EXPECT_NE(contents(scratch_ / "first.h5"), contents(scratch_ / "second.h5"));
+  EXPECT_NE(record_contents(scratch_ / "first.h5"), record_contents(scratch_ / "second.h5"));
 }
 
 TEST_F(Records, AreReplacedWithoutATrace) {
@@ -126,7 +126,7 @@ TEST_F(Records, AreReplacedWithoutATrace) {
 
 TEST_F(Records, ATruncatedOneIsNeverAccepted) {
   const fs::path path = written(2);
-  const std::string whole = contents(path);
+  const std::string whole = record_contents(path);
   std::vector<std::size_t> lengths{0, 1, 7, 8, 95, 96, 97, 511, 512, 2048};
   for (std::size_t part = 1; part < 150; ++part) lengths.push_back(whole.size() * part / 150);
   for (std::size_t missing = 1; missing < 10; ++missing) lengths.push_back(whole.size() - missing);
@@ -142,7 +142,7 @@ TEST_F(Records, ATruncatedOneIsNeverAccepted) {
 
 TEST_F(Records, ADamagedOneIsRefusedWhereverTheDamageIs) {
   const fs::path path = written(2);
-  const std::string whole = contents(path);
+  const std::string whole = record_contents(path);
   for (std::size_t part = 0; part < 40; ++part) {
     std::string damaged = whole;
     char& byte = damaged[whole.size() * part / 40];
@@ -183,7 +183,7 @@ TEST_F(Records, AFileOfSomethingElseIsRefused) {
 
 // Replaces the first `from` in the record at `path` by something as long, and seals it again.
 void rewrite(const fs::path& path, const std::string& from, const std::string& to) {
-  std::string bytes = contents(path);
+  std::string bytes = record_contents(path);
   ASSERT_EQ(from.size(), to.size());
   ASSERT_NE(bytes.find(from), bytes.npos) << from;
   bytes.replace(bytes.find(from), from.size(), to);
@@ -239,7 +239,7 @@ TEST_F(Records, AnOutlineHasTextsIntegersAndShapes) {
 
 TEST_F(Records, AnOutlineOfATruncatedOneIsDamaged) {
   const fs::path path = written(2);
-  const std::string whole = contents(path);
+  const std::string whole = record_contents(path);
   for (std::size_t part = 0; part < 50; ++part) {
     std::ofstream(path, std::ios::binary | std::ios::trunc)
         << whole.substr(0, whole.size() * part / 50);

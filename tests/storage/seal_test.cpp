@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Seal : public testing::Test {
+class Seal : public ::testing::Test {
  protected:
   void write(const std::string& bytes) const {
     std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;

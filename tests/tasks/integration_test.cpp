@@ -7,10 +7,10 @@
 namespace unidyn {
 namespace {
 
-constexpr Index count = 2000;
+constexpr Index integration_count = 2000;
 
-Trials many_trials() {
-  return make_trials(Integration{}, count, Stream("integration", "test"));
+Trials integration_trials() {
+  return make_trials(Integration{}, integration_count, Stream("integration", "test"));
 }
 
 Index context_of(const Trials& trials, Index n) {
@@ -18,8 +18,8 @@ Index context_of(const Trials& trials, Index n) {
 }
 
 TEST(Integration, TargetIsTheRunningSumOfTheAttendedStreamAlone) {
-  const Trials trials = many_trials();
-  for (Index n = 0; n < count; ++n) {
+  const Trials trials = integration_trials();
+  for (Index n = 0; n < integration_count; ++n) {
     double sum = 0;
     for (Index t = 0; t < trials.time; ++t) {
       sum += static_cast<double>(trials.inputs_at(t)(context_of(trials, n), n));
@@ -29,26 +29,26 @@ TEST(Integration, TargetIsTheRunningSumOfTheAttendedStreamAlone) {
 }
 
 TEST(Integration, ContextIsOneHotHeldAndFair) {
-  const Trials trials = many_trials();
+  const Trials trials = integration_trials();
   double second = 0;
-  for (Index n = 0; n < count; ++n) {
+  for (Index n = 0; n < integration_count; ++n) {
     second += static_cast<double>(context_of(trials, n));
     for (Index t = 0; t < trials.time; ++t)
       ASSERT_EQ(trials.inputs_at(t).col(n).tail(2),
                 (Integration{}.silent(context_of(trials, n)).tail(2).cast<float>()));
   }
-  EXPECT_NEAR(second / count, 0.5, 5 * 0.5 / std::sqrt(count));
+  EXPECT_NEAR(second / integration_count, 0.5, 5 * 0.5 / std::sqrt(integration_count));
 }
 
 // Of T steps, a trial's mean has variance bias² + s²/T, and its steps about it s² (1 − 1/T).
 TEST(Integration, StreamsHaveTheirNoiseAndTheirBias) {
   const Integration task;
-  const Trials trials = many_trials();
+  const Trials trials = integration_trials();
   const auto T = static_cast<double>(task.time);
   const double s2 = task.noise * task.noise / task.dt;
   for (Index k = 0; k < 2; ++k) {
     double within = 0, between = 0;
-    for (Index n = 0; n < count; ++n) {
+    for (Index n = 0; n < integration_count; ++n) {
       double sum = 0, squares = 0;
       for (Index t = 0; t < task.time; ++t) {
         const double x = static_cast<double>(trials.inputs_at(t)(k, n));
@@ -58,9 +58,11 @@ TEST(Integration, StreamsHaveTheirNoiseAndTheirBias) {
       within += squares / T - sum * sum / (T * T);
       between += sum * sum / (T * T);
     }
-    EXPECT_NEAR(within / count, s2 * (1 - 1 / T), 5 * s2 * std::sqrt(2 / (T * count)));
+    EXPECT_NEAR(within / integration_count, s2 * (1 - 1 / T),
+                5 * s2 * std::sqrt(2 / (T * integration_count)));
     const double variance = task.bias * task.bias + s2 / T;
-    EXPECT_NEAR(between / count, variance, 5 * variance * std::sqrt(2.0 / count));
+    EXPECT_NEAR(between / integration_count, variance,
+                5 * variance * std::sqrt(2.0 / integration_count));
   }
 }
 
@@ -69,9 +71,9 @@ TEST(Integration, ContextsAreTheConditionsAndTrialsKnowTheirs) {
   const Matrix<double> held = conditions(task);
   ASSERT_EQ(held.cols(), 2);
   for (Index k = 0; k < 2; ++k) EXPECT_EQ(held.col(k), Integration{}.silent(k));
-  const Trials trials = many_trials();
+  const Trials trials = integration_trials();
   const auto condition = trial_conditions(task, trials);
-  for (Index n = 0; n < count; ++n)
+  for (Index n = 0; n < integration_count; ++n)
     EXPECT_EQ(condition[static_cast<std::size_t>(n)], context_of(trials, n));
 }
 

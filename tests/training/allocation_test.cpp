@@ -43,7 +43,7 @@ long allocations_of_training(const CellKind& kind, long steps) {
 }
 #endif
 
-class TrainingOfEveryKind : public testing::TestWithParam<CellKind> {};
+class TrainingOfEveryKind : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(TrainingOfEveryKind, AllocatesNothingBetweenSteps) {
 #ifdef UNIDYN_COUNTS_MALLOC
@@ -55,7 +55,7 @@ TEST_P(TrainingOfEveryKind, AllocatesNothingBetweenSteps) {
 #endif
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, TrainingOfEveryKind, testing::ValuesIn(every_kind()),
+INSTANTIATE_TEST_SUITE_P(Kinds, TrainingOfEveryKind, ::testing::ValuesIn(every_kind()),
                          [](const auto& kind) { return text_of(kind.param); });
 
 }  // namespace

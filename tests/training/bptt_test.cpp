@@ -48,7 +48,7 @@ Trials only(const Trials& trials, Index n) {
   return one;
 }
 
-class LossOfEveryKind : public testing::TestWithParam<CellKind> {};
+class LossOfEveryKind : public ::testing::TestWithParam<CellKind> {};
 
 // Central differences are wrong by O(step²): halving the step has to quarter the disagreement. The
 // steps are short enough that no relu of these networks crosses its kink.
@@ -108,7 +108,7 @@ TEST_P(LossOfEveryKind, DoesNotDependOnWhatWasAskedBefore) {
   EXPECT_EQ(loss->value(span_of(problem.w), problem.trials), value);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, LossOfEveryKind, testing::ValuesIn(every_kind()),
+INSTANTIATE_TEST_SUITE_P(Kinds, LossOfEveryKind, ::testing::ValuesIn(every_kind()),
                          [](const auto& kind) { return text_of(kind.param); });
 
 // With a silent readout y = b_o, the loss and its gradient have closed forms.

@@ -32,7 +32,7 @@ Matrix<double> weights_of(const Network& network, std::string_view name) {
       .reshaped<Eigen::RowMajor>(block.rows, block.columns);
 }
 
-class NetworkOfEveryKind : public testing::TestWithParam<CellKind> {};
+class NetworkOfEveryKind : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(NetworkOfEveryKind, LayoutCoversTheParametersOnceAndInOrder) {
   const NetworkShape shape = shape_of(GetParam(), 5);
@@ -159,7 +159,7 @@ TEST_P(NetworkOfEveryKind, OnlyGatesThatKeepTheStateStartWithABias) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, NetworkOfEveryKind, testing::ValuesIn(every_kind()),
+INSTANTIATE_TEST_SUITE_P(Kinds, NetworkOfEveryKind, ::testing::ValuesIn(every_kind()),
                          [](const auto& kind) { return text_of(kind.param); });
 
 TEST(Network, ReadoutStartsWithVarianceOneOverUnitsAndNoBias) {

@@ -12,13 +12,13 @@ namespace unidyn {
 namespace {
 
 // A network with generic weights, and trials with generic inputs and targets.
-struct Problem {
+struct PackedProblem {
   NetworkShape shape;
   Trials trials;
   Vector<float> w;
 
-  Problem(const CellKind& kind, Index units, Index count, Index time, Index inputs = 2,
-          Index outputs = 3)
+  PackedProblem(const CellKind& kind, Index units, Index count, Index time, Index inputs = 2,
+                Index outputs = 3)
       : shape{kind, inputs, units, outputs},
         trials{count, time, Matrix<float>(inputs, count * time),
                Matrix<float>(outputs, count * time)},
@@ -44,7 +44,7 @@ struct Answer {
 };
 
 template <class S>
-Answer answer_of(Loss<S>& loss, const Problem& problem) {
+Answer answer_of(Loss<S>& loss, const PackedProblem& problem) {
   Vector<S> w = problem.w.cast<S>(), gradient(w.size());
   const double value = loss.gradient(span_of(w), problem.trials, span_of(gradient));
   return {value, gradient.template cast<double>()};
@@ -52,7 +52,7 @@ Answer answer_of(Loss<S>& loss, const Problem& problem) {
 
 using KindAndSet = std::tuple<CellKind, std::string>;
 
-class PackedLossOfEveryKind : public testing::TestWithParam<KindAndSet> {
+class PackedLossOfEveryKind : public ::testing::TestWithParam<KindAndSet> {
  protected:
   void SetUp() override { use_instruction_set(std::get<1>(GetParam())); }
   void TearDown() override { use_instruction_set(instruction_sets().front()); }
@@ -64,10 +64,10 @@ class PackedLossOfEveryKind : public testing::TestWithParam<KindAndSet> {
 TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsAtEverySize) {
   for (const auto& [units, count, time] : std::initializer_list<std::tuple<Index, Index, Index>>{
            {1, 1, 1}, {5, 3, 7}, {64, 16, 13}, {70, 37, 6}, {130, 18, 9}, {66, 17, 150}}) {
-    const Problem problem(kind(), units, count, time);
+    const PackedProblem problem(kind(), units, count, time);
     const Answer exact = answer_of(*make_reference_loss(problem.shape, count, time), problem);
     const Answer packed = answer_of(*problem.packed(), problem);
-    SCOPED_TRACE(testing::Message() << units << " units, " << count << " trials, " << time);
+    SCOPED_TRACE(::testing::Message() << units << " units, " << count << " trials, " << time);
     EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
     EXPECT_LT((packed.gradient - exact.gradient).norm(), 3e-6 * exact.gradient.norm());
     for (const WeightBlock& block : layout(problem.shape)) {
@@ -81,7 +81,7 @@ TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsAtEverySize) {
 
 TEST_P(PackedLossOfEveryKind, TakesAnyNumberOfInputsAndOutputs) {
   for (const Index channels : {1, 4, 6, 9}) {
-    const Problem problem(kind(), 20, 5, 4, channels, channels);
+    const PackedProblem problem(kind(), 20, 5, 4, channels, channels);
     const Answer exact = answer_of(*make_reference_loss(problem.shape, 5, 4), problem);
     const Answer packed = answer_of(*problem.packed(), problem);
     EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
@@ -90,11 +90,11 @@ TEST_P(PackedLossOfEveryKind, TakesAnyNumberOfInputsAndOutputs) {
 }
 
 TEST_P(PackedLossOfEveryKind, DoesNotDependOnWhatWasAskedBefore) {
-  Problem problem(kind(), 65, 21, 12);
+  PackedProblem problem(kind(), 65, 21, 12);
   const auto loss = problem.packed();
   const Answer first = answer_of(*loss, problem);
   const double value = loss->value(span_of(problem.w), problem.trials);
-  Problem other = problem;
+  PackedProblem other = problem;
   other.w *= -3;
   answer_of(*loss, other);
   const Answer again = answer_of(*loss, problem);
@@ -106,30 +106,30 @@ TEST_P(PackedLossOfEveryKind, DoesNotDependOnWhatWasAskedBefore) {
 TEST_P(PackedLossOfEveryKind, IsNotFiniteWhereANumberIsNot) {
   for (const float bad :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-    Problem problem(kind(), 6, 4, 5);
+    PackedProblem problem(kind(), 6, 4, 5);
     problem.w[problem.w.size() - 1] = bad;  // of the readout
     EXPECT_FALSE(std::isfinite(problem.packed()->value(span_of(problem.w), problem.trials)));
   }
-  Problem problem(kind(), 6, 4, 5);
+  PackedProblem problem(kind(), 6, 4, 5);
   problem.w[3] = std::numeric_limits<float>::quiet_NaN();  // of the recurrent weights
   EXPECT_FALSE(std::isfinite(problem.packed()->value(span_of(problem.w), problem.trials)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, PackedLossOfEveryKind,
-                         testing::Combine(testing::ValuesIn(every_kind()),
-                                          testing::ValuesIn(instruction_sets())),
+                         ::testing::Combine(::testing::ValuesIn(every_kind()),
+                                            ::testing::ValuesIn(instruction_sets())),
                          [](const auto& p) {
                            return text_of(std::get<0>(p.param)) + "_" + std::get<1>(p.param);
                          });
 
 TEST(PackedLoss, RefusesParametersAndTrialsOfAnotherSize) {
-  Problem problem({}, 4, 3, 5);
+  PackedProblem problem({}, 4, 3, 5);
   const auto loss = make_loss(problem.shape, 3, 5);
   Vector<float> short_one = problem.w.head(problem.w.size() - 1);
   EXPECT_THROW(loss->value(span_of(short_one), problem.trials), std::invalid_argument);
   EXPECT_THROW(loss->gradient(span_of(problem.w), problem.trials, span_of(short_one)),
                std::invalid_argument);
-  const Problem other({}, 4, 4, 5);
+  const PackedProblem other({}, 4, 4, 5);
   EXPECT_THROW(loss->value(span_of(problem.w), other.trials), std::invalid_argument);
   EXPECT_THROW(make_loss(problem.shape, 0, 5), std::invalid_argument);
 }

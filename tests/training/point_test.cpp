@@ -15,6 +15,8 @@ template <class T>
 void change(T& value) {
   if constexpr (std::is_same_v<T, bool>) {
     value = !value;
+  } else if constexpr (std::is_same_v<T, InitialWeights>) {
+    value = InitialWeights::glorot;
   } else {
     value = 2 * value + 1;
   }
@@ -68,6 +70,14 @@ TEST(Point, HasAnotherTextAndIdWheneverAnySettingDiffers) {
     EXPECT_TRUE(ids.insert(id_of(point)).second) << canonical_text(point);
   }
   EXPECT_EQ(ids.size(), 8 + listed(Flipflop{}).size() + listed(TrainingSettings{}).size());
+}
+
+// What was trained before there was train.initial is still the same network.
+TEST(Point, UsualInitialWeightsGoWithoutSaying) {
+  EXPECT_EQ(canonical_text(Point{}).find("initial"), std::string::npos);
+  const Point orthogonal =
+      with([](Point& p) { p.training.initial.initial = InitialWeights::orthogonal; });
+  EXPECT_NE(canonical_text(orthogonal).find("train.initial = orthogonal\n"), std::string::npos);
 }
 
 TEST(Point, IdIsTheUuidOfItsText) {
