@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "settle.hpp"
+#include "spread_directions.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -53,9 +54,8 @@ Neighbourhoods neighbourhoods(Points points, Modes modes, Index size, double sca
   return near;
 }
 
-// Unit directions in which to leave a point, one of each pair of sides.
-std::vector<Vector<double>> leaving_directions(const LocalModes& modes, long random,
-                                               Stream& stream) {
+// Unit directions along the modes in which to leave a point, one of each pair of sides.
+std::vector<Vector<double>> along_modes(const LocalModes& modes) {
   std::vector<Vector<double>> directions;
   for (Index i = 0; i < modes.unstable; ++i) {
     const bool second_of_pair = modes.spectrum.eigenvalue(i).imag() < 0;
@@ -63,34 +63,48 @@ std::vector<Vector<double>> leaving_directions(const LocalModes& modes, long ran
     const Vector<double> part = second_of_pair ? Vector<double>(mode.imag()) : mode.real();
     directions.push_back(part.normalized());
   }
-  if (modes.unstable < 2) return directions;
-  const Matrix<double> plane = unstable_subspace(modes);
-  for (long r = 0; r < random; ++r) {
-    Vector<double> weight(modes.unstable);
-    for (double& w : weight) w = stream.normal();
-    directions.push_back((plane * weight).normalized());
-  }
   return directions;
 }
+
+// Of which starts a departure is one: those along modes, or one of the halves of the others.
+enum class Sort { mode, even, odd };
 
 struct Departures {
   Matrix<double> state;       // [D × starts]
   std::vector<Index> origin;  // point that each left
+  std::vector<Sort> sort;
 };
 
 Departures departures(Points points, Modes modes, const Neighbourhoods& near, long random,
                       Stream& stream) {
   std::vector<Vector<double>> states;
   Departures all;
-  for (Index p = 0; p < near.radius.size(); ++p)
-    for (const Vector<double>& direction : leaving_directions(modes[at(p)], random, stream))
+  for (Index p = 0; p < near.radius.size(); ++p) {
+    const auto leave = [&](const Vector<double>& direction, Sort sort) {
       for (const double side : {near.radius(p), -near.radius(p)}) {
         states.push_back(points[at(p)].state + side * direction);
         all.origin.push_back(p);
+        all.sort.push_back(sort);
       }
+    };
+    const LocalModes& here = modes[at(p)];
+    for (const Vector<double>& direction : along_modes(here)) leave(direction, Sort::mode);
+    if (here.unstable < 2) continue;
+    const Matrix<double> directions =
+        unstable_subspace(here) * spread_directions(here.unstable, random, stream);
+    for (Index r = 0; r < random; ++r)
+      leave(directions.col(r), r % 2 == 0 ? Sort::even : Sort::odd);
+  }
   all.state.resize(near.targets.state.rows(), static_cast<Index>(states.size()));
   for (Index i = 0; i < all.state.cols(); ++i) all.state.col(i) = states[at(i)];
   return all;
+}
+
+// How many points have each label.
+Vector<double> members_of(const Vector<long>& label, Index labels) {
+  Vector<double> members = Vector<double>::Zero(labels);
+  for (const long l : label) members(l) += 1;
+  return members;
 }
 
 // The transition probabilities of labels, given where each departure settled.
@@ -104,10 +118,9 @@ Matrix<double> transitions(Modes modes, const Vector<long>& label, Index labels,
     if (settled[i] != nowhere) reached(departed.origin[i], label(settled[i])) += 1;
   }
   Matrix<double> transition = Matrix<double>::Zero(labels, labels);
-  Vector<double> members = Vector<double>::Zero(labels);
+  const Vector<double> members = members_of(label, labels);
   for (Index p = 0; p < count; ++p) {
     const bool has_modes = modes[at(p)].spectrum.eigenvalue.size() > 0;
-    members(label(p)) += 1;
     if (starts(p) > 0)
       transition.row(label(p)) += reached.row(p) / starts(p);
     else if (has_modes)
@@ -116,6 +129,26 @@ Matrix<double> transitions(Modes modes, const Vector<long>& label, Index labels,
   for (Index l = 0; l < labels; ++l)
     if (members(l) > 0) transition.row(l) /= members(l);
   return transition;
+}
+
+// Half the distance between the graphs that either half of the random directions gives.
+double sampling_noise(const Vector<long>& label, Index labels, const Departures& departed,
+                      const std::vector<Index>& settled) {
+  const auto side = [&](std::size_t i) { return departed.sort[i] == Sort::even ? 0 : 1; };
+  Matrix<double> starts = Matrix<double>::Zero(label.size(), 2);  // of each point in each half
+  for (std::size_t i = 0; i < settled.size(); ++i)
+    if (departed.sort[i] != Sort::mode) starts(departed.origin[i], side(i)) += 1;
+  const Vector<double> members = members_of(label, labels);
+  Matrix<double> difference = Matrix<double>::Zero(labels, labels);
+  for (std::size_t i = 0; i < settled.size(); ++i) {
+    if (departed.sort[i] == Sort::mode) continue;
+    const Index origin = departed.origin[i];
+    if (starts(origin, 1) == 0) return std::numeric_limits<double>::quiet_NaN();
+    if (settled[i] == nowhere) continue;
+    const double weight = 1 / starts(origin, side(i)) / members(label(origin));
+    difference(label(origin), label(settled[i])) += side(i) == 0 ? weight : -weight;
+  }
+  return difference.norm() / 2;
 }
 
 // For each label the stable point that speaks for it, or nowhere.
@@ -208,6 +241,7 @@ TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>&
   graph.starts = static_cast<long>(settled.size());
   graph.unsettled = std::count(settled.begin(), settled.end(), nowhere);
   graph.transition = transitions(modes, graph.label, labels, departed, settled);
+  graph.noise = sampling_noise(graph.label, labels, departed, settled);
   return graph;
 }
 

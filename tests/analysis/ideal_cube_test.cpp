@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -128,6 +129,38 @@ TEST_F(IdealCube, RandomDirectionsReachEveryCornerAndOppositeOnesAlike) {
       const Index across = from + (from - to);
       EXPECT_DOUBLE_EQ(graph_.transition(from, to), graph_.transition(from, across));
     }
+}
+
+// Drawn anew, the graph is nearer to itself than its noise says, and much nearer than independent
+// directions would leave it, whose counts have binomial variances.
+TEST_F(IdealCube, IsTheSameWithinItsNoiseInOtherDirections) {
+  constexpr int draws = 40;
+  std::vector<Matrix<double>> graphs;
+  Matrix<double> mean = Matrix<double>::Zero(27, 27);
+  double noise = 0;
+  for (int draw = 0; draw < draws; ++draw) {
+    Stream stream("cube", "other directions", static_cast<std::uint64_t>(draw));
+    const TransitionGraph graph =
+        transition_graph(map_, Vector<double>::Zero(3), cube_.points, cube_.modes,
+                         identity_readout(3), 1, settings_, stream);
+    graphs.push_back(graph.transition);
+    mean += graph.transition / draws;
+    noise += graph.noise * graph.noise / draws;
+  }
+  double variance = 0, binomial = 0;
+  for (const Matrix<double>& graph : graphs) variance += (graph - mean).squaredNorm() / (draws - 1);
+  for (Index from = 0; from < 27; ++from)
+    for (Index to = 0; to < 27 && zeros(from) >= 2; ++to)
+      binomial += mean(from, to) * (1 - mean(from, to)) / (2 * 40);
+  EXPECT_GT(variance, 0);
+  EXPECT_LT(variance, noise);
+  EXPECT_LT(noise, binomial / 2);
+  EXPECT_LT(variance, binomial / 6);
+}
+
+TEST_F(IdealCube, HasNoNoiseWithoutFurtherDirectionsAndUnknownNoiseWithOne) {
+  EXPECT_EQ(graph_of(map_, cube_, identity_readout(3), {.directions = 0}).noise, 0);
+  EXPECT_TRUE(std::isnan(graph_of(map_, cube_, identity_readout(3), {.directions = 1}).noise));
 }
 
 TEST_F(IdealCube, PulsesSetTheirBitAndNoOther) {

@@ -16,7 +16,7 @@
 namespace unidyn {
 
 struct TransitionSettings {
-  long directions = 16;
+  long directions = 64;
   double radius = 1e-3;
   double settle = 1e-2;
   double approach = 1e-6;
@@ -25,7 +25,8 @@ struct TransitionSettings {
   static void describe(auto& self, auto&& setting) {
     setting(
         "directions", self.directions, Range{0, 1e5},
-        "random directions from points with two or more unstable dimensions, each on both sides");
+        "directions, spread evenly and turned at random, in which points with two or more unstable "
+        "dimensions are left besides their modes, each on both sides");
     setting("radius", self.radius, Range{1e-12, 1},
             "distance of starts from their point, over the rms of visited states");
     setting("settle", self.settle, Range{1e-12, 1},
@@ -56,10 +57,16 @@ struct TransitionGraph {
   /// speaks for it. −1: no stable point with that label, or it settles nowhere.
   Matrix<long> driven;  // [3^bits × 2 bits]
   Vector<long> label;   // of each point [points]
-  long starts = 0;      // trajectories that left unstable points
-  long unsettled = 0;   // those of them that reached no point
-  long pulses = 0;      // pulses given
-  long lost = 0;        // those of them after which no point was reached
+  /// How far `transition` may be from that of endlessly many directions: ‖G_even − G_odd‖_F / 2 of
+  /// the graphs that every other of the directions gives, starts along modes left out. The rms
+  /// error of independent directions, and more than that of these, which are spread evenly so that
+  /// the halves miss in opposite ways. The same network drawn twice is thus about √2 of it from
+  /// itself. 0 where no point has two unstable dimensions; NaN with one direction.
+  double noise = 0;
+  long starts = 0;     // trajectories that left unstable points
+  long unsettled = 0;  // those of them that reached no point
+  long pulses = 0;     // pulses given
+  long lost = 0;       // those of them after which no point was reached
 };
 
 /// The graphs of `points`, whose linearisations are `modes` (same order), under the constant input
@@ -68,13 +75,15 @@ struct TransitionGraph {
 ///
 /// Starts lie at distance `radius` from an unstable point, in pairs on both sides of it: along each
 /// real unstable eigenvector, along the real and the imaginary part of each complex pair, and with
-/// two or more unstable dimensions along `directions` random directions, uniform in the unstable
-/// subspace. A trajectory has settled once it comes within `settle` of a stable point, or within
-/// `approach` of an unstable one; at the point that it left, only after having been at twice the
-/// distance of its start. These distances count in units of `scale`, and among points that lie
-/// close together `radius` is at most a quarter and the others half the distance to the nearest
-/// other point. A trajectory that is no longer finite is unsettled. Nothing leaves a point whose
-/// Jacobian has no spectrum: its share of its label's row is missing.
+/// two or more unstable dimensions along `directions` more in the unstable subspace, spread evenly
+/// and turned at random. All starts count alike, so that in a row of k unstable dimensions those
+/// along modes, which alone find other saddles, weigh k/(k + directions). A trajectory has settled
+/// once it comes within `settle` of a stable point, or within `approach` of an unstable one; at the
+/// point that it left, only after having been at twice the distance of its start. These distances
+/// count in units of `scale`, and among points that lie close together `radius` is at most a
+/// quarter and the others half the distance to the nearest other point. A trajectory that is no
+/// longer finite is unsettled. Nothing leaves a point whose Jacobian has no spectrum: its share of
+/// its label's row is missing.
 ///
 /// Throws std::invalid_argument if sizes do not fit.
 TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>& rest,
