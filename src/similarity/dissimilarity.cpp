@@ -12,11 +12,20 @@ namespace unidyn {
 namespace {
 
 double topology(const Structure& first, const Structure& second) {
+  if (first.distance.size() > 0 && second.distance.size() > 0)
+    return neighbour_dissimilarity(first.distance, second.distance);
   return topology_dissimilarity(first.graph, second.graph);
 }
 
 double spectral(const Structure& first, const Structure& second) {
+  if (first.distance.size() > 0 && second.distance.size() > 0)
+    return spectral_dissimilarity(first.spectra, second.spectra,
+                                  shared_nodes(first.distance, second.distance));
   return spectral_dissimilarity(first.spectra, second.spectra);
+}
+
+double coverage(const Structure& first, const Structure& second) {
+  return coverage_dissimilarity(nodes_with_points(first), nodes_with_points(second));
 }
 
 // In the order of the names.
@@ -28,9 +37,15 @@ constexpr std::array<Definition, Names<Dissimilarity>::value.size()> definitions
      .squared = true},
     {.formula = "angle between optimally rotated states (Williams et al. 2021, alpha = 1)",
      .units = "rad"},
-    {.formula = "|G1 - G2|_F of /graph/transition", .structural = &topology},
-    {.formula = "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0",
+    {.formula = "|G1 - G2|_F of /graph/transition; where there is /graph/distance, |N1 - N2|_F / "
+                "sqrt(2 S) of the walks between mutual neighbours among the S nodes of both",
+     .structural = &topology},
+    {.formula = "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0; where "
+                "there is /graph/distance, over the nodes of both",
      .structural = &spectral},
+    {.formula = "share of the nodes at which one of two networks has a point (/graph/eigenvalue)",
+     .squared = true,
+     .structural = &coverage},
 }};
 
 /// Whether a network's own row `values` says something about it.

@@ -24,4 +24,17 @@ double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& secon
   return difference.norm() / std::sqrt(static_cast<double>(difference.size()));
 }
 
+double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second,
+                              std::span<const Index> shared) {
+  double sum = 0;
+  Index nodes = 0;
+  for (const Index node : shared) {
+    if (std::isnan(first(0, node).real()) || std::isnan(second(0, node).real())) continue;
+    sum += (first.col(node) - second.col(node)).squaredNorm();
+    ++nodes;
+  }
+  if (nodes == 0) return std::numeric_limits<double>::quiet_NaN();
+  return std::sqrt(sum / static_cast<double>(nodes * first.rows()));
+}
+
 }  // namespace unidyn

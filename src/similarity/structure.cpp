@@ -1,11 +1,22 @@
 #include "unidyn/similarity/structure.hpp"
 
+#include <cmath>
+
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
 
 Structure reordered(const Structure& structure, std::span<const Index> order) {
-  return {structure.graph(order, order), structure.spectra(Eigen::all, order)};
+  Structure moved{structure.graph(order, order), structure.spectra(Eigen::all, order)};
+  if (structure.distance.size() > 0) moved.distance = structure.distance(order, order);
+  return moved;
+}
+
+Vector<bool> nodes_with_points(const Structure& structure) {
+  Vector<bool> there(structure.spectra.cols());
+  for (Index node = 0; node < there.size(); ++node)
+    there(node) = !std::isnan(structure.spectra(0, node).real());
+  return there;
 }
 
 Matrix<double> structure_block(Dissimilarity which, std::span<const Structure> rows,

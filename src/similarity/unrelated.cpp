@@ -1,6 +1,8 @@
 #include "unidyn/similarity/unrelated.hpp"
 
+#include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "unidyn/core/error.hpp"
@@ -16,6 +18,21 @@ Factor random_states(Index samples, Index units, Stream& stream) {
   states.rowwise() -= states.colwise().mean().eval();
   const LeftSingular leading = left_singular(states, units);
   return factor(leading.vector.cast<float>(), leading.value);
+}
+
+// A random order of the nodes of `structure`, in which all but those with points stay in place if
+// nodes are places.
+std::vector<Index> random_order(const Structure& structure, Stream& stream) {
+  const auto nodes = static_cast<std::size_t>(structure.graph.cols());
+  if (structure.distance.size() == 0) return shuffled(nodes, stream);
+  std::vector<Index> order(nodes), there;
+  std::iota(order.begin(), order.end(), 0);
+  for (const Index node : order)
+    if (!std::isnan(structure.distance(node, node))) there.push_back(node);
+  const std::vector<Index> places = shuffled(there.size(), stream);
+  for (std::size_t k = 0; k < there.size(); ++k)
+    order[static_cast<std::size_t>(there[k])] = there[static_cast<std::size_t>(places[k])];
+  return order;
 }
 
 }  // namespace
@@ -41,9 +58,10 @@ double unrelated_structures(Dissimilarity which, std::span<const Structure> stru
   for (std::size_t i = 0; i < structures.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       if (structures[i].empty() || structures[j].empty()) continue;
-      const std::vector<Index> order =
-          shuffled(static_cast<std::size_t>(structures[j].graph.cols()), stream);
-      sum += between(structures[i], reordered(structures[j], order));
+      const std::vector<Index> order = random_order(structures[j], stream);
+      const double value = between(structures[i], reordered(structures[j], order));
+      if (std::isnan(value)) continue;
+      sum += value;
       ++pairs;
     }
   return pairs > 0 ? sum / static_cast<double>(pairs) : std::numeric_limits<double>::quiet_NaN();

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "unidyn/core/random.hpp"
 
@@ -44,6 +45,20 @@ TEST(SpectralDissimilarity, IsAMetric) {
     EXPECT_LE(spectral_dissimilarity(a, c),
               spectral_dissimilarity(a, b) + spectral_dissimilarity(b, c));
   }
+}
+
+TEST(SpectralDissimilarity, OverSharedNodesLeavesTheOthersOut) {
+  Stream stream("spectra", "shared");
+  const NodeSpectra first = spectra(stream), second = spectra(stream);
+  const std::vector<Index> shared{1, 2, 5};
+  const double expected = (first(Eigen::all, shared) - second(Eigen::all, shared)).norm();
+  EXPECT_NEAR(spectral_dissimilarity(first, second, shared), expected / std::sqrt(12), 1e-15);
+  NodeSpectra missing = second;
+  missing.col(2).setConstant(std::numeric_limits<double>::quiet_NaN());
+  EXPECT_EQ(spectral_dissimilarity(second, missing, shared), 0);
+  EXPECT_EQ(spectral_dissimilarity(first, missing, shared),
+            spectral_dissimilarity(first, second, std::vector<Index>{1, 5}));
+  EXPECT_TRUE(std::isnan(spectral_dissimilarity(first, missing, std::vector<Index>{2})));
 }
 
 TEST(SpectralDissimilarity, IsNaNForANetworkWithoutSpectra) {

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
+
+#include "unidyn/linalg/mutual_neighbours.hpp"
+#include "unidyn/similarity/topology.hpp"
 
 namespace unidyn {
 namespace {
@@ -63,6 +68,33 @@ TEST(UnrelatedStructures, KeepWhatNodesHaveTogether) {
   // The marked node is another one in 2 of 3 pairs: √(2/6) apart.
   EXPECT_NEAR(structures(Dissimilarity::spectral, {60, network}), 2 / 3.0 * std::sqrt(2 / 6.0),
               0.02);
+}
+
+// Places keep their coverage: a line of 8 nodes of which two are missing, the others in any order.
+TEST(UnrelatedStructures, PermuteThePointsOfPlacesAmongThemselves) {
+  Matrix<double> points{{0, 1, 2, 3, 4, 5, 6, 7}};
+  points(2) = points(6) = std::numeric_limits<double>::quiet_NaN();
+  Structure line = with_graph(Matrix<double>::Zero(8, 8));
+  line.distance = distances_between(points);
+  line.spectra.col(2).setConstant(std::numeric_limits<double>::quiet_NaN());
+  line.spectra.col(6).setConstant(std::numeric_limits<double>::quiet_NaN());
+  EXPECT_EQ(structures(Dissimilarity::coverage, {30, line}), 0);
+  // Of the paths through six points in random order: by brute force over all of them.
+  const std::vector<Index> there{0, 1, 3, 4, 5, 7};
+  const Matrix<double> own = line.distance(there, there);
+  std::vector<Index> order{0, 1, 2, 3, 4, 5};
+  double sum = 0, count = 0;
+  do {
+    sum += neighbour_dissimilarity(own, Matrix<double>(own(order, order)));
+    ++count;
+  } while (std::next_permutation(order.begin(), order.end()));
+  EXPECT_NEAR(structures(Dissimilarity::topology, {80, line}), sum / count, 0.01);
+  Structure few = line;  // too few points to be compared
+  few.distance =
+      distances_between(Matrix<double>::Constant(1, 8, std::numeric_limits<double>::quiet_NaN()));
+  EXPECT_TRUE(std::isnan(structures(Dissimilarity::topology, {few, few, line})));
+  EXPECT_NEAR(structures(Dissimilarity::topology, {line, few, line, line, line, line}), sum / count,
+              0.2);
 }
 
 TEST(UnrelatedStructures, RefuseWhatComparesHiddenStates) {

@@ -10,21 +10,23 @@ namespace unidyn {
 
 /// svcca, cka, cka_debiased and procrustes compare the geometry of hidden states
 /// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp),
-/// spectral linearisations at the nodes of these graphs (similarity/spectral.hpp).
+/// spectral linearisations at the nodes of these graphs (similarity/spectral.hpp), and coverage at
+/// which nodes networks have points.
 ///
 /// A new one is its function in a file of its own, its name here and its line in the table of
 /// similarity/dissimilarity.cpp; one that compares hidden states is called in geometry.cpp besides.
-enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology, spectral };
+enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology, spectral, coverage };
 
 template <>
 struct Names<Dissimilarity> {
-  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 6> value{
+  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 7> value{
       {{Dissimilarity::svcca, "svcca"},
        {Dissimilarity::cka, "cka"},
        {Dissimilarity::cka_debiased, "cka_debiased"},
        {Dissimilarity::procrustes, "procrustes"},
        {Dissimilarity::topology, "topology"},
-       {Dissimilarity::spectral, "spectral"}}};
+       {Dissimilarity::spectral, "spectral"},
+       {Dissimilarity::coverage, "coverage"}}};
 };
 
 struct Structure;

@@ -1,5 +1,6 @@
 #pragma once
 #include <complex>
+#include <span>
 
 #include "unidyn/linalg/types.hpp"
 
@@ -18,5 +19,10 @@ using NodeSpectra = Matrix<std::complex<double>>;
 /// network does not have counts as one where nothing lasts: λ = 0. A metric. NaN if either is
 /// empty. Throws std::invalid_argument if the shapes of two networks differ.
 double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second);
+
+/// The same over the nodes `shared` by both alone, of which those count whose points have spectra
+/// in both. Not a metric. NaN without any.
+double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second,
+                              std::span<const Index> shared);
 
 }  // namespace unidyn

@@ -15,8 +15,10 @@ double unrelated_states(Dissimilarity which, Index samples, Index units, Index c
                         Stream& stream);
 
 /// The dissimilarity `which` of structures that are alike but for what their nodes are: the mean
-/// over all pairs, the nodes of one of them permuted at random for each. Empty structures are left
-/// out; NaN if fewer than two are there. Throws std::invalid_argument if `which` is geometric.
+/// over all pairs, the nodes of one of them permuted at random for each. Of structures with
+/// distances, the nodes with points are permuted among themselves, so that all keep their coverage.
+/// Left out are empty structures, and pairs that `which` does not compare; NaN if there is no pair.
+/// Throws std::invalid_argument if `which` is geometric.
 double unrelated_structures(Dissimilarity which, std::span<const Structure> structures,
                             Stream& stream);
 
