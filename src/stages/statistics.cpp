@@ -156,17 +156,25 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
                               const StopRequested& stop_requested) {
   std::vector<Index> common;
   together(world, [&] { common = common_networks(subject); });
-  std::map<Label, Question> questions;
-  for (const auto& [label, name] : Names<Label>::value)
-    questions.emplace(label, question_of(label, subject.traits, common));
+  std::map<Label, Question> shared_questions;  // whose answers are compared between dissimilarities
+  for (const Label label : claimed_labels)
+    shared_questions.emplace(label, question_of(label, subject.traits, common));
 
   KnowledgeTables tables;
   std::map<std::pair<Dissimilarity, Label>, Evidence> all;
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> matrix;
-    together(world, [&] { matrix = subject.matrix(which); });
-    for (const auto& [label, question] : questions) {
+    std::vector<Index> own;
+    together(world, [&] {
+      matrix = subject.matrix(which);
+      own = comparable_networks(matrix);
+    });
+    for (const auto& [label, name] : Names<Label>::value) {
       heed(world, stop_requested);
+      const auto shared_question = shared_questions.find(label);
+      const Question question = shared_question != shared_questions.end()
+                                    ? shared_question->second
+                                    : question_of(label, subject.traits, own);
       const Inquiry inquiry(world, subject.digest, label, question, settings);
       const Evidence& found = all[{which, label}] =
           inquiry.evidence(which, matrix(question.networks, question.networks));
@@ -176,10 +184,9 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
   for (const auto& [key, geometry] : all) {
     const auto& [which, label] = key;
     const auto topology = all.find({Dissimilarity::topology, label});
-    if (!is_geometric(which) || topology == all.end() ||
-        std::ranges::find(claimed_labels, label) == claimed_labels.end())
+    if (!is_geometric(which) || topology == all.end() || !shared_questions.contains(label))
       continue;
-    tables.advantage.push_back(advantage_of(which, label, questions.at(label), geometry,
+    tables.advantage.push_back(advantage_of(which, label, shared_questions.at(label), geometry,
                                             topology->second, settings.level));
   }
   correct(tables);

@@ -86,6 +86,29 @@ const Knowledge& row_of(const KnowledgeTables& tables, Dissimilarity which, Labe
   throw std::invalid_argument("no such row");
 }
 
+// Topology has nothing to say about controls, nor of network 8.
+TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
+  const mpi::communicator world;
+  StatisticsSubject subject = clear_cut();
+  subject.matrix = [all = subject.matrix](Dissimilarity which) {
+    Matrix<double> distances = all(which);
+    if (which != Dissimilarity::topology) return distances;
+    for (Index i = 0; i < 36; ++i)
+      if (i == 8 || i >= 30) {
+        distances.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
+        distances.col(i) = distances.row(i).transpose();
+      }
+    return distances;
+  };
+  const auto tables = statistics_of(world, subject, {.permutations = 199, .resamples = 19}, never);
+  EXPECT_EQ(row_of(tables, Dissimilarity::cka, Label::trained).networks, 35);
+  EXPECT_LT(row_of(tables, Dissimilarity::cka, Label::trained).p_holm, 0.1);
+  EXPECT_EQ(row_of(tables, Dissimilarity::topology, Label::trained).groups, 1);
+  for (const Label label : {Label::architecture, Label::activation})
+    for (const Dissimilarity which : subject.dissimilarities)
+      EXPECT_EQ(row_of(tables, which, label).networks, 28);
+}
+
 TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
   const mpi::communicator world;
   const mpi::communicator alone(MPI_COMM_SELF, mpi::comm_attach);
