@@ -5,6 +5,8 @@
 #include <functional>
 #include <limits>
 
+#include "unidyn/linalg/mutual_neighbours.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -229,6 +231,36 @@ Vector<long> nodes_of(const Analysis& analysis) {
     }
   }
   return Eigen::Map<const Vector<long>>(node.data(), static_cast<Index>(node.size()));
+}
+
+bool nodes_are_places(const Task& task) {
+  switch (name_of(task)) {
+    case TaskName::flipflop:
+      return false;
+    case TaskName::file:
+      return conditions(task).cols() > 1;
+    case TaskName::sinewave:
+    case TaskName::integration:
+      return true;
+  }
+  throw std::invalid_argument("nodes_are_places: no such task");
+}
+
+Matrix<double> node_distances(const Analysis& analysis) {
+  constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+  const Vector<long> node = nodes_of(analysis);
+  const Index nodes = graph_of(analysis).rows();
+  Matrix<double> states = Matrix<double>::Constant(1, nodes, nan_value);
+  Index next = 0;
+  for (const HeldInput& held : analysis.conditions)
+    for (const FixedPoint& point : held.search.points) {
+      const long n = node(next++);
+      if (n < 0) continue;
+      if (states.rows() != point.state.size())
+        states = Matrix<double>::Constant(point.state.size(), nodes, nan_value);
+      states.col(n) = point.state;
+    }
+  return distances_between(states);
 }
 
 Matrix<std::complex<double>> node_spectra(const Analysis& analysis) {

@@ -28,8 +28,11 @@ LineAttractor empty_line(Index nodes) {
   LineAttractor line;
   line.point.setConstant(nodes, -1);
   line.integrating.setConstant(nodes, -1);
-  for (Vector<double>* values : {&line.output, &line.drift, &line.time_constant, &line.selection})
+  for (Vector<double>* values : {&line.output, &line.drift, &line.rate, &line.selection})
     values->setConstant(nodes, nan_value);
+  line.explained.setConstant(curve_modes, nodes, nan_value);
+  line.response.setConstant(curve_modes, nan_value);
+  line.whole_response = line.straightness = line.unevenness = nan_value;
   return line;
 }
 
@@ -52,19 +55,57 @@ void place_nodes(const HeldInput& context, const Readout& readout, const SumRang
   }
 }
 
-void look_at_node(const Dynamics& dynamics, const HeldInput& context, const Readout& readout,
-                  Index relevant, Index irrelevant, Index time, double carried, Index node,
-                  LineAttractor& line) {
+// The first entries of a curve, its last one beyond its end.
+Vector<double> kept(const Vector<double>& curve) {
+  Vector<double> start = Vector<double>::Constant(curve_modes, curve(curve.size() - 1));
+  const Index count = std::min(curve_modes, curve.size());
+  start.head(count) = curve.head(count);
+  return start;
+}
+
+// What nodes of one context are looked at with.
+struct Scene {
+  const Dynamics& dynamics;
+  const HeldInput& context;
+  const Readout& readout;
+  Index relevant;
+  Index irrelevant;
+  Index time;
+  double carried;
+};
+
+// Fills in what there is to know at `node`; returns its curves.
+ModeCurve look_at_node(const Scene& scene, Index node, LineAttractor& line) {
   const auto p = static_cast<std::size_t>(line.point(node));
-  const Vector<double>& state = context.search.points[p].state;
-  const LocalModes& modes = context.modes[p];
+  const LocalModes& modes = scene.context.modes[p];
   Linearisation at;
-  dynamics.linearise(state, context.input, at);
-  line.drift(node) = read(readout, at.next) - line.output(node);
-  if (modes.time_constant.size() > 0) line.time_constant(node) = modes.time_constant(0);
-  line.selection(node) = selection_index(modes, at.input_jacobian, relevant, irrelevant);
-  line.integrating(node) = integrating_modes(modes, at.input_jacobian.col(relevant),
-                                             readout.weight.row(0).transpose(), time, carried);
+  scene.dynamics.linearise(scene.context.search.points[p].state, scene.context.input, at);
+  line.drift(node) = read(scene.readout, at.next) - line.output(node);
+  if (modes.spectrum.eigenvalue.size() > 0)
+    line.rate(node) = -std::log(std::abs(modes.spectrum.eigenvalue(0)));
+  line.selection(node) =
+      selection_index(modes, at.input_jacobian, scene.relevant, scene.irrelevant);
+  ModeCurve curve = mode_curve(modes, at.input_jacobian.col(scene.relevant),
+                               scene.readout.weight.row(0).transpose(), scene.time);
+  line.integrating(node) = least_modes(curve, scene.carried);
+  if (curve.explained.size() > 0) line.explained.col(node) = kept(curve.explained);
+  return curve;
+}
+
+void look_at_nodes(const Scene& scene, LineAttractor& line) {
+  Vector<double> response = Vector<double>::Zero(curve_modes);
+  double whole = 0, count = 0;
+  for (Index node = 0; node < line.point.size(); ++node) {
+    if (line.point(node) < 0) continue;
+    const ModeCurve curve = look_at_node(scene, node, line);
+    if (curve.response.size() == 0) continue;
+    response += kept(curve.response);
+    whole += curve.response(curve.response.size() - 1);
+    ++count;
+  }
+  if (count == 0) return;
+  line.response = response / count;
+  line.whole_response = whole / count;
 }
 
 // The states of the nodes, NaN where there is none [D × nodes].
@@ -76,16 +117,36 @@ Matrix<double> node_states(const HeldInput& context, const LineAttractor& line, 
   return states;
 }
 
-void measure_shape(const Matrix<double>& nodes, LineAttractor& line) {
-  line.straightness = line.unevenness = nan_value;
+std::vector<Index> nodes_with_point(const LineAttractor& line) {
   std::vector<Index> there;
-  for (Index node = 0; node < nodes.cols(); ++node)
+  for (Index node = 0; node < line.point.size(); ++node)
     if (line.point(node) >= 0) there.push_back(node);
-  const auto count = static_cast<Index>(there.size());
-  if (count < 2) return;
-  Matrix<double> states = nodes(Eigen::all, there);
+  return there;
+}
+
+LineKind kind_of(const LineAttractor& line, const LineSettings& settings) {
+  if (line.coverage == 0) return LineKind::absent;
+  if (line.coverage < settings.covered || nodes_with_point(line).size() < 2)
+    return LineKind::sparse;
+  return line.span < settings.spanned ? LineKind::narrow : LineKind::line;
+}
+
+void measure_extent(const SumRange& range, const LineSettings& settings, LineAttractor& line) {
+  const std::vector<Index> there = nodes_with_point(line);
+  line.coverage = static_cast<double>(there.size()) / static_cast<double>(line.point.size());
+  if (!there.empty()) {
+    const Vector<double> output = line.output(there);
+    line.span = (output.maxCoeff() - output.minCoeff()) / (range.highest - range.lowest);
+  }
+  line.kind = kind_of(line, settings);
+}
+
+void measure_shape(const Matrix<double>& nodes, LineAttractor& line) {
+  if (line.kind != LineKind::line) return;
+  Matrix<double> states = nodes(Eigen::all, nodes_with_point(line));
+  const Index steps = states.cols() - 1;
   const Vector<double> distance =
-      (states.rightCols(count - 1) - states.leftCols(count - 1)).colwise().norm();
+      (states.rightCols(steps) - states.leftCols(steps)).colwise().norm();
   line.unevenness = distance.maxCoeff() / distance.mean();
   states.colwise() -= states.rowwise().mean().eval();
   const double along = left_singular(states, 1).value(0);
@@ -111,11 +172,11 @@ double selection_index(const LocalModes& modes, const Matrix<double>& input_jaco
   return (a - b) / (a + b);
 }
 
-long integrating_modes(const LocalModes& modes, const Vector<double>& drive,
-                       const Vector<double>& weight, Index time, double carried) {
+ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
+                     const Vector<double>& weight, Index time) {
   const Spectrum& spectrum = modes.spectrum;
   const Index count = spectrum.eigenvalue.size();
-  if (count == 0 || spectrum.left.cols() != count) return -1;
+  if (count == 0 || spectrum.left.cols() != count) return {};
   // Column i: what mode i adds to K at each lag.
   Matrix<double> part(time, count);
   for (Index i = 0; i < count; ++i) {
@@ -129,16 +190,24 @@ long integrating_modes(const LocalModes& modes, const Vector<double>& drive,
     return counts.dot(kernel.cwiseAbs2());
   };
   const double all = variance(part.rowwise().sum());
-  if (!(all > 0)) return -1;
+  if (!(all > 0)) return {};
+  ModeCurve curve{Vector<double>(count), Vector<double>(count)};
+  // From the last mode on, since K − Kₙ is small and K itself may be large.
   Vector<double> removed = Vector<double>::Zero(time);
-  Index left = count;
-  while (left > 0) {
-    const Index pair = spectrum.eigenvalue(left - 1).imag() == 0 ? 1 : 2;
-    removed += part.middleCols(left - pair, pair).rowwise().sum();
-    if (!(1 - variance(removed) / all >= carried)) break;
-    left -= pair;
+  for (Index n = count; n > 0; --n) {
+    const bool parts_a_pair = n < count && spectrum.eigenvalue(n).imag() < 0;
+    curve.explained(n - 1) = parts_a_pair ? nan_value : 1 - variance(removed) / all;
+    removed += part.col(n - 1);
   }
-  return static_cast<long>(left);
+  double sum = 0;
+  for (Index n = 0; n < count; ++n) curve.response(n) = sum += part(time - 1, n);
+  return curve;
+}
+
+long least_modes(const ModeCurve& curve, double carried) {
+  for (Index n = 0; n < curve.explained.size(); ++n)
+    if (curve.explained(n) >= carried) return static_cast<long>(n + 1);
+  return curve.explained.size() > 0 ? static_cast<long>(curve.explained.size()) : -1;
 }
 
 void keep_along(FixedPointSearch& found, const Readout& readout, long most) {
@@ -174,10 +243,8 @@ Integrator integrator(const Dynamics& dynamics, std::span<const HeldInput> conte
     const HeldInput& context = contexts[static_cast<std::size_t>(k)];
     LineAttractor line = empty_line(settings.nodes);
     place_nodes(context, readout, range, line);
-    for (Index node = 0; node < settings.nodes; ++node)
-      if (line.point(node) >= 0)
-        look_at_node(dynamics, context, readout, k, 1 - k, range.time, settings.carried, node,
-                     line);
+    look_at_nodes({dynamics, context, readout, k, 1 - k, range.time, settings.carried}, line);
+    measure_extent(range, settings, line);
     const Matrix<double> states = node_states(context, line, dynamics.state_size());
     measure_shape(states, line);
     nodes.middleCols(k * settings.nodes, settings.nodes) = states;

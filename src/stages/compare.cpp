@@ -1,6 +1,7 @@
 #include "unidyn/stages/compare.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -36,8 +37,9 @@ std::vector<Structure> read_structures(const Population& population, Index first
   std::vector<Structure> structures;
   auto graphs = population.graphs(first, count);
   auto spectra = population.spectra(first, count);
+  auto distances = population.distances(first, count);
   for (std::size_t i = 0; i < graphs.size(); ++i)
-    structures.push_back({std::move(graphs[i]), std::move(spectra[i])});
+    structures.push_back({std::move(graphs[i]), std::move(spectra[i]), std::move(distances[i])});
   return structures;
 }
 
@@ -111,7 +113,25 @@ void write_unrelated(Population& population, Dissimilarity which, double value) 
       "null_description",
       is_geometric(which)
           ? "the value for independent standard normal states of the same shape"
-          : "the mean over pairs of networks after the nodes of one have been permuted at random");
+          : "the mean over pairs of networks after the nodes of one have been permuted at random; "
+            "where there is /graph/distance, those at which it has points among themselves");
+}
+
+// Writes beside topology how far networks would be from themselves if the directions in which their
+// unstable points are left were drawn anew. Collective.
+void write_noise(Population& population) {
+  if (!population.file().exists("/graph/noise")) return;
+  double sum = 0, count = 0;
+  for (const double noise : population.file().read<double>("/graph/noise"))
+    if (!std::isnan(noise)) {
+      sum += 2 * noise * noise;
+      ++count;
+    }
+  h5::Dataset matrix = population.file().dataset("/dissimilarity/topology");
+  matrix.set_attribute<double>("noise", count > 0 ? std::sqrt(sum / count) : std::nan(""));
+  matrix.set_attribute<std::string>(
+      "noise_description",
+      "dissimilarity of a network from itself with other directions: sqrt(2) rms of /graph/noise");
 }
 
 }  // namespace
@@ -147,10 +167,11 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     double value = 0;
     together(world, [&] { value = unrelated(population, which, job.compare.components); });
     write_unrelated(population, which, value);
+    if (which == Dissimilarity::topology) write_noise(population);
   }
   const auto nodes = static_cast<std::size_t>(population.nodes());
-  const std::size_t bytes =
-      factor_bytes(population.samples(), population.directions()) + nodes * nodes * sizeof(double);
+  const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
+                            2 * nodes * nodes * sizeof(double);
   const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
   const auto blocks =
       pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));

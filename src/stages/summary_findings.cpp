@@ -9,6 +9,7 @@
 #include <span>
 
 #include "summary_text.hpp"
+#include "unidyn/analysis/line_attractor.hpp"
 
 namespace unidyn {
 namespace {
@@ -174,44 +175,115 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
              });
 }
 
+// The median of the `values` that are numbers.
+double median_number(std::span<const double> values) {
+  std::vector<double> all;
+  for (const double v : values)
+    if (!std::isnan(v)) all.push_back(v);
+  return median(all);
+}
+
+// How many modes bring the output to one input within 5 % of that of all, over both contexts;
+// infinite where more than the curves hold.
+double modes_of_response(std::span<const double> response, std::span<const double> whole) {
+  constexpr double near = 0.05;
+  const std::size_t count = response.size() / whole.size();
+  const double all = std::accumulate(whole.begin(), whole.end(), 0.0);
+  if (std::isnan(all)) return all;
+  for (std::size_t n = 0; n < count; ++n) {
+    double output = 0;
+    for (std::size_t context = 0; context < whole.size(); ++context)
+      output += response[context * count + n];
+    if (std::abs(output - all) <= near * std::abs(all)) return static_cast<double>(n + 1);
+  }
+  return std::numeric_limits<double>::infinity();
+}
+
+// What is known of the lines of each network.
+class Lines {
+ public:
+  explicit Lines(const Population& population)
+      : coverage_(population, "/line/coverage"),
+        straightness_(population, "/line/straightness"),
+        rate_(population, "/line/rate"),
+        drift_(population, "/line/drift"),
+        selection_(population, "/line/selection"),
+        integrating_(population, "/line/integrating"),
+        response_(population, "/line/response"),
+        whole_(population, "/line/whole_response"),
+        kind_(population, "/line/kind") {}
+
+  bool in_both_contexts(std::size_t i) const {
+    return std::ranges::all_of(kind_.of(i), [](auto& k) { return k == to_name(LineKind::line); });
+  }
+  double straightness(std::size_t i) const { return median_number(straightness_.of(i)); }
+  double rate(std::size_t i) const { return median_number(rate_.of(i)); }
+  double selection(std::size_t i) const { return median_number(selection_.of(i)); }
+  double coverage(std::size_t i) const {
+    const auto shares = coverage_.of(i);
+    return 100 * std::accumulate(shares.begin(), shares.end(), 0.0) /
+           static_cast<double>(shares.size());
+  }
+  double drift(std::size_t i) const {
+    std::vector<double> all;
+    for (const double v : drift_.of(i)) all.push_back(std::abs(v));
+    return median_number(all);
+  }
+  double modes(std::size_t i) const {
+    std::vector<double> all;
+    for (const std::int64_t n : integrating_.of(i))
+      if (n > 0) all.push_back(static_cast<double>(n));
+    return median(all);
+  }
+  double response(std::size_t i) const { return modes_of_response(response_.of(i), whole_.of(i)); }
+
+ private:
+  Rows<double> coverage_, straightness_, rate_, drift_, selection_;
+  Rows<std::int64_t> integrating_;
+  Rows<double> response_, whole_;
+  Rows<std::string> kind_;
+};
+
+// Of one cell: how many solved networks have line attractors, and medians over the solved ones.
+std::string line_row(const Lines& lines, const std::vector<NetworkLabels>& networks,
+                     const CellKind& cell) {
+  const auto middle = [&](double (Lines::*number)(std::size_t) const) {
+    return median(in_solved(networks, cell, [&](std::size_t i) { return (lines.*number)(i); }));
+  };
+  const std::vector<double> have = in_solved(
+      networks, cell, [&](std::size_t i) { return lines.in_both_contexts(i) ? 1.0 : 0.0; });
+  if (have.empty()) return {};
+  return fmt::format(
+      "  {:<20}{:>12}{:8.0f} %{:10.2f}{:13.1e}{:12.1e}{:11.2f}{:8.0f}{:10.0f}\n",
+      cell_name(cell) + " " + to_text(cell.activation),
+      fmt::format("{:.0f} of {}", std::accumulate(have.begin(), have.end(), 0.0), have.size()),
+      middle(&Lines::coverage), middle(&Lines::straightness), middle(&Lines::rate),
+      middle(&Lines::drift), middle(&Lines::selection), middle(&Lines::modes),
+      middle(&Lines::response));
+}
+
 std::string line_table(const Population& population, const std::vector<NetworkLabels>& networks,
                        const Job& job) {
-  const Rows<std::int64_t> point(population, "/line/point");
-  const Rows<std::int64_t> modes(population, "/line/integrating");
-  const Rows<double> straightness(population, "/line/straightness");
-  const Rows<double> drift(population, "/line/drift");
-  const Rows<double> selection(population, "/line/selection");
-  const auto middle = [](const auto& values, auto wanted, auto value) {
-    std::vector<double> all;
-    for (const auto v : values)
-      if (wanted(v)) all.push_back(static_cast<double>(value(v)));
-    return median(all);
-  };
-  const auto number = [](double v) { return !std::isnan(v); };
-  const auto same = [](auto v) { return v; };
+  const Lines lines(population);
+  const LineSettings& settings = job.instructions.analysis.lines;
+  std::string rows;
+  for (const CellKind& row : cells_of(networks))
+    for (const Activation f : job.grid.activation)
+      rows += line_row(lines, networks, {row.architecture, f, row.reset});
   return fmt::format(
-             "\nLine attractors in solved networks, medians ({} nodes in each context)\n\n"
-             "  {:<20}{:>6}{:>10}{:>12}{:>14}{:>12}{:>8}\n",
-             job.instructions.analysis.lines.nodes, "", "solved", "nodes", "straight",
-             "drift a step", "selection", "modes") +
-         rows_of_medians(
-             networks, job, "{:8.0f} %{:12.2f}{:14.1e}{:12.2f}{:8.0f}",
-             [&](std::size_t i) {
-               const auto there = point.of(i);
-               return 100 *
-                      static_cast<double>(
-                          std::ranges::count_if(there, [](auto p) { return p >= 0; })) /
-                      static_cast<double>(there.size());
-             },
-             [&](std::size_t i) { return middle(straightness.of(i), number, same); },
-             [&](std::size_t i) {
-               return middle(drift.of(i), number, [](double v) { return std::abs(v); });
-             },
-             [&](std::size_t i) { return middle(selection.of(i), number, same); },
-             [&](std::size_t i) {
-               return middle(
-                   modes.of(i), [](auto m) { return m >= 0; }, same);
-             });
+             "\nLine attractors of solved networks, in both contexts: points at {:.0f} % of {} "
+             "nodes "
+             "or more, spanning {:.0f} % of the sums; medians of solved networks\n\n"
+             "  {:<20}{:>12}{:>10}{:>10}{:>13}{:>12}{:>11}{:>8}{:>10}\n",
+             100 * settings.covered, settings.nodes, 100 * settings.spanned, "", "have one",
+             "nodes", "straight", "rate a step", "drift", "selection", "modes", "response") +
+         (rows.empty() ? "  none is solved\n" : rows) +
+         fmt::format(
+             "\n  rate: at which the slowest mode decays; modes: the fewest that explain {:.0f} % "
+             "of "
+             "the\n  output's variance; response: those that bring the output to one input within "
+             "5 % of all\n",
+             100 * settings.carried);
 }
 
 }  // namespace

@@ -36,6 +36,11 @@ std::optional<std::string> settings_at(const h5::File& file, const std::string& 
   return file.dataset(path).attribute<std::string>("settings");
 }
 
+std::optional<h5::Dataset> dataset_at(const h5::File& file, const std::string& path) {
+  if (!file.exists(path)) return {};
+  return file.dataset(path);
+}
+
 }  // namespace
 
 Population::Population(const std::filesystem::path& path, h5::Mode mode)
@@ -51,6 +56,7 @@ Population::Population(const std::filesystem::path& path, h5::File file)
       basis_(file_.dataset("/representation/basis")),
       singular_value_(file_.dataset("/representation/singular_value")),
       transition_(file_.dataset("/graph/transition")),
+      distance_(dataset_at(file_, "/graph/distance")),
       eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
       eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {}
 
@@ -111,17 +117,27 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
   return all;
 }
 
-std::vector<Matrix<double>> Population::graphs(Index first, Index count) const {
+std::vector<Matrix<double>> Population::node_matrices(const h5::Dataset& dataset, Index first,
+                                                      Index count) const {
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Index labels = nodes();
   std::vector<Matrix<double>> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
     if (!complete(i)) continue;
-    const auto numbers = transition_.read_rows<double>(extent(i), 1);
+    const auto numbers = dataset.read_rows<double>(extent(i), 1);
     all[static_cast<std::size_t>(i - first)] =
         Eigen::Map<const RowMajor>(numbers.data(), labels, labels);
   }
   return all;
+}
+
+std::vector<Matrix<double>> Population::graphs(Index first, Index count) const {
+  return node_matrices(transition_, first, count);
+}
+
+std::vector<Matrix<double>> Population::distances(Index first, Index count) const {
+  if (!distance_) return std::vector<Matrix<double>>(static_cast<std::size_t>(count));
+  return node_matrices(*distance_, first, count);
 }
 
 std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {

@@ -71,7 +71,15 @@ std::vector<T> row_by_row(const Eigen::MatrixBase<Derived>& matrix, Index stride
   return values;
 }
 
+/// What the network of `record` has of `Found`; nothing if it failed.
+template <class Found>
+const Found* found_by(const Record& record) {
+  return record.status == Status::complete ? std::get_if<Found>(&record.analysis.findings)
+                                           : nullptr;
+}
+
 std::vector<Column> fixed_point_columns();
-std::vector<Column> findings_columns(TaskName task);
+std::vector<Column> line_columns();
+std::vector<Column> findings_columns(const Task& task);
 
 }  // namespace unidyn

@@ -239,6 +239,8 @@ Index Extents::of(Dimension dimension) const {
       return 2 * outputs;
     case Dimension::node:
       return nodes;
+    case Dimension::retained:
+      return curve_modes;
     case Dimension::input:
       return inputs;
     case Dimension::output:
@@ -247,7 +249,7 @@ Index Extents::of(Dimension dimension) const {
   throw std::invalid_argument("Extents: no such dimension");
 }
 
-std::vector<Column> population_columns(TaskName task, bool keep) {
+std::vector<Column> population_columns(const Task& task, bool keep) {
   std::vector<Column> all = question_columns();
   append(all, outcome_columns());
   append(all, training_columns());

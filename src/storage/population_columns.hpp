@@ -39,12 +39,13 @@ enum class Dimension {
   mode,
   pulse,
   node,
+  retained,
   input,
   output
 };
 template <>
 struct Names<Dimension> {
-  static constexpr std::array<std::pair<Dimension, std::string_view>, 10> value{
+  static constexpr std::array<std::pair<Dimension, std::string_view>, 11> value{
       {{Dimension::sample, "sample"},
        {Dimension::component, "component"},
        {Dimension::level, "level"},
@@ -53,6 +54,7 @@ struct Names<Dimension> {
        {Dimension::mode, "mode"},
        {Dimension::pulse, "pulse"},
        {Dimension::node, "node"},
+       {Dimension::retained, "retained"},
        {Dimension::input, "input"},
        {Dimension::output, "output"}}};
 };
@@ -98,6 +100,6 @@ struct Column {
 inline constexpr const char* network_scale = "/network/id";
 
 /// All datasets with a part for each network of `task`; raw hidden states only with `keep`.
-std::vector<Column> population_columns(TaskName task, bool keep);
+std::vector<Column> population_columns(const Task& task, bool keep);
 
 }  // namespace unidyn

@@ -1,4 +1,4 @@
-// The columns of /graph, and of what each task asks for: /cycle and /line.
+// The columns of /graph, and of what each task asks for: /cycle, and those of line_columns().
 #include "population_column_maker.hpp"
 
 namespace unidyn {
@@ -43,6 +43,34 @@ Column transition_column(TaskName task) {
                           return std::vector<double>(static_cast<std::size_t>(labels * labels),
                                                      nan_value);
                         });
+}
+
+Column distance_column() {
+  return column<double>(
+      "/graph/distance", Axis::network, {Dimension::label, Dimension::label},
+      {"1",
+       "distance between the points at two nodes; NaN: no point at one of them. Networks are "
+       "compared at the nodes at which both have points",
+       "|h_i - h_j|"},
+      [](const Part& p) {
+        const Index labels = p.extents.labels;
+        if (p.record.status == Status::complete)
+          return row_by_row<double>(node_distances(p.record.analysis), labels);
+        return std::vector<double>(static_cast<std::size_t>(labels * labels), nan_value);
+      });
+}
+
+Column coverage_column() {
+  return per_network<double>(
+      "/graph/coverage", {"1", "share of the nodes at which the network has a point"},
+      [](const Record& r) {
+        if (r.status != Status::complete) return nan_value;
+        const Matrix<std::complex<double>> spectra = node_spectra(r.analysis);
+        Index there = 0;
+        for (Index node = 0; node < spectra.cols(); ++node)
+          there += !std::isnan(spectra(0, node).real());
+        return static_cast<double>(there) / static_cast<double>(spectra.cols());
+      });
 }
 
 Column eigenvalues_column(const std::string& name, const std::string& description, bool real) {
@@ -91,13 +119,6 @@ std::vector<Column> attractor_columns() {
   };
 }
 
-// What the network of `record` has of `Found`; nothing if it failed.
-template <class Found>
-const Found* found_by(const Record& record) {
-  return record.status == Status::complete ? std::get_if<Found>(&record.analysis.findings)
-                                           : nullptr;
-}
-
 Column graph_count(const std::string& name, const std::string& description,
                    long TransitionGraph::*count) {
   return per_network<std::int64_t>("/graph/" + name, {"1", description}, [count](const Record& r) {
@@ -124,6 +145,16 @@ std::vector<Column> memory_columns() {
       graph_count("unsettled", "those of them that reached no point", &TransitionGraph::unsettled),
       graph_count("pulses", "pulses given to stable points", &TransitionGraph::pulses),
       graph_count("lost", "those of them after which no point was reached", &TransitionGraph::lost),
+      per_network<double>(
+          "/graph/noise",
+          {"1",
+           "how far the transitions may be from those of endlessly many directions, at most, since "
+           "directions are spread evenly; NaN: unknown",
+           "|G_even - G_odd|_F / 2 of the graphs that every other direction gives"},
+          [](const Record& r) {
+            const auto* graph = found_by<TransitionGraph>(r);
+            return graph ? graph->noise : nan_value;
+          }),
   };
 }
 
@@ -186,74 +217,14 @@ std::vector<Column> cycle_columns() {
   };
 }
 
-// A column of one T for each node of each context.
-template <h5::Element T, class Member>
-Column per_node(const std::string& name, About about, T missing, Member member) {
-  return column<T>("/line/" + name, Axis::network, {Dimension::condition, Dimension::node},
-                   std::move(about), [missing, member](const Part& p) {
-                     std::vector<T> all;
-                     if (const auto* lines = found_by<Integrator>(p.record))
-                       for (const LineAttractor& line : lines->context)
-                         all.insert(all.end(), (line.*member).begin(), (line.*member).end());
-                     all.resize(static_cast<std::size_t>(p.extents.conditions * p.extents.nodes),
-                                missing);
-                     return all;
-                   });
-}
-
-Column per_line(const std::string& name, About about, double LineAttractor::*member) {
-  return column<double>("/line/" + name, Axis::network, {Dimension::condition}, std::move(about),
-                        [member](const Part& p) {
-                          std::vector<double> all;
-                          if (const auto* lines = found_by<Integrator>(p.record))
-                            for (const LineAttractor& line : lines->context)
-                              all.push_back(line.*member);
-                          all.resize(static_cast<std::size_t>(p.extents.conditions), nan_value);
-                          return all;
-                        });
-}
-
-std::vector<Column> line_columns() {
-  return {
-      per_node<std::int64_t>("point",
-                             {"1",
-                              "of the context's slow points, in the order of /fixed_point, that at "
-                              "the node; -1: none"},
-                             -1, &LineAttractor::point),
-      per_node<double>("output", {"1", "readout at the node", "y = w h + b"}, nan_value,
-                       &LineAttractor::output),
-      per_node<double>("drift", {"1/step", "what the readout gains by itself", "w (F(h) - h)"},
-                       nan_value, &LineAttractor::drift),
-      per_node<double>("time_constant", {"step", "of the slowest mode", "tau = -1 / ln|lambda|"},
-                       nan_value, &LineAttractor::time_constant),
-      per_node<double>(
-          "selection",
-          {"1",
-           "how much more the slowest mode listens to the stream that counts than to "
-           "the other; 1: to that alone",
-           "(a - b)/(a + b), a and b = |l^H B| of the two streams (Mante et al. 2013)"},
-          nan_value, &LineAttractor::selection),
-      per_node<std::int64_t>(
-          "integrating",
-          {"1",
-           "modes left when the smallest are removed for as long as the others carry "
-           "analysis.carried of the variance of the linear prediction; -1: unknown",
-           "K(t) = sum w r lambda^t l^H B (after Maheswaranathan et al. 2019)"},
-          -1, &LineAttractor::integrating),
-      per_line("straightness",
-               {"1", "share of the variance of the nodes along one dimension; 1: a straight line"},
-               &LineAttractor::straightness),
-      per_line("unevenness", {"1", "greatest distance of neighbouring nodes over the mean one"},
-               &LineAttractor::unevenness),
-  };
-}
-
 }  // namespace
 
-std::vector<Column> findings_columns(TaskName task) {
-  std::vector<Column> all{transition_column(task),
+std::vector<Column> findings_columns(const Task& about) {
+  const TaskName task = name_of(about);
+  std::vector<Column> all{transition_column(task), coverage_column(),
                           eigenvalues_column("eigenvalue_re", "real part", true),
                           eigenvalues_column("eigenvalue_im", "imaginary part", false)};
+  if (nodes_are_places(about)) all.push_back(distance_column());
   std::ranges::move(attractor_columns(), std::back_inserter(all));
   std::vector<Column> more;
   switch (task) {

@@ -29,6 +29,8 @@ std::string scale_path(Dimension dimension) {
       return "/graph/pulse";
     case Dimension::node:
       return "/line/node";
+    case Dimension::retained:
+      return "/line/retained";
     case Dimension::input:
       return "/probe/input_channel";
     case Dimension::output:
@@ -94,9 +96,13 @@ void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extent
   const TaskName task = name_of(task_of(plan));
   write_scale(file, Dimension::label, graph_labels(task_of(plan), plan.instructions), "",
               node_description(task_of(plan)));
-  if (task == TaskName::integration)
+  if (task == TaskName::integration) {
     write_index(file, scale_path(Dimension::node), "node", extents.nodes,
                 "stretch of the sums, from its lower end");
+    std::vector<std::int64_t> retained(static_cast<std::size_t>(curve_modes));
+    std::iota(retained.begin(), retained.end(), 1);
+    write_scale(file, Dimension::retained, retained, "1", "modes retained, of largest |lambda|");
+  }
   if (task != TaskName::flipflop) return;
   std::vector<std::string> pulses;
   for (Index bit = 0; bit < extents.outputs; ++bit)

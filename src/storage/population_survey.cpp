@@ -78,7 +78,7 @@ Index bytes_of(const Record& record) {
   const Index numbers =
       rows_of(Axis::weight, record) + rows_of(Axis::state_value, record) +
       record.analysis.representation.basis.size() + 8 * rows_of(Axis::point_value, record) +
-      8 * rows_of(Axis::mode_value, record) + 2 * graph_of(record.analysis).size();
+      8 * rows_of(Axis::mode_value, record) + 3 * graph_of(record.analysis).size();
   return numbers * static_cast<Index>(sizeof(double));
 }
 

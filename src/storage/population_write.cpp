@@ -138,7 +138,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records) {
   require_sense(plan);
   const std::vector<Column> columns =
-      population_columns(name_of(plan.points.front().task), plan.instructions.probe.keep);
+      population_columns(plan.points.front().task, plan.instructions.probe.keep);
   const Share share = my_share(plan, ranks);
   const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,

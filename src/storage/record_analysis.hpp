@@ -143,6 +143,7 @@ void describe_findings(Archive&& at, Graph& graph) {
   at.scalar("unsettled", graph.unsettled);
   at.scalar("pulses", graph.pulses);
   at.scalar("lost", graph.lost);
+  at.scalar("noise", graph.noise);
 }
 
 template <class Archive, SameAs<Oscillator> Cycles>
@@ -172,11 +173,23 @@ void describe_findings(Archive&& at, Lines& lines) {
   each(
       "drift", [](auto& line) -> auto& { return line.drift; });
   each(
-      "time_constant", [](auto& line) -> auto& { return line.time_constant; });
+      "rate", [](auto& line) -> auto& { return line.rate; });
   each(
       "selection", [](auto& line) -> auto& { return line.selection; });
   each(
+      "explained", [](auto& line) -> auto& { return line.explained; });
+  each(
       "integrating", [](auto& line) -> auto& { return line.integrating; });
+  each(
+      "response", [](auto& line) -> auto& { return line.response; });
+  each(
+      "whole_response", [](auto& line) -> auto& { return line.whole_response; });
+  each(
+      "coverage", [](auto& line) -> auto& { return line.coverage; });
+  each(
+      "span", [](auto& line) -> auto& { return line.span; });
+  each(
+      "kind", [](auto& line) -> auto& { return line.kind; });
   each(
       "straightness", [](auto& line) -> auto& { return line.straightness; });
   each(

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "known_maps.hpp"
 
@@ -70,7 +73,7 @@ TEST_F(HandMade, IsStraightEvenAndStill) {
     EXPECT_NEAR(line.unevenness, 1, 1e-9);
     for (Index node = 0; node < 8; ++node) {
       EXPECT_NEAR(line.drift(node), 0, 1e-12);
-      EXPECT_GT(std::abs(line.time_constant(node)), 1e9);  // its eigenvalue is 1
+      EXPECT_NEAR(line.rate(node), 0, 1e-9);  // its eigenvalue is 1
     }
   }
 }
@@ -78,6 +81,9 @@ TEST_F(HandMade, IsStraightEvenAndStill) {
 TEST_F(HandMade, OneModeIntegratesAndSelectsWhatWasPutIn) {
   for (Index node = 0; node < 8; ++node) {
     EXPECT_EQ(found_.context[0].integrating(node), 1);
+    EXPECT_GT(found_.context[0].explained(0, node), 0.95);
+    EXPECT_NEAR(found_.context[0].explained(3, node), 1, 1e-12);
+    EXPECT_EQ(found_.context[0].explained(curve_modes - 1, node), 1);  // beyond the last mode
     EXPECT_NEAR(found_.context[0].selection(node), (0.9 - 0.3) / (0.9 + 0.3), 1e-9);
     EXPECT_NEAR(found_.context[1].selection(node), (0.3 - 0.9) / (0.9 + 0.3), 1e-9);
   }
@@ -94,6 +100,8 @@ TEST_F(HandMade, MissingStretchesAreEmptyNodes) {
     EXPECT_EQ(line.point(node), -1);
     EXPECT_EQ(line.integrating(node), -1);
     EXPECT_TRUE(std::isnan(line.output(node)));
+    EXPECT_TRUE(std::isnan(line.rate(node)));
+    EXPECT_TRUE(std::isnan(line.explained(0, node)));
     EXPECT_EQ(found.transition.row(node).sum() + found.transition.col(node).sum(), 0);
   }
   EXPECT_NEAR(line.unevenness, 3 / (7.0 / 5), 1e-9);  // a gap of three among five
@@ -109,6 +117,85 @@ TEST_F(HandMade, GraphIsAPathInEachContextWhereTheyLieApart) {
       EXPECT_EQ(found.transition(i, j) > 0, std::abs(i - j) == 1 && i / 8 == j / 8) << i << j;
 }
 
+// A line whose nodes beyond `kept` of 8 are missing, from the lower end.
+TEST_F(HandMade, WithTooFewNodesIsNoLineAttractor) {
+  const auto line_of = [&](Index kept, const LineSettings& settings) {
+    auto contexts = contexts_;
+    auto& context = contexts[0];
+    context.search.points.resize(static_cast<std::size_t>(3 * kept), context.search.points[0]);
+    context.modes.resize(context.search.points.size(), context.modes.front());
+    return integrator(made_.map(), contexts, readout(), {-1, 1, 50}, settings).context[0];
+  };
+  const LineSettings settings{.nodes = 8, .covered = 0.5, .spanned = 0.7};
+  const auto expect = [&](Index kept, LineKind kind, double span) {
+    const LineAttractor line = line_of(kept, settings);
+    EXPECT_EQ(line.kind, kind) << kept;
+    EXPECT_NEAR(line.coverage, static_cast<double>(kept) / 8, 1e-12);
+    EXPECT_NEAR(line.span, span, 1e-12);
+    // Two points are straight, and say nothing about a line.
+    EXPECT_EQ(std::isnan(line.straightness), kind != LineKind::line);
+    EXPECT_EQ(std::isnan(line.unevenness), kind != LineKind::line);
+  };
+  expect(8, LineKind::line, 7.0 / 8);
+  expect(7, LineKind::line, 6.0 / 8);
+  expect(6, LineKind::narrow, 5.0 / 8);
+  expect(3, LineKind::sparse, 2.0 / 8);
+  expect(2, LineKind::sparse, 1.0 / 8);
+  expect(0, LineKind::absent, 0);
+  EXPECT_EQ(line_of(6, {.nodes = 8, .spanned = 0.5}).kind, LineKind::line);
+  EXPECT_EQ(line_of(6, {.nodes = 8, .covered = 0.8, .spanned = 0.5}).kind, LineKind::sparse);
+  EXPECT_EQ(line_of(1, {.nodes = 8, .covered = 0, .spanned = 0}).kind, LineKind::sparse);
+  EXPECT_TRUE(std::isnan(line_of(0, settings).response(0)));
+}
+
+// At every other point the line's own mode grows.
+TEST_F(HandMade, RatesHaveTheSignOfDecay) {
+  auto contexts = contexts_;
+  for (std::size_t p = 0; p < contexts[0].modes.size(); ++p) {
+    const double value = p % 2 == 0 ? 1.02 : 0.97;
+    const Matrix<double> along = made_.line * made_.heard.transpose();
+    contexts[0].modes[p] =
+        local_modes(Matrix<double>(value * along + 0.1 * (Matrix<double>::Identity(4, 4) - along)));
+  }
+  const LineAttractor line =
+      integrator(made_.map(), contexts, readout(), {-1, 1, 50}, {.nodes = 8}).context[0];
+  for (Index node = 0; node < 8; ++node)
+    EXPECT_NEAR(line.rate(node), -std::log(line.point(node) % 2 == 0 ? 1.02 : 0.97), 1e-12);
+}
+
+// One slow mode that adds 0.5·2·0.9 to the output at any time, and three that are gone by then.
+TEST_F(HandMade, ResponseIsTheMeanOutputToOneInput) {
+  const LineAttractor& line = found_.context[0];
+  const double expected = 0.5 * 2 * 0.9;
+  EXPECT_NEAR(line.whole_response, expected, 1e-12);
+  for (Index n = 0; n < curve_modes; ++n) EXPECT_NEAR(line.response(n), expected, 1e-12);
+  auto contexts = contexts_;  // at half of the nodes the slow mode is gone too
+  const Matrix<double> along = made_.line * made_.heard.transpose();
+  const LocalModes fast =
+      local_modes(Matrix<double>(0.2 * along + 0.1 * (Matrix<double>::Identity(4, 4) - along)));
+  for (std::size_t p = 0; p < 12; ++p) contexts[0].modes[p] = fast;
+  const Integrator found = integrator(made_.map(), contexts, readout(), {-1, 1, 50}, {.nodes = 8});
+  EXPECT_NEAR(found.context[0].whole_response, expected / 2, 1e-12);
+}
+
+long least(const LocalModes& modes, const Vector<double>& drive, const Vector<double>& weight,
+           double carried) {
+  return least_modes(mode_curve(modes, drive, weight, 50), carried);
+}
+
+TEST(IntegratingModes, OfANormalMatrixWithOneSlowModeAreOne) {
+  Matrix<double> j{{0.55, 0.45}, {0.45, 0.55}};  // 1 along (1, 1), 0.1 across
+  const Vector<double> drive{{1, 0.2}}, weight{{0.7, 0.1}};
+  EXPECT_EQ(least(local_modes(j), drive, weight, 0.95), 1);
+}
+
+TEST(IntegratingModes, ThatCarryHalfEachAreTwo) {
+  const LocalModes modes =
+      local_modes(Matrix<double>(Vector<double>{{0.999, 0.998, 0.3, 0.2}}.asDiagonal()));
+  const Vector<double> all = Vector<double>::Ones(4);
+  EXPECT_EQ(least(modes, Vector<double>{{0.5, 0.5, 0.1, 0.1}}, all, 0.95), 2);
+}
+
 TEST(IntegratingModes, CountThoseThatShareTheOutput) {
   // Three real modes and a pair that add 1, 0.5, 0.3 and nearly nothing to the output.
   Matrix<double> j = Matrix<double>::Zero(5, 5);
@@ -116,15 +203,36 @@ TEST(IntegratingModes, CountThoseThatShareTheOutput) {
   j.bottomRightCorner(2, 2) << 0.5, -0.5, 0.5, 0.5;
   const LocalModes modes = local_modes(j);
   const Vector<double> all = Vector<double>::Ones(5);
-  const auto count = [&](const Vector<double>& drive, double carried) {
-    return integrating_modes(modes, drive, all, 50, carried);
-  };
-  EXPECT_EQ(count(Vector<double>{{1, 0, 0, 0, 0}}, 0.95), 1);
-  EXPECT_EQ(count(Vector<double>{{1, 0.5, 0, 0, 0}}, 0.95), 2);
-  EXPECT_EQ(count(Vector<double>{{1, 0.5, 0.3, 1e-3, 0}}, 0.99), 3);
-  EXPECT_EQ(count(Vector<double>{{0, 0, 0, 1, 0}}, 0.95), 5);  // the pair alone, and it is smallest
-  EXPECT_EQ(count(Vector<double>{{1, 0.5, 0.3, 0, 0}}, 0.1), 1);
-  EXPECT_EQ(count(Vector<double>::Zero(5), 0.95), -1);
+  EXPECT_EQ(least(modes, Vector<double>{{1, 0.5, 0, 0, 0}}, all, 0.95), 2);
+  EXPECT_EQ(least(modes, Vector<double>{{1, 0.5, 0.3, 1e-3, 0}}, all, 0.99), 3);
+  EXPECT_EQ(least(modes, Vector<double>{{0, 0, 0, 1, 0}}, all, 0.95), 5);  // the pair alone
+  EXPECT_EQ(least(modes, Vector<double>{{1, 0.5, 0.3, 0, 0}}, all, 0.1), 1);
+  EXPECT_EQ(least(modes, Vector<double>::Zero(5), all, 0.95), -1);
+  const ModeCurve curve = mode_curve(modes, Vector<double>{{1, 0.5, 0.3, 1, 0}}, all, 50);
+  EXPECT_TRUE(std::isnan(curve.explained(3)));  // would part the pair
+  EXPECT_EQ(curve.explained(4), 1);
+}
+
+// Two fast modes that nearly cancel, K = 1 + 5 (0.5^τ − 0.45^τ): without the last of them alone R²
+// falls far below 0, and yet one mode explains nearly everything.
+TEST(IntegratingModes, AreOneWhereFastModesCancel) {
+  Matrix<double> j = Matrix<double>::Zero(3, 3);
+  j.diagonal() << 1, 0.5, 0.45;
+  j(1, 2) = 0.25;  // not normal
+  const Vector<double> drive{{1, 0, 1}}, weight{{1, 1, 0}};
+  const ModeCurve curve = mode_curve(local_modes(j), drive, weight, 50);
+  double all = 0, one = 0, two = 0;
+  for (int lag = 0; lag < 50; ++lag) {
+    const double slower = 5 * std::pow(0.5, lag), faster = 5 * std::pow(0.45, lag);
+    all += (50 - lag) * std::pow(1 + slower - faster, 2);
+    one += (50 - lag) * std::pow(slower - faster, 2);
+    two += (50 - lag) * std::pow(faster, 2);
+  }
+  EXPECT_NEAR(curve.explained(0), 1 - one / all, 1e-12);
+  EXPECT_NEAR(curve.explained(1), 1 - two / all, 1e-12);
+  EXPECT_GT(curve.explained(0), 0.99);
+  EXPECT_LT(curve.explained(1), 0.4);
+  EXPECT_EQ(least_modes(curve, 0.95), 1);
 }
 
 // K = 1 + c 0.9^τ: the share of the second mode in closed form.
@@ -138,17 +246,76 @@ TEST(IntegratingModes, SwitchWhereTheVarianceSaysSo) {
     left_out += (30 - lag) * rest * rest;
   }
   const double share = 1 - left_out / all;
-  const Vector<double> drive{{1, c}}, weight{{1, 1}};
-  EXPECT_EQ(integrating_modes(local_modes(j), drive, weight, 30, share - 1e-9), 1);
-  EXPECT_EQ(integrating_modes(local_modes(j), drive, weight, 30, share + 1e-9), 2);
+  const ModeCurve curve =
+      mode_curve(local_modes(j), Vector<double>{{1, c}}, Vector<double>{{1, 1}}, 30);
+  EXPECT_EQ(least_modes(curve, share - 1e-9), 1);
+  EXPECT_EQ(least_modes(curve, share + 1e-9), 2);
 }
 
 TEST(IntegratingModes, OfADefectiveJacobianAreUnknown) {
   const Matrix<double> j{{1.0, 1.0}, {0.0, 1.0}};
   const LocalModes modes = local_modes(j);
   const Vector<double> ones = Vector<double>::Ones(2);
-  EXPECT_EQ(integrating_modes(modes, ones, ones, 10, 0.95), -1);
+  EXPECT_EQ(least(modes, ones, ones, 0.95), -1);
+  EXPECT_EQ(mode_curve(modes, ones, ones, 10).response.size(), 0);
   EXPECT_TRUE(std::isnan(selection_index(modes, Matrix<double>::Identity(2, 2), 0, 1)));
+}
+
+// The linear system itself, truncated: x' = P J x + P B u, y = w·x, with the projection P onto the
+// n eigenvectors of largest |λ| from another decomposition. `at` [time × time] has in row t what
+// input s left in y_t.
+Matrix<double> simulated(const Matrix<double>& j, const Matrix<double>& projection,
+                         const Vector<double>& drive, const Vector<double>& weight, Index time) {
+  Matrix<double> at = Matrix<double>::Zero(time, time);
+  for (Index s = 0; s < time; ++s) {
+    Vector<double> x = projection * drive;
+    for (Index t = s; t < time; ++t, x = projection * j * x) at(t, s) = weight.dot(x);
+  }
+  return at;
+}
+
+TEST(ModeCurve, IsThatOfTheTruncatedSystemStepByStep) {
+  constexpr Index size = 9, time = 20;
+  Stream stream("modes", "dense");
+  Matrix<double> j(size, size);
+  Vector<double> drive(size), weight(size);
+  for (double& x : j.reshaped()) x = stream.normal() / 3;
+  for (double& x : drive) x = stream.normal();
+  for (double& x : weight) x = stream.normal();
+  j(0, 8) = 2;  // far from normal
+  const ModeCurve curve = mode_curve(local_modes(j), drive, weight, time);
+  ASSERT_EQ(curve.explained.size(), size);
+
+  const Eigen::EigenSolver<Matrix<double>> solver(j);
+  const Matrix<std::complex<double>> right = solver.eigenvectors();
+  const Matrix<std::complex<double>> left = right.inverse();
+  std::vector<Index> order(size);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return std::abs(solver.eigenvalues()(a)) > std::abs(solver.eigenvalues()(b)) + 1e-9;
+  });
+  const Matrix<double> whole =
+      simulated(j, Matrix<double>::Identity(size, size), drive, weight, time);
+  Matrix<std::complex<double>> projection = Matrix<std::complex<double>>::Zero(size, size);
+  int pairs = 0;
+  for (Index n = 1; n <= size; ++n) {
+    const Index mode = order[static_cast<std::size_t>(n - 1)];
+    projection += right.col(mode) * left.row(mode);
+    // Half of a pair leaves an imaginary part: the real one is what is asked for.
+    std::complex<double> output = 0;
+    Vector<std::complex<double>> x = projection * drive.cast<std::complex<double>>();
+    for (Index t = 0; t < time; ++t, x = (j.cast<std::complex<double>>() * x).eval())
+      output = weight.cast<std::complex<double>>().dot(x);
+    EXPECT_NEAR(curve.response(n - 1), output.real(), 1e-9) << n;
+    const bool parted = projection.imag().norm() > 1e-9;
+    pairs += parted;
+    ASSERT_EQ(std::isnan(curve.explained(n - 1)), parted) << n;
+    if (parted) continue;
+    const Matrix<double> left_over = whole - simulated(j, projection.real(), drive, weight, time);
+    EXPECT_NEAR(curve.explained(n - 1), 1 - left_over.squaredNorm() / whole.squaredNorm(), 1e-9);
+  }
+  EXPECT_GT(pairs, 0);
+  EXPECT_NEAR(curve.response(size - 1), whole(time - 1, 0), 1e-9);
 }
 
 TEST(SelectionIndex, IsPlusOrMinusOneForAStreamHeardAlone) {

@@ -59,6 +59,7 @@ inline void expect_same(const TransitionGraph& a, const TransitionGraph& b) {
   EXPECT_EQ(a.unsettled, b.unsettled);
   EXPECT_EQ(a.pulses, b.pulses);
   EXPECT_EQ(a.lost, b.lost);
+  EXPECT_TRUE(same_bits(a.noise, b.noise));
 }
 
 inline void expect_same(const HeldInput& a, const HeldInput& b) {
@@ -90,9 +91,15 @@ inline void expect_same(const Integrator& a, const Integrator& b) {
     EXPECT_TRUE(same_bits(a.context[k].point, b.context[k].point));
     EXPECT_TRUE(same_bits(a.context[k].output, b.context[k].output));
     EXPECT_TRUE(same_bits(a.context[k].drift, b.context[k].drift));
-    EXPECT_TRUE(same_bits(a.context[k].time_constant, b.context[k].time_constant));
+    EXPECT_TRUE(same_bits(a.context[k].rate, b.context[k].rate));
     EXPECT_TRUE(same_bits(a.context[k].selection, b.context[k].selection));
     EXPECT_TRUE(same_bits(a.context[k].integrating, b.context[k].integrating));
+    EXPECT_TRUE(same_matrix(a.context[k].explained, b.context[k].explained));
+    EXPECT_TRUE(same_bits(a.context[k].response, b.context[k].response));
+    EXPECT_TRUE(same_bits(a.context[k].whole_response, b.context[k].whole_response));
+    EXPECT_TRUE(same_bits(a.context[k].coverage, b.context[k].coverage));
+    EXPECT_TRUE(same_bits(a.context[k].span, b.context[k].span));
+    EXPECT_EQ(a.context[k].kind, b.context[k].kind);
     EXPECT_TRUE(same_bits(a.context[k].straightness, b.context[k].straightness));
     EXPECT_TRUE(same_bits(a.context[k].unevenness, b.context[k].unevenness));
   }

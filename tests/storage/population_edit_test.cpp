@@ -93,6 +93,7 @@ TEST_F(PopulationFile, GivesEachRankTheFactorsThatItAsksFor) {
   }
   EXPECT_EQ(population.factors(2, 5).size(), 5u);
   EXPECT_EQ(population.graphs(0, 0).size(), 0u);
+  EXPECT_EQ(population.distances(0, 2)[1].size(), 0);  // labels are states, not places
 }
 
 TEST_F(PopulationFile, TakesBlocksOfDissimilaritiesFromEveryRank) {

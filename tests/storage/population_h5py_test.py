@@ -15,8 +15,8 @@ representation/variance representation/state_count fixed_point/count fixed_point
 fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged
 fixed_point/starts_runaway fixed_point/starts_non_finite fixed_point/scale graph/transition
 graph/eigenvalue_re graph/eigenvalue_im attractor/resting attractor/cycle attractor/aperiodic
-attractor/divergent attractor/period graph/driven graph/starts graph/unsettled graph/pulses graph/lost provenance/version
-provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
+attractor/divergent attractor/period graph/driven graph/starts graph/unsettled graph/pulses graph/lost graph/noise
+graph/coverage provenance/version provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
 provenance/instruction_set provenance/peak provenance/host provenance/rank provenance/started provenance/training_seconds
 provenance/analysis_seconds
 """.split()

@@ -345,6 +345,32 @@ TEST_F(Populations, HoldLinesByContextAndNode) {
                 lines.context[static_cast<std::size_t>(k)].drift(node));
   EXPECT_THAT(file.read<std::int64_t>("/line/integrating"), ElementsAre(0, 1, 2, 1, 2, 3));
   EXPECT_THAT(file.read<double>("/line/straightness"), ElementsAre(0.5, 0.6));
+  EXPECT_THAT(file.read<double>("/line/coverage"), ElementsAre(0.25, 0.75));
+  EXPECT_THAT(file.read<double>("/line/whole_response"), ElementsAre(1.5, 2.5));
+  EXPECT_THAT(file.read<std::string>("/line/kind"), ElementsAre("sparse", "line"));
+  const auto modes = static_cast<std::size_t>(curve_modes);
+  EXPECT_EQ(file.dataset("/line/explained").shape(), (Shape{1, 2, 3, modes}));
+  EXPECT_EQ(file.dataset("/line/response").shape(), (Shape{1, 2, modes}));
+  const auto explained = file.read<double>("/line/explained");
+  const auto response = file.read<double>("/line/response");
+  for (std::size_t k = 0; k < 2; ++k)
+    for (std::size_t n = 0; n < modes; ++n) {
+      EXPECT_EQ(response[modes * k + n], lines.context[k].response(static_cast<Index>(n)));
+      for (std::size_t node = 0; node < 3; ++node)
+        EXPECT_EQ(explained[modes * (3 * k + node) + n],
+                  lines.context[k].explained(static_cast<Index>(n), static_cast<Index>(node)));
+    }
+  // One point of each context is at a node, the last one.
+  EXPECT_THAT(file.read<double>("/graph/coverage"), ElementsAre(2 / 6.0));
+  const Matrix<double> distance = Population(path_, Mode::read).distances(0, 1)[0];
+  ASSERT_EQ(distance.rows(), 6);
+  const auto state_at = [&](std::size_t k, std::size_t p) {
+    return record.analysis.conditions[k].search.points[p].state;
+  };
+  EXPECT_NEAR(distance(2, 5), (state_at(0, 0) - state_at(1, 1)).norm(), 1e-14);
+  for (Index i = 0; i < 6; ++i)
+    for (Index j = 0; j < 6; ++j)
+      EXPECT_EQ(std::isnan(distance(i, j)), (i != 2 && i != 5) || (j != 2 && j != 5));
   EXPECT_EQ(file.read<std::string>("/graph/label")[4], "context 2, node 2");
 }
 

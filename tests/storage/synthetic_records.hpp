@@ -113,6 +113,7 @@ inline TransitionGraph graph(Index points, Stream& stream) {
   found.unsettled = 1;
   found.pulses = 12;
   found.lost = 2;
+  found.noise = 0.03125;
   return found;
 }
 
@@ -152,9 +153,15 @@ inline Integrator integrator(Index nodes, Stream& stream) {
     line.point(nodes - 1) = k;
     line.output = random<double>(nodes, stream);
     line.drift = random<double>(nodes, stream);
-    line.time_constant = random<double>(nodes, stream);
+    line.rate = random<double>(nodes, stream);
     line.selection = random<double>(nodes, stream);
     line.integrating = Vector<long>::LinSpaced(nodes, k, k + nodes - 1);
+    line.explained = random<Matrix<double>>(curve_modes, nodes, stream);
+    line.response = random<double>(curve_modes, stream);
+    line.whole_response = 1.5 + static_cast<double>(k);
+    line.coverage = 0.25 + 0.5 * static_cast<double>(k);
+    line.span = 0.125;
+    line.kind = k == 0 ? LineKind::sparse : LineKind::line;
     line.straightness = 0.5 + 0.1 * static_cast<double>(k);
     line.unevenness = 2;
     found.context.push_back(line);

@@ -84,6 +84,16 @@ const Matrix<double>& graph_of(const Analysis& analysis);
 /// The node of each fixed point, condition by condition; −1 for points that no node is made of.
 Vector<long> nodes_of(const Analysis& analysis);
 
+/// Whether the nodes of a task's graphs are places at which points are looked for: commands,
+/// conditions, or stretches of the sums. Then a node without a point is one at which none was
+/// found, and networks are compared at those that they share. Otherwise nodes are states
+/// themselves, the labels of readouts, and a network without a point at a node lacks the state.
+bool nodes_are_places(const Task& task);
+
+/// The distances between the points at the nodes of the network's graph [L × L], of a task whose
+/// nodes are places; NaN in the row and the column of a node without a point.
+Matrix<double> node_distances(const Analysis& analysis);
+
 /// How many leading eigenvalues of each node are compared.
 inline constexpr Index compared_eigenvalues = 8;
 

@@ -17,7 +17,7 @@
 namespace unidyn {
 
 /// The version of the population's layout. Files with another one are refused.
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 /// What is known of one network without its results.
 struct NetworkLabels {
@@ -35,7 +35,8 @@ struct NetworkLabels {
 
 /// An open population file. `i`, `first` and `count` number networks in the order of the job's
 /// grid. Where it is opened by several ranks, everything is collective and every rank passes the
-/// same arguments; but factors, graphs, spectra and write_block are each rank's own affair.
+/// same arguments; but factors, graphs, spectra, distances and write_block are each rank's own
+/// affair.
 class Population {
  public:
   /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
@@ -57,6 +58,9 @@ class Population {
   std::vector<Matrix<double>> graphs(Index first, Index count) const;
   /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
   std::vector<NodeSpectra> spectra(Index first, Index count) const;
+  /// The distances between the points at these nodes [L × L], /graph/distance; empty for a failed
+  /// network, and of a task that has none (nodes_are_places).
+  std::vector<Matrix<double>> distances(Index first, Index count) const;
   /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
   Index samples() const;
   Index directions() const;
@@ -94,6 +98,8 @@ class Population {
  private:
   Population(const std::filesystem::path& path, h5::File file);
   bool complete(Index i) const;
+  std::vector<Matrix<double>> node_matrices(const h5::Dataset& dataset, Index first,
+                                            Index count) const;
 
   std::filesystem::path path_;
   h5::File file_;
@@ -102,6 +108,7 @@ class Population {
   h5::Dataset basis_;
   h5::Dataset singular_value_;
   h5::Dataset transition_;
+  std::optional<h5::Dataset> distance_;
   h5::Dataset eigenvalue_re_;
   h5::Dataset eigenvalue_im_;
   std::map<Dissimilarity, h5::Dataset> matrices_;  // those created
