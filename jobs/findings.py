@@ -5,6 +5,11 @@ Reads each DIR/population.h5 and prints Markdown tables: for each finding the nu
 interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py. Intervals of findings 1 and 2 are those of /statistics
 (half-samples of replicates); the others come from 999 bootstrap samples of networks, drawn within
 each configuration with a fixed seed.
+
+Finding 3 says that controls can be closer: reproduced where in any cell, architecture x activation,
+more than half of the triples have the control nearer, beyond an interval that is corrected for the
+number of cells (Bonferroni); partly where controls are nearer in the mean in any cell. Labels that mean
+nothing hold in half of the triples.
 """
 import pathlib
 import sys
@@ -29,6 +34,16 @@ class Study:
         self.solved = network["stop_reason"].asstr()[:] == "solved"
         self.steps = network["steps"][:]
         self.architectures = list(dict.fromkeys(self.architecture))
+        self.name = self.task + self.control()
+
+    def control(self):
+        """How this study differs from the usual one of its task: plain random initial weights."""
+        job = self.file.attrs["job"]
+        for setting in (job.decode() if isinstance(job, bytes) else job).splitlines():
+            key, _, value = (part.strip() for part in setting.partition("="))
+            if key == "initial" and value != "scaled":
+                return f", {value} initial weights"
+        return ""
 
     def row(self, table, dissimilarity, label):
         """The row of a table of /statistics, by column; None if it has none."""
@@ -94,56 +109,319 @@ def mixes(study):
                  verdict_of([row["accuracy_low"] > 0, row["r2_low"] > 0], [row["accuracy_low"], row["r2_low"]]))
 
 
-def untrained_near(study):
-    """3: trained and untrained networks of one activation are closer than trained ones of two."""
-    networks = np.flatnonzero(study.complete)
-    for dissimilarity in ("svcca", "cka"):
-        distance = study.file[f"dissimilarity/{dissimilarity}"][()]
+class States:
+    """Leading directions of the hidden states of the networks, to be compared in other ways.
 
-        def difference(chosen):
-            parts = []
-            for architecture in study.architectures:
-                of = {(f, t): chosen[(study.architecture[chosen] == architecture)
-                                     & (study.activation[chosen] == f) & (study.trained[chosen] == t)]
-                      for f in ("tanh", "relu") for t in (True, False)}
-                if all(len(members) for members in of.values()):
-                    apart = distance[np.ix_(of["tanh", True], of["relu", True])].mean()
-                    near = np.mean([distance[np.ix_(of[f, True], of[f, False])].mean() for f in ("tanh", "relu")])
-                    parts.append(apart - near)
-            return np.mean(parts) if parts else np.nan
+    `basis` [networks x samples x directions] has orthonormal columns, `value` their singular values,
+    zero beyond the directions that hold 99.9 % of a network's variance, and `total` all its variance.
+    """
 
-        value, low, high = study.bootstrap(networks, difference)
-        line("3 trained and untrained of one activation are closer than trained ones of two", study.task, dissimilarity,
-             "difference " + interval(value, low, high, "{:+.3f}"), verdict_of([low > 0], [low]))
+    MOST = 32  # directions
+
+    def __init__(self, study, networks, centre=None):
+        representation = study.file["representation"]
+        self.basis, self.value, self.total = [], [], []
+        for i in networks:
+            u = representation["basis"][i].astype(np.float64)
+            value = representation["singular_value"][i]
+            if centre is not None:
+                u, value = self.without_means(u * value, centre)
+            total = np.sum(value**2)
+            kept = min(self.MOST, 1 + np.searchsorted(np.cumsum(value**2), 0.999 * total))
+            basis = np.zeros((len(u), self.MOST), np.float32)
+            basis[:, :kept] = u[:, :kept]
+            self.basis.append(basis)
+            self.value.append(np.pad(value[:kept], (0, self.MOST - kept)))
+            self.total.append(total)
+        self.value = np.array(self.value)
+        widest = int(np.max(np.sum(self.value > 0, axis=1)))
+        self.value = self.value[:, :widest]
+        self.basis = np.stack([basis[:, :widest] for basis in self.basis])
+
+    @staticmethod
+    def without_means(states, groups):
+        """The left singular vectors and values of `states` less the mean of each group of samples."""
+        for group in np.unique(groups):
+            states[groups == group] -= states[groups == group].mean(axis=0)
+        squares, right = np.linalg.eigh(states.T @ states)
+        value = np.sqrt(np.maximum(squares[::-1], 0))
+        known = value > 1e-6 * value[0]
+        return states @ right[:, ::-1][:, known] / value[known], value[known]
+
+    def directions_of(self, share):
+        """How many directions hold `share` of each network's variance."""
+        held = np.cumsum(self.value**2, axis=1) / np.array(self.total)[:, None]
+        return np.minimum(1 + np.sum(held < share, axis=1), self.value.shape[1])
+
+    def dissimilarities(self, numbers):
+        """A matrix for each of `numbers` of directions that SVCCA compares, one for CKA, one for
+        Procrustes. A number is the same for all networks, or a list of one for each, and then as many
+        correlations are averaged as the network of a pair that has fewer has directions."""
+        count, samples, width = self.basis.shape
+        stack = np.ascontiguousarray(self.basis.transpose(1, 0, 2).reshape(samples, count * width))
+        wanted = [np.broadcast_to(np.minimum(n, width), count) for n in numbers]
+        found = np.zeros((len(wanted) + 2, count, count))
+        norm = np.sqrt(np.sum(self.value**4, axis=1))
+        for i in range(1, count):
+            product = (self.basis[i].T @ stack[:, :i * width]).reshape(width, i, width).swapaxes(0, 1)
+            for matrix, number in zip(found, wanted):
+                largest = max(number[i], number[:i].max())
+                part = product[:, :number[i], :largest] * (np.arange(largest) < number[:i, None])[:, None]
+                correlations = np.linalg.svd(part, compute_uv=False).sum(axis=1)
+                matrix[i, :i] = matrix[:i, i] = 1 - correlations / np.minimum(number[i], number[:i])
+            cross = self.value[i][None, :, None] * product * self.value[:i, None, :]
+            found[-2, i, :i] = found[-2, :i, i] = 1 - np.sum(cross**2, axis=(1, 2)) / norm[i] / norm[:i]
+            nuclear = np.linalg.svd(cross, compute_uv=False).sum(axis=1)
+            size = np.sqrt(np.sum(self.value[i]**2) * np.sum(self.value[:i]**2, axis=1))
+            found[-1, i, :i] = found[-1, :i, i] = np.arccos(np.minimum(1, nuclear / size))
+        return found
 
 
-def by_architecture(study, values, finding, what, form, holds):
-    """A line for each architecture: the median over its solved networks of `values`."""
-    for architecture in study.architectures:
-        networks = np.flatnonzero(study.solved & (study.architecture == architecture) & np.isfinite(values))
-        if not len(networks):
-            line(finding, study.task, f"{architecture}: {what}", "no solved network", "not told")
+def contexts_of_samples(study):
+    """The condition of each sample, that whose held input is nearest to its trial's mean input."""
+    inputs, held = study.file["probe/inputs"][()], study.file["condition/input"][()]
+    distance = np.linalg.norm(inputs.mean(axis=1)[:, None] - held[None], axis=2)
+    return np.repeat(np.argmin(distance, axis=1), inputs.shape[1])
+
+
+def variance_of_contexts(study):
+    """The share of each network's variance that the means of its contexts hold."""
+    groups, values = contexts_of_samples(study), study.file["representation/singular_value"]
+    shares = np.full(len(study.trained), np.nan)
+    for i in np.flatnonzero(study.complete):
+        states = study.file["representation/basis"][i].astype(np.float64) * values[i]
+        between = sum(np.sum(groups == g) * np.sum(states[groups == g].mean(axis=0)**2) for g in np.unique(groups))
+        shares[i] = between / np.sum(states**2)
+    return shares
+
+
+class Triples:
+    """A trained network i, an untrained j of its architecture, activation and size, and a trained k of
+    its size with the other activation, of its architecture or (`across`) of another one. In a cell,
+    architecture x activation, the claim is d(i, j) < d(i, k); ties count half."""
+
+    SHUFFLES = 199
+
+    def __init__(self, study, networks, across):
+        self.study, self.networks = study, networks
+        self.cells = {}  # (architecture, activation): parts (i, j, k), one for each size
+        for architecture in study.architectures:
+            for activation in dict.fromkeys(study.activation):
+                parts = [part for units in np.unique(study.units)
+                         if all(map(len, part := self.part(architecture, activation, units, across)))]
+                if parts:
+                    self.cells[architecture, activation] = parts
+
+    def part(self, architecture, activation, units, across):
+        study = self.study
+        of = lambda chosen: np.flatnonzero((chosen & (study.units == units))[self.networks])
+        here = study.architecture == architecture
+        same = here & (study.activation == activation)
+        return (of(same & study.trained), of(same & ~study.trained),
+                of((here != across) & (study.activation != activation) & study.trained))
+
+    @staticmethod
+    def holds(distance, parts, places):
+        """For each triple of each part of a cell whether the claim holds: 1, 0, or ½ for a tie."""
+        for i, j, k in parts:
+            near = distance[np.ix_(places[i], places[j])][:, :, None]
+            far = distance[np.ix_(places[i], places[k])][:, None]
+            yield (near < far) + 0.5 * (near == far)
+
+    def shares(self, distance, places=None):
+        """The share of each cell's triples for which the claim holds."""
+        places = np.arange(len(self.networks)) if places is None else places
+        cells = [list(self.holds(distance, parts, places)) for parts in self.cells.values()]
+        return np.array([sum(map(np.sum, cell)) / sum(map(np.size, cell)) for cell in cells])
+
+    def in_the_mean(self, distance):
+        """In how many cells controls are nearer in the mean, the sizes taken together."""
+        return sum(sum(distance[np.ix_(i, j)].mean() for i, j, _ in parts)
+                   < sum(distance[np.ix_(i, k)].mean() for i, _, k in parts) for parts in self.cells.values())
+
+    def drawn(self, distance):
+        """The shares of the cells with networks drawn again within their configurations."""
+        random, study = np.random.default_rng(1), self.study
+        keys = {}
+        for place, n in enumerate(self.networks):
+            keys.setdefault((study.architecture[n], study.activation[n], study.units[n], study.l2[n],
+                             study.trained[n]), []).append(place)
+        cells = [list(zip(parts, self.holds(distance, parts, np.arange(len(self.networks)))))
+                 for parts in self.cells.values()]
+        for _ in range(RESAMPLES):
+            weight = np.zeros(len(self.networks))
+            for places in keys.values():
+                np.add.at(weight, random.choice(places, len(places)), 1.0)
+            yield [sum(weight[i] @ (holds @ weight[k]) @ weight[j] for (i, j, k), holds in cell)
+                   / sum(weight[i].sum() * weight[j].sum() * weight[k].sum() for (i, j, k), _ in cell)
+                   for cell in cells]
+
+    def shuffled(self, distance):
+        """The mean shares where labels mean nothing: networks of a size exchanged at random."""
+        random, units = np.random.default_rng(2), self.study.units[self.networks]
+        for _ in range(self.SHUFFLES):
+            places = np.arange(len(self.networks))
+            for size in np.unique(units):
+                places[units == size] = random.permutation(places[units == size])
+            yield np.mean(self.shares(distance, places=places))
+
+
+def near_by(study, measure, distance, networks):
+    """The lines of finding 3 for one measure."""
+    for where in ("within", "across"):
+        triples = Triples(study, networks, where == "across")
+        if not triples.cells:
             continue
-        numbers = study.bootstrap(networks, lambda chosen: np.median(values[chosen]))
-        line(finding, study.task, f"{architecture}: {what}", f"{interval(*numbers, form)}, {len(networks)} networks",
-             verdict_of([holds(architecture, *numbers)], [numbers[1]]))
+        shares, drawn = triples.shares(distance), np.array(list(triples.drawn(distance)))
+        low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
+        beyond = np.sum(np.quantile(drawn, 0.025 / len(shares), axis=0) > 0.5)
+        chance, mean = list(triples.shuffled(distance)), triples.in_the_mean(distance)
+        line("3 controls can be closer than the other activation", study.name, f"{measure}, {where} architectures",
+             f"of triples {interval(np.mean(shares), low, high)}, labels shuffled {np.mean(chance):.2f} "
+             f"[{np.quantile(chance, 0.025):.2f}, {np.quantile(chance, 0.975):.2f}]; of {len(shares)} cells: any triple "
+             f"{np.sum(shares > 0)}, in the mean {mean}, more than half of triples {beyond}",
+             "reproduced" if beyond else "partly" if mean else "not reproduced")
 
 
-def mean_where(values, present):
-    count = present.sum(axis=1)
-    return np.where(count > 0, np.where(present, values, 0).sum(axis=1) / np.maximum(count, 1), np.nan)
+def untrained_near(study):
+    """3: trained and untrained networks of one activation can be closer than trained ones of two."""
+    networks = np.flatnonzero(study.complete)
+    if study.trained[networks].all():
+        return
+    numbers = (1, 2, 3, 5, 10)
+    for centre in (None, contexts_of_samples(study)) if study.task == "integration" else (None,):
+        less = "" if centre is None else ", less the contexts' means"
+        states = States(study, networks, centre)
+        enough = states.directions_of(0.99)
+        matrices = states.dissimilarities([*numbers, enough])
+        for number, matrix in zip(numbers, matrices):
+            near_by(study, f"svcca, k = {number}{less}", matrix, networks)
+        near_by(study, f"svcca, 99 % of the variance (k = {enough.min()} to {enough.max()}){less}",
+                matrices[len(numbers)], networks)
+        near_by(study, "cka" + less, matrices[-2], networks)
+        near_by(study, "procrustes" + less, matrices[-1], networks)
+    outputs = study.file["probe/targets"].shape[2]
+    line("3 (what is compared)", study.name, f"svcca, k = {outputs}",
+         "as many directions as outputs: where the readouts span the leading directions, as in a memory, all solved "
+         "networks are alike by construction", "")
+    if study.task == "integration":
+        shares = variance_of_contexts(study)[networks]
+        for trained in (True, False):
+            of = shares[study.trained[networks] == trained]
+            line("3 (what is compared)", study.name, f"{'trained' if trained else 'untrained'} networks",
+                 f"variance that is the contexts' means: median {np.median(of):.2f}, {of.min():.2f} to {of.max():.2f}", "")
+
+
+def cells_of(study):
+    """The networks that solved the task, by architecture and activation of which any were trained."""
+    for architecture in study.architectures:
+        for activation in dict.fromkeys(study.activation):
+            of = study.trained & (study.architecture == architecture) & (study.activation == activation)
+            if of.any():
+                yield architecture, activation, np.flatnonzero(of & study.solved)
+
+
+def by_cell(study, values, finding, what, form, holds, statistic=np.median):
+    """A line for each architecture and activation: a statistic over its solved networks of `values`."""
+    for architecture, activation, solved in cells_of(study):
+        networks = solved[np.isfinite(values[solved])]
+        name = f"{architecture} {activation}: {what}"
+        if not len(networks):
+            line(finding, study.name, name, f"none of {len(solved)} solved networks has one", "not told")
+            continue
+        numbers = study.bootstrap(networks, lambda chosen: statistic(values[chosen]))
+        verdict = verdict_of([holds(architecture, *numbers)], [numbers[1]]) if holds else ""
+        line(finding, study.name, name, f"{interval(*numbers, form)}, {len(networks)} of {len(solved)} networks", verdict)
+
+
+def over_nodes(statistic, values):
+    """A statistic of the numbers in each row, NaN where there is none."""
+    rows = values.reshape(len(values), -1)
+    return np.array([statistic(row[~np.isnan(row)]) if (~np.isnan(row)).any() else np.nan for row in rows])
+
+
+def have_lines(study):
+    """4: in how many networks there is a line attractor in both contexts, and how straight it is."""
+    group = study.file["line"]
+    kind = group["kind"].asstr()[:]
+    both = np.all(kind == "line", axis=1)
+    straight = np.where(both, over_nodes(np.mean, group["straightness"][()]), np.nan)
+    for architecture, activation, networks in cells_of(study):
+        if not len(networks):
+            continue
+        share = study.bootstrap(networks, lambda chosen: np.mean(both[chosen]))
+        why = {k: np.sum(kind[networks] == k) for k in ("absent", "sparse", "narrow")}
+        covered = 100 * np.median(group["coverage"][()][networks].mean(axis=1))
+        of = networks[both[networks]]
+        told, verdict = "no line to be straight", "not reproduced"
+        if len(of):
+            numbers = study.bootstrap(of, lambda chosen: np.median(straight[chosen]))
+            told = f"variance along one dimension {interval(*numbers)}"
+            verdict = verdict_of([share[0] >= 0.9, numbers[1] > 0.9], [numbers[1]])
+        line("4 line attractors", study.name, f"{architecture} {activation}",
+             f"{both[networks].sum()} of {len(networks)} networks have one in both contexts; contexts without: "
+             f"{', '.join(f'{n} {k}' for k, n in why.items())}; points at {covered:.0f} % of the nodes; {told}", verdict)
+
+
+def modes_of_response(response, whole):
+    """How many modes bring the output within 5 % of the whole; one more than the curve holds if none do."""
+    near = np.abs(response - whole) <= 0.05 * abs(whole)
+    return 1 + np.argmax(near) if near.any() else 1 + len(response)
+
+
+def responses(study):
+    """4: output to one input of unit size under the linearised dynamics, by modes retained (fig. 3f)."""
+    group = study.file["line"]
+    response, whole = group["response"][()].mean(axis=1), group["whole_response"][()].mean(axis=1)
+    for architecture, activation, solved in cells_of(study):
+        networks = solved[np.isfinite(whole[solved])]
+        if not len(networks):
+            continue
+        numbers = study.bootstrap(networks, lambda chosen: modes_of_response(response[chosen].mean(axis=0),
+                                                                             whole[chosen].mean()))
+        curve = response[networks].mean(axis=0)
+        told = ", ".join(f"{curve[n - 1]:.2f}" for n in (1, 2, 3, 5, 10, 20))
+        line("4 integrating modes by the output to one input: one in vanilla, several in gated cells", study.name,
+             f"{architecture} {activation}",
+             f"{interval(*numbers, '{:.0f}')} modes to within 5 % of all; output of 1, 2, 3, 5, 10, 20 modes: {told}, of "
+             f"all {whole[networks].mean():.2f}; {len(networks)} networks",
+             verdict_of([one_or_several(architecture, *numbers)], [numbers[1]]))
+
+
+def one_or_several(architecture, value, low, high):
+    return high < 1.5 if architecture == "vanilla" else low > 1.5
+
+
+def mean_and_error(values):
+    return f"{np.mean(values):.4g} ± {np.std(values, ddof=1) / np.sqrt(len(values)):.1g}" if len(values) > 1 \
+        else f"{np.mean(values):.4g}"
+
+
+def spectra(study):
+    """4: sorted |lambda| over the nodes, and the rate at which the slowest mode decays."""
+    graph = study.file["graph"]
+    size = np.hypot(graph["eigenvalue_re"][()], graph["eigenvalue_im"][()])
+    rate = over_nodes(np.mean, study.file["line/rate"][()])
+    for architecture, activation, solved in cells_of(study):
+        networks = solved[np.isfinite(rate[solved])]
+        if not len(networks):
+            continue
+        sizes = np.nanmean(size[networks], axis=1)
+        told = ", ".join(mean_and_error(sizes[:, rank]) for rank in range(4))
+        line("4 (spectra, mean ± s.e.)", study.name, f"{architecture} {activation}",
+             f"sizes of the four greatest eigenvalues {told}; rate of the slowest {mean_and_error(rate[networks])} a step", "")
 
 
 def integrates(study):
     """4: a line attractor for all; one integrating mode in vanilla, several in gated cells."""
-    group = study.file["line"]
-    straight = group["straightness"][()]
-    by_architecture(study, mean_where(straight, np.isfinite(straight)), "4 line attractors",
-                    "variance along one dimension", "{:.2f}", lambda _, value, low, high: low > 0.9)
-    modes = group["integrating"][()].reshape(len(straight), -1).astype(float)
-    by_architecture(study, mean_where(modes, modes > 0), "4 integrating modes: one in vanilla, several in gated cells",
-                    "modes", "{:.1f}",
-                    lambda a, value, low, high: high < 1.5 if a == "vanilla" else low > 1.5)
+    have_lines(study)
+    modes = study.file["line/integrating"][()].astype(float)
+    modes[modes < 1] = np.nan
+    by_cell(study, over_nodes(np.median, modes),
+            "4 integrating modes, the fewest that explain the output's variance: one in vanilla, several in gated cells",
+            "modes", "{:.1f}", one_or_several)
+    responses(study)
+    spectra(study)
 
 
 def oscillates(study):
@@ -155,8 +433,8 @@ def oscillates(study):
         known = np.isfinite(one)
         if known.sum() > 2 and np.ptp(one[known]) > 0:
             correlation[i] = np.corrcoef(one[known], frequency[known])[0, 1]
-    by_architecture(study, correlation, "5 linear frequency follows the command", "correlation over commands", "{:.2f}",
-                    lambda _, value, low, high: low > 0.9)
+    by_cell(study, correlation, "5 linear frequency follows the command", "correlation over commands", "{:.2f}",
+            lambda _, value, low, high: low > 0.9)
 
 
 def solved_steps(study):
