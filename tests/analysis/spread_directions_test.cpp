@@ -31,9 +31,10 @@ struct Drawn {
   double variance = 0;  // summed over the cells
 };
 
+constexpr int repeats = 100;
+
 template <class Draw>
 Drawn drawn(Index dimensions, Index count, const Matrix<double>& sites, Draw draw) {
-  constexpr int repeats = 200;
   Stream stream("spread", "draws");
   Matrix<double> all(sites.cols(), repeats);
   for (int r = 0; r < repeats; ++r) all.col(r) = shares(draw(dimensions, count, stream), sites);
@@ -65,8 +66,8 @@ TEST_P(SpreadDirections, AreUnitVectors) {
 // Independent directions fall into a region as often, and vary more.
 TEST_P(SpreadDirections, AreUniformAndMoreEvenThanIndependentOnes) {
   const Drawn even = drawn(GetParam(), 64, sites(), spread_directions);
-  const Drawn odds = drawn(GetParam(), 6400, sites(), independent);
-  const double sure = 5 * std::sqrt((even.variance + odds.variance) / 200);
+  const Drawn odds = drawn(GetParam(), 640, sites(), independent);
+  const double sure = 5 * std::sqrt((even.variance + odds.variance) / repeats);
   EXPECT_LT((even.mean - odds.mean).norm(), sure);
   const double reference = drawn(GetParam(), 64, sites(), independent).variance;
   EXPECT_LT(even.variance, reference / gain(1));
