@@ -171,14 +171,17 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
     });
     for (const auto& [label, name] : Names<Label>::value) {
       heed(world, stop_requested);
-      const auto shared_question = shared_questions.find(label);
-      const Question question = shared_question != shared_questions.end()
-                                    ? shared_question->second
-                                    : question_of(label, subject.traits, own);
-      const Inquiry inquiry(world, subject.digest, label, question, settings);
-      const Evidence& found = all[{which, label}] =
-          inquiry.evidence(which, matrix(question.networks, question.networks));
+      const auto evidence_of = [&](const Question& question) {
+        return Inquiry(world, subject.digest, label, question, settings)
+            .evidence(which, matrix(question.networks, question.networks));
+      };
+      const Question question = question_of(label, subject.traits, own);
+      const Evidence found = evidence_of(question);
       tables.knowledge.push_back(knowledge_of(which, label, question, found, settings.level));
+      const auto shared_question = shared_questions.find(label);
+      if (shared_question == shared_questions.end()) continue;
+      const bool same = shared_question->second.networks == question.networks;
+      all[{which, label}] = same ? found : evidence_of(shared_question->second);
     }
   }
   for (const auto& [key, geometry] : all) {

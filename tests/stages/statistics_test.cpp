@@ -104,9 +104,16 @@ TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
   EXPECT_EQ(row_of(tables, Dissimilarity::cka, Label::trained).networks, 35);
   EXPECT_LT(row_of(tables, Dissimilarity::cka, Label::trained).p_holm, 0.1);
   EXPECT_EQ(row_of(tables, Dissimilarity::topology, Label::trained).groups, 1);
-  for (const Label label : {Label::architecture, Label::activation})
-    for (const Dissimilarity which : subject.dissimilarities)
-      EXPECT_EQ(row_of(tables, which, label).networks, 28);
+  for (const Label label : {Label::architecture, Label::activation}) {
+    EXPECT_EQ(row_of(tables, Dissimilarity::cka, label).networks, 29);
+    EXPECT_EQ(row_of(tables, Dissimilarity::topology, label).networks, 28);
+  }
+  ASSERT_EQ(tables.advantage.size(), 2u);
+  for (const Advantage& row : tables.advantage) {
+    EXPECT_EQ(row.networks, 28);
+    EXPECT_NE(row.r2, row_of(tables, Dissimilarity::cka, row.label).r2 -
+                          row_of(tables, Dissimilarity::topology, row.label).r2);
+  }
 }
 
 TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {

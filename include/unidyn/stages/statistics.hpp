@@ -16,11 +16,11 @@ struct StatisticsSubject {
   std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
 };
 
-/// The tables for each dissimilarity and label. Architecture and activation are asked of the
-/// networks that every dissimilarity can compare, so that their rows can be compared; the other
-/// labels of those that a dissimilarity can compare itself, since topology may leave out all
-/// controls. Permutations and half-samples are shared among the ranks; the result is the same, bit
-/// for bit, at any number of them. Asked to stop, it throws Interrupted on all ranks. Collective.
+/// The tables for each dissimilarity and label, asked of the networks that the dissimilarity can
+/// compare: topology may leave out many. The table of advantages is about the networks that every
+/// dissimilarity can compare, so that both sides of a difference speak of the same ones.
+/// Permutations and half-samples are shared among the ranks; the result is the same, bit for bit,
+/// at any number of them. Asked to stop, it throws Interrupted on all ranks. Collective.
 KnowledgeTables statistics_of(const boost::mpi::communicator& world,
                               const StatisticsSubject& subject, const StatisticsSettings& settings,
                               const StopRequested& stop_requested);
