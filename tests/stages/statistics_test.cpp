@@ -155,7 +155,7 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
   }
 }
 
-TEST(StatisticsOf, AreAboutNetworksThatAllDissimilaritiesCompare) {
+TEST(StatisticsOf, TakeDifferencesOverNetworksThatAllDissimilaritiesCompare) {
   const mpi::communicator world;
   StatisticsSubject subject = clear_cut();
   subject.matrix = [whole = subject.matrix](Dissimilarity which) {
@@ -165,8 +165,10 @@ TEST(StatisticsOf, AreAboutNetworksThatAllDissimilaritiesCompare) {
     values.col(hole) = values.row(hole).transpose();
     return values;
   };
-  for (const Knowledge& row : statistics_of(world, subject, {.permutations = 1}, never).knowledge)
-    EXPECT_EQ(row.networks, row.label == Label::trained ? 33 : 27);
+  const auto tables = statistics_of(world, subject, {.permutations = 1}, never);
+  for (const Knowledge& row : tables.knowledge)
+    EXPECT_EQ(row.networks, row.label == Label::trained ? 34 : 28);
+  for (const Advantage& row : tables.advantage) EXPECT_EQ(row.networks, 27);
 }
 
 class StatisticsStage : public ::testing::Test {
