@@ -105,7 +105,7 @@ double unrelated(const Population& population, Dissimilarity which, Index compon
   return unrelated_structures(which, read_structures(population, 0, count), stream);
 }
 
-// Writes it beside the matrix. Collective.
+// Writes it beside the matrix.
 void write_unrelated(Population& population, Dissimilarity which, double value) {
   h5::Dataset matrix = population.file().dataset("/dissimilarity/" + to_text(which));
   matrix.set_attribute<double>("null", value);
@@ -118,7 +118,7 @@ void write_unrelated(Population& population, Dissimilarity which, double value) 
 }
 
 // Writes beside topology how far networks would be from themselves if the directions in which their
-// unstable points are left were drawn anew. Collective.
+// unstable points are left were drawn anew.
 void write_noise(Population& population) {
   if (!population.file().exists("/graph/noise")) return;
   double sum = 0, count = 0;
@@ -132,6 +132,48 @@ void write_noise(Population& population) {
   matrix.set_attribute<std::string>(
       "noise_description",
       "dissimilarity of a network from itself with other directions: sqrt(2) rms of /graph/noise");
+}
+
+// Begins the change of the population, and makes in it all but the numbers of the matrices. For one
+// process.
+void make_room(const std::filesystem::path& path, const Job& job,
+               const std::vector<Dissimilarity>& wanted) {
+  std::vector<double> values;
+  {
+    const Population before(path, h5::Mode::read);
+    for (const Dissimilarity which : wanted)
+      values.push_back(unrelated(before, which, job.compare.components));
+  }
+  begin_change(path);
+  Population population(path, h5::Mode::edit);
+  population.file().set_attribute<std::string>("job", resolved_text(job));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    population.create_dissimilarity(wanted[i], settings_of(job, wanted[i]));
+    write_unrelated(population, wanted[i], values[i]);
+    if (wanted[i] == Dissimilarity::topology) write_noise(population);
+  }
+  population.close();
+}
+
+// Computes and writes this rank's blocks of pairs. Returns what it has written.
+h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
+                      const std::vector<Dissimilarity>& wanted, int rank, int ranks,
+                      const StopRequested& stop_requested) {
+  Population population(path, h5::Mode::fill);
+  for (const Dissimilarity which : wanted) population.open_dissimilarity(which);
+  const auto nodes = static_cast<std::size_t>(population.nodes());
+  const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
+                            2 * nodes * nodes * sizeof(double);
+  const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
+  const auto blocks =
+      pair_blocks(population.size(), run_size(population.size(), ranks, bytes, memory));
+  Comparison comparison(population, job, wanted);
+  for (const PairBlock& block : share_of(blocks, rank, ranks)) {
+    if (stop_requested()) throw Interrupted();
+    comparison.add(block);
+  }
+  population.close();
+  return population.written();
 }
 
 }  // namespace
@@ -158,31 +200,12 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
            [&] { wanted = outdated(Population(directory.population(), h5::Mode::read), job); });
   if (wanted.empty()) return wanted;
 
-  on_root(world, [&] { begin_change(directory.population()); });
-  Population population(directory.population(), h5::Mode::edit, world);
-  population.file().set_attribute<std::string>("job", resolved_text(job));
-  for (const Dissimilarity which : wanted)
-    population.create_dissimilarity(which, settings_of(job, which));
-  for (const Dissimilarity which : wanted) {
-    double value = 0;
-    together(world, [&] { value = unrelated(population, which, job.compare.components); });
-    write_unrelated(population, which, value);
-    if (which == Dissimilarity::topology) write_noise(population);
-  }
-  const auto nodes = static_cast<std::size_t>(population.nodes());
-  const std::size_t bytes = factor_bytes(population.samples(), population.directions()) +
-                            2 * nodes * nodes * sizeof(double);
-  const auto memory = static_cast<std::size_t>(job.compare.memory) << 20;
-  const auto blocks =
-      pair_blocks(population.size(), run_size(population.size(), world.size(), bytes, memory));
+  on_root(world, [&] { make_room(directory.population(), job, wanted); });
+  h5::WrittenParts written;
   together(world, [&] {
-    Comparison comparison(population, job, wanted);
-    for (const PairBlock& block : share_of(blocks, world.rank(), world.size())) {
-      if (stop_requested()) throw Interrupted();
-      comparison.add(block);
-    }
+    written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested);
   });
-  population.close();
+  together(world, [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });
   on_root(world, [&] { end_change(directory.population()); });
   return wanted;
 }

@@ -18,7 +18,7 @@ std::string settings_of(const Population& population, const Job& job, Dissimilar
          population.dissimilarity_settings(which).value_or("");
 }
 
-std::vector<Dissimilarity> outdated(const Population& population, const Job& job) {
+std::vector<Dissimilarity> outdated_embeddings(const Population& population, const Job& job) {
   std::vector<Dissimilarity> all;
   for (const Dissimilarity which : job.compare.dissimilarity)
     if (population.embedding_settings(which) != settings_of(population, job, which))
@@ -75,7 +75,7 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
     std::optional<Population> population;
     together(world, [&] {
       population.emplace(directory.population(), h5::Mode::read);
-      wanted = outdated(*population, job);
+      wanted = outdated_embeddings(*population, job);
     });
     for (const Dissimilarity which : wanted) {
       heed(world, stop_requested);
@@ -85,13 +85,17 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
   }
   if (wanted.empty()) return wanted;
 
-  on_root(world, [&] { begin_change(directory.population()); });
-  Population population(directory.population(), h5::Mode::edit, world);
-  population.file().set_attribute<std::string>("job", resolved_text(job));
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    population.write_embedding(wanted[i], made[i].first, made[i].second);
-  population.close();
-  on_root(world, [&] { end_change(directory.population()); });
+  // Once every rank has closed the file, rank 0 alone changes it: a few small operations.
+  world.barrier();
+  on_root(world, [&] {
+    begin_change(directory.population());
+    Population population(directory.population(), h5::Mode::edit);
+    population.file().set_attribute<std::string>("job", resolved_text(job));
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      population.write_embedding(wanted[i], made[i].first, made[i].second);
+    population.close();
+    end_change(directory.population());
+  });
   return wanted;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 
+#include "posix_file.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -25,40 +26,22 @@ constexpr std::string_view suffix = ".partial";
   throw StorageError(path.string() + ": cannot " + attempt + ": " + reason.message());
 }
 
-std::error_code last_error() {
-  return {errno, std::generic_category()};
-}
-
 fs::path directory_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-class Descriptor {
- public:
-  Descriptor(const fs::path& path, int flags)
-      : number_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 void sync_file(const fs::path& path) {
-  const Descriptor file(path, O_RDONLY);
-  if (file.number() < 0 || ::fsync(file.number()) != 0) fail(path, "sync to disk", last_error());
+  PosixFile file(path, O_RDONLY);
+  file.sync();
+  file.close();
 }
 
 void sync_directory(const fs::path& path) {
-  const Descriptor directory(path, O_RDONLY | O_DIRECTORY);
-  if (directory.number() < 0) fail(path, "open the directory", last_error());
+  PosixFile directory(path, O_RDONLY | O_DIRECTORY);
   // Some file systems sync names by themselves and refuse to be told so with EINVAL.
-  if (::fsync(directory.number()) != 0 && errno != EINVAL)
-    fail(path, "sync the directory to disk", last_error());
+  if (::fsync(directory.descriptor()) != 0 && errno != EINVAL)
+    fail_by_errno(path, "sync the directory to disk");
+  directory.close();
 }
 
 void rename_durably(const fs::path& from, const fs::path& to) {
@@ -128,14 +111,14 @@ void write_durably(const fs::path& target, const std::function<void(const fs::pa
 
 void write_durably(const fs::path& target, std::string_view text) {
   write_durably(target, [&](const fs::path& path) {
-    const Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-    if (file.number() < 0) fail(path, "create", last_error());
-    for (std::string_view left = text; !left.empty();) {
-      const ssize_t written = ::write(file.number(), left.data(), left.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail(path, "write", last_error());
-      left.remove_prefix(static_cast<std::size_t>(written));
-    }
+    PosixFile file(path, O_RDWR | O_CREAT | O_TRUNC);
+    file.write(0, text);
+    file.sync();
+    if (file.size() != text.size())
+      throw StorageError(path.string() + ": has " + std::to_string(file.size()) + " bytes after " +
+                         std::to_string(text.size()) + " were written");
+    file.require_contents(0, text);
+    file.close();
   });
 }
 

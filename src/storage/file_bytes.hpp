@@ -1,7 +1,8 @@
 #pragma once
 // A file read as bytes.
-#include <filesystem>
-#include <string>
+#include <algorithm>
+
+#include "posix_file.hpp"
 
 namespace unidyn {
 
@@ -10,9 +11,6 @@ namespace unidyn {
 class FileBytes {
  public:
   explicit FileBytes(std::filesystem::path path);
-  FileBytes(const FileBytes&) = delete;
-  FileBytes& operator=(const FileBytes&) = delete;
-  ~FileBytes();
 
   std::size_t size() const { return size_; }
   /// `count` bytes from `first` on, or up to the end.
@@ -21,8 +19,7 @@ class FileBytes {
   std::string end(std::size_t count) const { return read(size_ - std::min(size_, count), count); }
 
  private:
-  std::filesystem::path path_;
-  int number_ = -1;
+  PosixFile file_;
   std::size_t size_ = 0;
 };
 

@@ -1,14 +1,18 @@
 #include "unidyn/storage/hdf5.hpp"
 
+#include <cerrno>
 #include <exception>
-#include <optional>
+#include <functional>
 
+#include "hdf5_driver.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn::h5 {
 namespace {
 
-Handle file_access(const std::filesystem::path& path, Mode mode, std::optional<MPI_Comm> ranks) {
+using SetDriver = std::function<bool(hid_t access)>;
+
+Handle file_access(const std::filesystem::path& path, Mode mode, const SetDriver& set_driver) {
   silence_error_printing();
   Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // Closing is refused while objects are open: else the file would not be closed, and not said so.
@@ -16,11 +20,28 @@ Handle file_access(const std::filesystem::path& path, Mode mode, std::optional<M
   if (mode != Mode::read)
     prepared =
         prepared && H5Pset_libver_bounds(access.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) >= 0;
-  if (ranks)
-    prepared = prepared && H5Pset_fapl_mpio(access.id(), *ranks, MPI_INFO_NULL) >= 0 &&
-               H5Pset_all_coll_metadata_ops(access.id(), true) >= 0;
-  if (!prepared) fail("prepare to open the file", path);
+  if (!prepared || !set_driver(access.id())) fail("prepare to open the file", path);
   return access;
+}
+
+Handle access_of_one(const std::filesystem::path& path, Mode mode,
+                     const std::shared_ptr<WriteFailure>& failure) {
+  return file_access(path, mode, [&](hid_t access) {
+    return set_careful_driver(access, failure, mode == Mode::fill);
+  });
+}
+
+Handle access_of_ranks(const std::filesystem::path& path, Mode mode, MPI_Comm ranks) {
+  return file_access(path, mode, [&](hid_t access) {
+    return H5Pset_fapl_mpio(access, ranks, MPI_INFO_NULL) >= 0 &&
+           H5Pset_all_coll_metadata_ops(access, true) >= 0;
+  });
+}
+
+Handle access_of_memory() {
+  constexpr std::size_t increment = 1 << 16;  // by which the memory grows [bytes]
+  return file_access("", Mode::create,
+                     [&](hid_t access) { return H5Pset_fapl_core(access, increment, false) >= 0; });
 }
 
 Handle opened(const std::filesystem::path& path, Mode mode, const Handle& access) {
@@ -44,9 +65,9 @@ Handle making_parents(hid_t place) {
 // write collectively leave gaps, Open MPI fills those from the file, but past the file's end with
 // whatever is in memory: rows that nobody wrote would not be zero.
 void extend_over(const Dataset& newest, MPI_Comm ranks) {
-  const haddr_t begin = H5Dget_offset(newest.id());
-  if (begin == HADDR_UNDEF) return;  // no elements
-  const auto end = static_cast<MPI_Offset>(begin + H5Dget_storage_size(newest.id()));
+  const Dataset::Room room = newest.room();
+  if (room.size == 0) return;
+  const auto end = static_cast<MPI_Offset>(room.first + room.size);
   const Handle file(checked(H5Iget_file_id(newest.id()), "find the file of", newest.id()),
                     H5Fclose);
   void* driver = nullptr;
@@ -135,10 +156,14 @@ void Group::remove(const std::string& path) {
 }
 
 File::File(const std::filesystem::path& path, Mode mode)
-    : Group(opened(path, mode, file_access(path, mode, std::nullopt))) {}
+    : File(path, mode, std::make_shared<WriteFailure>()) {}
+
+File::File(const std::filesystem::path& path, Mode mode,
+           const std::shared_ptr<WriteFailure>& failure)
+    : Group(opened(path, mode, access_of_one(path, mode, failure))), failure_(failure) {}
 
 File::File(const std::filesystem::path& path, Mode mode, MPI_Comm ranks)
-    : Group(opened(path, mode, file_access(path, mode, ranks)), ranks),
+    : Group(opened(path, mode, access_of_ranks(path, mode, ranks)), ranks),
       writable_(mode != Mode::read),
       exceptions_(std::uncaught_exceptions()) {}
 
@@ -146,11 +171,39 @@ File::~File() {
   if (is_parallel() && std::uncaught_exceptions() > exceptions_) handle_.release();
 }
 
+File File::in_memory() {
+  return File(opened("a file in memory", Mode::create, access_of_memory()));
+}
+
 void File::close() {
+  // Asked for now: nothing may touch a file whose closing has failed, not even to name it.
+  const std::string name = name_of(id());
+  const auto open = checked(H5Fget_obj_count(id(), H5F_OBJ_ALL), "ask what is open of", id()) - 1;
+  if (open > 0)
+    throw StorageError(name + ": cannot be closed: " + std::to_string(open) +
+                       " of its groups, datasets or attributes are still open");
+  std::string trouble;
+  const auto attempt = [&](const char* what, const std::function<herr_t()>& act) {
+    errno = 0;
+    if (act() < 0 && trouble.empty())
+      trouble = name + ": cannot be " + what + ": " + take_error_stack(errno);
+  };
   // Closing alone leaves a parallel file in each node's cache; flushing also syncs it.
-  if (is_parallel() && writable_) checked(H5Fflush(id(), H5F_SCOPE_GLOBAL), "write out", id());
-  checked(H5Fclose(id()), "close", id());
-  handle_.release();
+  if (is_parallel() && writable_)
+    attempt("written out", [&] { return H5Fflush(id(), H5F_SCOPE_GLOBAL); });
+  attempt("closed", [&] { return H5Fclose(handle_.release()); });
+  if (failure_ && !failure_->message.empty()) trouble = failure_->message;
+  if (!trouble.empty()) throw StorageError(trouble);
+}
+
+std::string File::contents() {
+  checked(H5Fflush(id(), H5F_SCOPE_GLOBAL), "write out", id());
+  const auto ask = [&](char* bytes, std::size_t size) {
+    return checked(H5Fget_file_image(id(), bytes, size), "take the bytes of", id());
+  };
+  std::string bytes(static_cast<std::size_t>(ask(nullptr, 0)), '\0');
+  ask(bytes.data(), bytes.size());
+  return bytes;
 }
 
 }  // namespace unidyn::h5

@@ -2,6 +2,7 @@
 
 #include <hdf5_hl.h>
 
+#include <cerrno>
 #include <functional>
 #include <numeric>
 
@@ -40,6 +41,14 @@ Shape Dataset::shape() const {
   checked(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "ask for the extents of",
           id());
   return extents;
+}
+
+Dataset::Room Dataset::room() const {
+  if (element_count(shape()) == 0) return {};
+  const hsize_t size = H5Dget_storage_size(id());
+  const haddr_t first = H5Dget_offset(id());
+  if (size == 0 || first == HADDR_UNDEF) fail("find in the file the room of", id());
+  return {first, size};
 }
 
 Handle Dataset::hdf5_type() const {
@@ -108,9 +117,10 @@ Transfer Dataset::put(const Selection& selection, const ConstValues& values, Tra
   const Outgoing outgoing(values, element.width);
   const Handle memory = memory_type(hdf5_type(), element.type);
   const Handle properties = transfer_properties(transfer, id());
-  checked(H5Dwrite(id(), memory.id(), selection.memory.id(), selection.file.id(), properties.id(),
-                   outgoing.data()),
-          "write dataset", id());
+  errno = 0;
+  if (H5Dwrite(id(), memory.id(), selection.memory.id(), selection.file.id(), properties.id(),
+               outgoing.data()) < 0)
+    fail("write dataset", id(), {}, errno);
   return transfer_done(properties, id());
 }
 

@@ -1,6 +1,8 @@
 #include "unidyn/storage/hdf5_handle.hpp"
 
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 #include "unidyn/core/error.hpp"
 
@@ -13,25 +15,13 @@ herr_t append_record(unsigned, const H5E_error2_t* record, void* text) {
   return 0;
 }
 
-// Takes the error stack off the library: the queries that name objects would clear it.
-std::string take_error_stack() {
-  const Handle stack(H5Eget_current_stack(), H5Eclose_stack);
-  std::string text;
-  H5Ewalk2(stack.id(), H5E_WALK_DOWNWARD, append_record, &text);
-  if (text.find("unable to lock file") != text.npos)
-    text +=
-        " (somebody else has it open; or, on a file system without locks, set"
-        " HDF5_USE_FILE_LOCKING=FALSE)";
-  return text;
-}
-
 // HDF5's habit for names of unknown length: ask for the length, then for the name.
 template <class Query>
 std::string queried(Query query) {
   const ssize_t length = query(nullptr, 0);
   if (length <= 0) return {};
   std::string name(static_cast<std::size_t>(length), '\0');
-  query(name.data(), name.size() + 1);
+  if (query(name.data(), name.size() + 1) < 0) return {};
   return name;
 }
 
@@ -43,6 +33,11 @@ std::string path_of(hid_t object) {
   return queried([=](char* text, std::size_t size) { return H5Iget_name(object, text, size); });
 }
 
+bool is_of_a_disk(int reason) {
+  return reason == ENOSPC || reason == EDQUOT || reason == EIO || reason == EFBIG ||
+         reason == EROFS || reason == ESTALE;
+}
+
 std::string joined(std::string path, std::string_view name) {
   if (name.empty()) return path;
   if (name.front() == '/') return std::string(name);
@@ -52,8 +47,22 @@ std::string joined(std::string path, std::string_view name) {
 
 }  // namespace
 
-void fail(std::string_view attempt, hid_t place, std::string_view name) {
-  const std::string stack = take_error_stack();
+std::string take_error_stack(int reason) {
+  const Handle stack(H5Eget_current_stack(), H5Eclose_stack);
+  std::string text;
+  if (stack.id() < 0 || H5Ewalk2(stack.id(), H5E_WALK_DOWNWARD, append_record, &text) < 0)
+    text += "; HDF5 cannot say more";
+  const std::string words = std::generic_category().message(reason);
+  if (is_of_a_disk(reason) && text.find(words) == text.npos) text += ": " + words;
+  if (text.find("unable to lock file") != text.npos)
+    text +=
+        " (somebody else has it open; or, on a file system without locks, set"
+        " HDF5_USE_FILE_LOCKING=FALSE)";
+  return text;
+}
+
+void fail(std::string_view attempt, hid_t place, std::string_view name, int reason) {
+  const std::string stack = take_error_stack(reason);
   throw StorageError(file_of(place) + ": cannot " + std::string(attempt) + " '" +
                      joined(path_of(place), name) + "': " + stack);
 }
@@ -68,7 +77,7 @@ std::string name_of(hid_t object) {
 }
 
 void silence_error_printing() {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  static_cast<void>(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // it then prints what we say too
 }
 
 }  // namespace unidyn::h5

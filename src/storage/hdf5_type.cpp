@@ -62,8 +62,14 @@ Handle type_for(const ConstValues& values) {
   return values.type == Type::text ? text_type(values.widest()) : number_type(values.type);
 }
 
-Stored recognised(const Handle& type, hid_t place) {
+std::size_t width_of(const Handle& type, hid_t place) {
   const std::size_t width = H5Tget_size(type.id());
+  if (width == 0) fail("ask for the width of the elements of", place);
+  return width;
+}
+
+Stored recognised(const Handle& type, hid_t place) {
+  const std::size_t width = width_of(type, place);
   for (const auto& [candidate, name] : Names<Type>::value)
     if (candidate != Type::text && H5Tequal(type.id(), number_types(candidate).in_file) > 0)
       return {candidate, width};

@@ -44,7 +44,7 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind,
   if (error == 0) return;
   enforced_ = false;
   if (means_no_locks_here(error)) return;
-  ::close(descriptor_);
+  static_cast<void>(::close(descriptor_));  // nothing was written
   if (error == EWOULDBLOCK)
     throw BusyError(directory.string() +
                     ": another unidyn is writing to this directory; let it finish first, or choose"
@@ -62,7 +62,7 @@ DirectoryLock& DirectoryLock::operator=(DirectoryLock&& other) noexcept {
 }
 
 DirectoryLock::~DirectoryLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ >= 0) static_cast<void>(::close(descriptor_));
 }
 
 }  // namespace unidyn

@@ -174,7 +174,6 @@ std::optional<std::string> Population::dissimilarity_settings(Dissimilarity whic
 
 void Population::create_dissimilarity(Dissimilarity which, const std::string& settings) {
   const std::string path = matrix_path(which);
-  matrices_.erase(which);
   if (!file_.exists(path)) {
     h5::Dataset made = file_.create<double>(path, {extent(size()), extent(size())});
     made.set_attribute<std::string>("units", std::string(definition_of(which).units));
@@ -186,9 +185,12 @@ void Population::create_dissimilarity(Dissimilarity which, const std::string& se
       made.label(dimension, "network");
     }
   }
-  h5::Dataset matrix = file_.dataset(path);
-  matrix.set_attribute<std::string>("settings", settings);
-  matrices_.emplace(which, std::move(matrix));
+  open_dissimilarity(which);
+  matrices_.at(which).set_attribute<std::string>("settings", settings);
+}
+
+void Population::open_dissimilarity(Dissimilarity which) {
+  matrices_.insert_or_assign(which, file_.dataset(matrix_path(which)));
 }
 
 h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block,
@@ -196,13 +198,17 @@ h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block
   require(values.rows() == block.rows && values.cols() == block.columns,
           "Population::write_block: the values are not those of the block");
   const auto found = matrices_.find(which);
-  require(found != matrices_.end(), "Population::write_block: create_dissimilarity comes first");
+  require(found != matrices_.end(),
+          "Population::write_block: create_ or open_dissimilarity comes first");
   h5::Dataset& matrix = found->second;
   const auto write = [&](Index row, Index column, const Matrix<double>& transposed) {
     // Column by column in memory, the transpose lies row by row.
-    return matrix.write_box<double>(
-        {extent(row), extent(column)}, {extent(transposed.cols()), extent(transposed.rows())},
-        {transposed.data(), static_cast<std::size_t>(transposed.size())}, transfer);
+    const h5::Shape begin{extent(row), extent(column)};
+    const h5::Shape count{extent(transposed.cols()), extent(transposed.rows())};
+    const std::span<const double> numbers(transposed.data(),
+                                          static_cast<std::size_t>(transposed.size()));
+    written_.add(matrix_path(which), begin, count, numbers);
+    return matrix.write_box(begin, count, numbers, transfer);
   };
   const h5::Transfer done = write(block.first_row, block.first_column, values.transpose());
   write(block.first_column, block.first_row, values);

@@ -4,7 +4,7 @@
 namespace unidyn {
 namespace {
 
-using Real = double (*)(const std::complex<double>&);
+using PartOf = double (*)(const std::complex<double>&);
 double re(const std::complex<double>& z) {
   return z.real();
 }
@@ -29,7 +29,7 @@ Column per_component(std::string path, About about, VectorOf vector_of) {
       });
 }
 
-Column eigenvalues(std::string path, About about, Real real) {
+Column eigenvalues(std::string path, About about, PartOf real) {
   return per_component(std::move(path), std::move(about),
                        [real](const FixedPoint&, const LocalModes& m) -> Vector<double> {
                          return m.spectrum.eigenvalue.unaryExpr(real);
@@ -38,7 +38,7 @@ Column eigenvalues(std::string path, About about, Real real) {
 
 // One part of the eigenvectors, mode by mode; left ones are NaN where there are right ones only.
 Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> Spectrum::*which,
-                    Real real) {
+                    PartOf real) {
   return column<double>(
       std::move(path), Axis::mode_value, {}, std::move(about), [which, real](const Part& part) {
         std::vector<double> all;

@@ -168,8 +168,6 @@ PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
   sizes.failed = mine.failed;
   sizes.ids = std::move(mine.ids);
   sizes.round = std::max<Index>(1, plan.memory / mine.largest);
-  sizes.rounds = (share.count + sizes.round - 1) / sizes.round;
-  reduce(ranks, MPI_MAX, &sizes.rounds, 1);
   sizes.rows = mine.rows;
   reduce(ranks, MPI_SUM, sizes.rows.data(), axis_count);
   sizes.first_row = mine.rows;

@@ -22,7 +22,6 @@ struct PopulationSizes {
   std::vector<std::size_t> widths;            // of each column's widest text [bytes]; 0 for numbers
   Index failed = 0;                           // networks
   Index round = 1;                            // networks that a rank should hold at a time
-  Index rounds = 0;                           // until every rank is through its share
   std::string digest;
 };
 

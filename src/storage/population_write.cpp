@@ -8,6 +8,7 @@
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/changing.hpp"
 #include "unidyn/storage/durable.hpp"
+#include "unidyn/storage/written_parts.hpp"
 
 namespace unidyn {
 namespace {
@@ -23,12 +24,14 @@ void append(Elements& all, Elements more) {
       more);
 }
 
-h5::Transfer write_collectively(h5::Dataset& dataset, Index first, Index count,
-                                const Elements& elements) {
-  return std::visit(
+// Writes rows of the dataset at `path`, and remembers them in `written`.
+void write(h5::Dataset& dataset, const std::string& path, Index first, const Elements& elements,
+           Index count, h5::WrittenParts& written) {
+  const auto from = static_cast<hsize_t>(first), rows = static_cast<hsize_t>(count);
+  std::visit(
       [&]<class T>(const std::vector<T>& values) {
-        return dataset.write_rows<T>(static_cast<hsize_t>(first), static_cast<hsize_t>(count),
-                                     values, h5::Transfer::collective);
+        written.add_rows<T>(path, dataset.shape(), from, rows, values);
+        dataset.write_rows<T>(from, rows, values);
       },
       elements);
 }
@@ -75,35 +78,31 @@ class Slice {
   std::vector<Elements> elements_;  // of each column
 };
 
-// Fills the datasets that were laid out, all ranks in each write, be it with nothing.
-void fill(h5::File& file, MPI_Comm ranks, const std::vector<Column>& columns,
-          const PopulationSizes& sizes, Share share, const RecordOf& record_of,
-          Gathered& gathered) {
+// Fills the parts of this rank's share in the file that was laid out. Returns what it has written.
+h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Column>& columns,
+                      const PopulationSizes& sizes, Share share, const RecordOf& record_of,
+                      Gathered& gathered) {
+  h5::WrittenParts written;
+  h5::File file(path, h5::Mode::fill);
   std::vector<h5::Dataset> datasets;
-  datasets.reserve(columns.size());
-  together(ranks, [&] {
-    for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
-  });
+  for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
   std::array<Index, axis_count> row = sizes.first_row;
   Slice mine(columns, sizes, std::min(share.count, sizes.round));
   const Index end = share.first + share.count;
-  for (Index round = 0; round < sizes.rounds; ++round) {
-    const Index first = std::min(end, share.first + round * sizes.round);
-    const Share now{first, std::min(end - first, sizes.round)};
-    together(ranks, [&] { mine.fill(now, share, record_of); });
+  for (Index first = share.first; first < end; first += sizes.round) {
+    mine.fill({first, std::min(end - first, sizes.round)}, share, record_of);
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const Axis axis = columns[c].axis;
-      h5::Transfer done{};
-      together(ranks, [&] {
-        done = write_collectively(datasets[c], row[static_cast<std::size_t>(axis)], mine.rows(axis),
-                                  mine.elements(c));
-      });
+      write(datasets[c], columns[c].path, row[static_cast<std::size_t>(axis)], mine.elements(c),
+            mine.rows(axis), written);
       ++gathered.writes;
-      gathered.collective_writes += done == h5::Transfer::collective;
     }
     for (std::size_t axis = 0; axis < axis_count; ++axis)
       row[axis] += mine.rows(static_cast<Axis>(axis));
   }
+  datasets.clear();
+  file.close();
+  return written;
 }
 
 // The path that rank 0 knows.
@@ -152,15 +151,9 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
     lay_out_population(draft->path(), plan, columns, sizes);
   });
   const auto path = shared_path(draft ? draft->path() : std::filesystem::path(), ranks);
-  h5::File file(path, h5::Mode::edit, ranks);
-  try {
-    fill(file, ranks, columns, sizes, share, records.whole, gathered);
-  } catch (...) {
-    // Every rank is here, so that closing, which is collective, ends.
-    const h5::File closing(std::move(file));
-    throw;
-  }
-  together(ranks, [&] { file.close(); });
+  h5::WrittenParts written;
+  together(ranks, [&] { written = fill(path, columns, sizes, share, records.whole, gathered); });
+  together(ranks, [&] { written.check(h5::File(path, h5::Mode::read)); });
   on_root(ranks, [&] {
     draft->commit();
     end_change(target);

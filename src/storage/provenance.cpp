@@ -31,7 +31,7 @@ std::string compiler() {
 // "1.10.8", or "1.10.8 (compiled with 1.10.7)": shared libraries get exchanged.
 std::string hdf5_version() {
   unsigned major = 0, minor = 0, patch = 0;
-  H5get_libversion(&major, &minor, &patch);
+  if (H5get_libversion(&major, &minor, &patch) < 0) return "unknown";
   const std::string running = dotted(major, minor, patch);
   const std::string compiled = dotted(H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE);
   return running == compiled ? running : running + " (compiled with " + compiled + ")";

@@ -156,9 +156,7 @@ void write_record(const fs::path& path, const Record& record) {
   describe_outcome(writer, record);
   describe_findings(writer, record);
   describe_provenance(archive::Writer(provenance), record.provenance);
-  write_durably(path, [&](const fs::path& draft) {
-    write_record_file(draft, id_of(record.point), packed, provenance);
-  });
+  write_durably(path, record_file_bytes(id_of(record.point), packed, provenance));
 }
 
 Record read_record(const fs::path& path, const Point& point) {

@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <charconv>
-#include <fstream>
 #include <tuple>
 
 #include "file_bytes.hpp"
@@ -54,8 +53,8 @@ std::optional<Sections> sections_of(std::string_view end, std::size_t before) {
 }
 
 Section section_of(const h5::Dataset& dataset) {
-  const hsize_t size = H5Dget_storage_size(dataset.id());
-  return size == 0 ? Section{} : Section{H5Dget_offset(dataset.id()), size};
+  const h5::Dataset::Room room = dataset.room();
+  return {room.first, room.size};
 }
 
 h5::Dataset write_text(h5::File& file, const std::string& path, const std::string& text) {
@@ -64,9 +63,9 @@ h5::Dataset write_text(h5::File& file, const std::string& path, const std::strin
 
 }  // namespace
 
-void write_record_file(const fs::path& path, const std::string& id, const archive::Packed& record,
-                       const archive::Packed& provenance) {
-  h5::File file(path, h5::Mode::create);
+std::string record_file_bytes(const std::string& id, const archive::Packed& record,
+                              const archive::Packed& provenance) {
+  h5::File file = h5::File::in_memory();
   file.set_attribute<std::int64_t>("record_version", record_version);
   file.set_attribute<std::string>("id", id);
   const Sections sections = {
@@ -74,11 +73,11 @@ void write_record_file(const fs::path& path, const std::string& id, const archiv
       section_of(write_text(file, "provenance", provenance.contents)),
       section_of(file.write<float>("float32", {record.float32.size()}, record.float32)),
       section_of(file.write<double>("float64", {record.float64.size()}, record.float64))};
+  std::string bytes = file.contents();
   file.close();
-  std::ofstream end(path, std::ios::binary | std::ios::app);
-  end << line_of(sections);
-  if (!end.flush()) throw StorageError(path.string() + ": cannot write where the sections are");
-  seal(path);
+  bytes += line_of(sections);
+  bytes += seal_of(bytes);
+  return bytes;
 }
 
 std::optional<RecordFile> read_record_file(const fs::path& path) {

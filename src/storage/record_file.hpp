@@ -13,9 +13,10 @@ namespace unidyn {
 
 inline constexpr std::int64_t record_version = 5;
 
-/// Writes such a file, sealed but not synced, of the record with this id.
-void write_record_file(const std::filesystem::path& path, const std::string& id,
-                       const archive::Packed& record, const archive::Packed& provenance);
+/// The bytes of such a file, of the record with this id. They are made in memory and sealed there:
+/// a file that is not just these bytes does not pass for whole.
+std::string record_file_bytes(const std::string& id, const archive::Packed& record,
+                              const archive::Packed& provenance);
 
 /// What was read of one.
 class RecordFile {

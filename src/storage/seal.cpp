@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <libdeflate.h>
 
-#include <fstream>
-
 #include "file_bytes.hpp"
 #include "unidyn/core/error.hpp"
 
@@ -18,27 +16,19 @@ std::string contents_of(const fs::path& path) {
   return file.read(0, file.size());
 }
 
-constexpr std::string_view mark = "\nsealed crc32 ";
-static_assert(seal_size == mark.size() + std::string_view("00000000\n").size());
-
-// The seal of a file that begins with these bytes.
-std::string seal_of(std::string_view bytes) {
-  return fmt::format("{}{:08x}\n", mark, libdeflate_crc32(0, bytes.data(), bytes.size()));
-}
+constexpr std::string_view seal_mark = "\nsealed crc32 ";
+static_assert(seal_size == seal_mark.size() + std::string_view("00000000\n").size());
 
 }  // namespace
 
-void seal(const fs::path& path) {
-  const std::string line = seal_of(contents_of(path));
-  std::ofstream file(path, std::ios::binary | std::ios::app);
-  file << line;
-  if (!file.flush()) throw StorageError(path.string() + ": cannot write the seal");
+std::string seal_of(std::string_view bytes) {
+  return fmt::format("{}{:08x}\n", seal_mark, libdeflate_crc32(0, bytes.data(), bytes.size()));
 }
 
 bool ends_in_seal(std::string_view end) {
   if (end.size() < seal_size) return false;
   end.remove_prefix(end.size() - seal_size);
-  return end.starts_with(mark) && end.back() == '\n';
+  return end.starts_with(seal_mark) && end.back() == '\n';
 }
 
 bool has_seal(const fs::path& path) {

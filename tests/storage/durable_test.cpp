@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../support/scratch.hpp"
+#include "../support/small_disk.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -210,6 +211,17 @@ TEST_F(Durable, ErrorsNameThePathAndTheReason) {
   EXPECT_THAT(storage_error_of([&] { write_durably(target_, "x"); }),
               AllOf(HasSubstr("record.h5: Is a directory")));
   EXPECT_THAT(names(), UnorderedElementsAre("file", "record.h5"));
+}
+
+TEST_F(Durable, AFullDiskIsSaidAndLeavesTheOldFile) {
+  write_durably(target_, "old");
+  {
+    const SmallDisk disk(10);
+    EXPECT_THAT(storage_error_of([&] { write_durably(target_, "more than ten bytes"); }),
+                AllOf(HasSubstr("record.h5."), HasSubstr("cannot write: File too large")));
+  }
+  EXPECT_EQ(contents(target_), "old");
+  EXPECT_THAT(names(), ElementsAre("record.h5"));
 }
 
 TEST_F(Durable, DirectoriesAreMadeWithThoseAbove) {

@@ -160,6 +160,34 @@ TEST_F(ParallelHdf5, RowsThatNobodyWroteAreZero) {
       EXPECT_THAT(file.dataset(name).read_rows<double>(3 * row, 3), ElementsAre(0, 1, 0)) << name;
 }
 
+TEST_F(ParallelHdf5, ManyFillOneFileEachItsOwnRowsAmongThoseOfOthers) {
+  const hsize_t all = 40 * ranks();
+  for (int round = 0; round < 10; ++round) {
+    if (world_.rank() == 0) {
+      h5::File file(path_, Mode::create);
+      file.create<double>("/x", {all}).set_attribute<double>("before", 1);
+      file.close();
+    }
+    world_.barrier();
+    {
+      h5::File file(path_, Mode::fill);
+      {
+        h5::Dataset x = file.dataset("/x");
+        for (hsize_t row = rank(); row < all; row += ranks())
+          x.write_rows<double>(row, 1, counted<double>(row + 1, 1));
+      }
+      file.close();
+    }
+    world_.barrier();
+    {
+      const h5::File file(path_, Mode::read);
+      EXPECT_EQ(file.read<double>("/x"), counted<double>(1, all)) << "in round " << round;
+      EXPECT_EQ(file.dataset("/x").attribute<double>("before"), 1);
+    }
+    world_.barrier();
+  }
+}
+
 TEST_F(ParallelHdf5, AFileIsEditedByAnotherNumberOfRanks) {
   if (world_.rank() == 0)
     h5::File(path_, Mode::create).write<double>("/x", {ranks()}, std::vector<double>(ranks(), 1));

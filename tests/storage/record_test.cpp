@@ -8,6 +8,7 @@
 
 #include "../support/numbered_trials.hpp"
 #include "../support/scratch.hpp"
+#include "../support/small_disk.hpp"
 #include "expect_same.hpp"
 #include "synthetic_records.hpp"
 #include "unidyn/core/uuid.hpp"
@@ -124,6 +125,39 @@ TEST_F(Records, AreReplacedWithoutATrace) {
   EXPECT_EQ(std::distance(fs::directory_iterator(path.parent_path()), {}), 1);
 }
 
+TEST_F(Records, OneThatCannotBeWrittenIsAnErrorAndLeavesNothing) {
+  const Record record = synthetic::record(3);
+  const fs::path path = scratch_ / "record.h5";
+  write_record(path, record);
+  const std::string whole = contents(path);
+  fs::remove(path);
+  for (std::size_t part = 0; part < 40; ++part) {
+    const SmallDisk disk(whole.size() * part / 40);
+    try {
+      write_record(path, record);
+      ADD_FAILURE() << part;
+    } catch (const StorageError& error) {
+      EXPECT_THAT(error.what(),
+                  AllOf(HasSubstr(path.string()), HasSubstr("cannot write: File too large")));
+    }
+    EXPECT_TRUE(fs::is_empty(scratch_.path())) << part;
+  }
+  write_record(path, record);
+  EXPECT_EQ(contents(path), whole);
+}
+
+TEST_F(Records, OneThatCannotBeWrittenLeavesTheOneBefore) {
+  const fs::path path = written(3);
+  const std::string before = contents(path);
+  {
+    const SmallDisk disk(before.size() / 2);
+    Record changed = synthetic::record(3);
+    changed.analysis_key = "another";
+    EXPECT_THROW(write_record(path, changed), StorageError);
+  }
+  EXPECT_EQ(contents(path), before);
+}
+
 TEST_F(Records, ATruncatedOneIsNeverAccepted) {
   const fs::path path = written(2);
   const std::string whole = record_contents(path);
@@ -159,7 +193,8 @@ TEST_F(Records, OneOfAnotherVersionIsNoDamage) {
     file.set_attribute<std::int64_t>("record_version", 1);
   }
   EXPECT_THROW(state(path, 2), UsageError);
-  seal(path);
+  const std::string bytes = contents(path);
+  std::ofstream(path, std::ios::binary | std::ios::app) << seal_of(bytes);
   EXPECT_THROW(read_record(path, synthetic::point(2)), UsageError);
 }
 
@@ -188,8 +223,7 @@ void rewrite(const fs::path& path, const std::string& from, const std::string& t
   ASSERT_NE(bytes.find(from), bytes.npos) << from;
   bytes.replace(bytes.find(from), from.size(), to);
   bytes.resize(bytes.size() - seal_size);
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-  seal(path);
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes << seal_of(bytes);
 }
 
 TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {

@@ -39,7 +39,7 @@ class Draft {
 /// throws, the target stays as it was and the temporary is removed.
 void write_durably(const std::filesystem::path& target,
                    const std::function<void(const std::filesystem::path&)>& writer);
-/// Makes `target` a file of just `text`.
+/// Makes `target` a file of just `text`, which is synced and read back before it gets that name.
 void write_durably(const std::filesystem::path& target, std::string_view text);
 
 /// Removes `path`, durably, if it is there.

@@ -14,6 +14,7 @@
 #include <mpi.h>
 
 #include <filesystem>
+#include <memory>
 
 #include "unidyn/storage/hdf5_dataset.hpp"
 
@@ -73,31 +74,48 @@ class Group : public Object {
 /// Whether there is an HDF5 file at `path`.
 bool is_hdf5(const std::filesystem::path& path);
 
-/// What to do with a file: make it anew (over any that is there), read it, or change it.
-enum class Mode { create, read, edit };
+struct WriteFailure;
+
+/// What to do with a file: make it anew (over any that is there), read it, change it; or fill it:
+/// write elements of datasets that are there, each of several processes its own, and change nothing
+/// else. A process that fails to is then told so, and no other waits for it: not so where MPI
+/// writes. With Open MPI 4.1 the others never return from a collective write in which one fails.
+enum class Mode { create, read, edit, fill };
 
 /// An HDF5 file; its own root group.
 class File : public Group {
  public:
-  /// A file of this process alone.
+  /// A file of this process alone. Writes that fail are said by `close` (hdf5_driver.hpp).
   File(const std::filesystem::path& path, Mode mode);
   /// A file of all ranks of `ranks`, which outlives it. Everything but independent transfers is
   /// collective from here on: every rank makes the same calls with the same arguments in the same
   /// order, also `close`.
   File(const std::filesystem::path& path, Mode mode, MPI_Comm ranks);
 
+  /// A new file that is in memory alone, for `contents`.
+  static File in_memory();
+
   File(File&&) noexcept = default;
   File& operator=(File&&) noexcept = default;
-  /// Closes, ignoring errors. But a parallel file is left open while an exception passes: the other
-  /// ranks may not be closing theirs, and would be waited for.
+  /// Closes, ignoring errors: what was written may be lost. But a parallel file is left open while
+  /// an exception passes: the other ranks may not be closing theirs, and would be waited for.
   ~File();
 
-  /// Writes out what is still in memory and closes. Throws StorageError if that fails, or if
-  /// datasets or groups of the file are still open. A parallel file is also synced to disk by
-  /// every rank. Whoever writes a file calls this in the end.
+  /// Writes out what is still in memory, syncs it to disk and closes. Throws StorageError if that
+  /// or any write before has failed; the file is closed then too, but for one case: it stays open,
+  /// to be closed later, where datasets or groups of it still are. Whoever writes a file calls this
+  /// in the end. A rank of a parallel file on which something failed has closed like the others,
+  /// so that none of them waits.
   void close();
 
+  /// The bytes of the file as they would be on disk, of a file in memory.
+  std::string contents();
+
  private:
+  explicit File(Handle handle) : Group(std::move(handle)) {}
+  File(const std::filesystem::path& path, Mode mode, const std::shared_ptr<WriteFailure>& failure);
+
+  std::shared_ptr<WriteFailure> failure_;  // of a file that this process alone has open
   bool writable_ = false;
   int exceptions_ = 0;  // in flight when the file was opened
 };

@@ -24,6 +24,12 @@ class Dataset : public Object {
 
   Shape shape() const;
   Type type() const { return stored().type; }
+  /// Where in the file the elements are, in one piece.
+  struct Room {
+    hsize_t first = 0;  // byte
+    hsize_t size = 0;   // [bytes]
+  };
+  Room room() const;
 
   /// Writes all elements, in C order.
   template <Element T>

@@ -9,8 +9,9 @@
 
 namespace unidyn::h5 {
 
-/// Owns one HDF5 identifier and closes it in the end. Errors of that closing are lost; whoever
-/// needs to know (a file just written) closes by hand what `release` gives.
+/// Owns one HDF5 identifier and closes it in the end, if it is still there: it is not where its
+/// file could not be closed. Errors of that closing are lost; whoever needs to know (a file just
+/// written) closes by hand what `release` gives.
 class Handle {
  public:
   using Close = herr_t (*)(hid_t);
@@ -24,7 +25,7 @@ class Handle {
     return *this;
   }
   ~Handle() {
-    if (id_ >= 0) close_(id_);
+    if (id_ >= 0 && H5Iis_valid(id_) > 0) static_cast<void>(close_(id_));
   }
 
   /// The identifier; negative where nothing is owned.
@@ -38,8 +39,9 @@ class Handle {
 };
 
 /// Throws StorageError "<file>: cannot <attempt> '<object>': <HDF5's own error stack>", where the
-/// object is the one at `place`, or what is called `name` below it.
-[[noreturn]] void fail(std::string_view attempt, hid_t place, std::string_view name = {});
+/// object is the one at `place`, or what is called `name` below it. `reason`: as take_error_stack.
+[[noreturn]] void fail(std::string_view attempt, hid_t place, std::string_view name = {},
+                       int reason = 0);
 /// The same where the file itself cannot be had.
 [[noreturn]] void fail(std::string_view attempt, const std::filesystem::path& file);
 
@@ -52,6 +54,11 @@ Code checked(Code code, std::string_view attempt, hid_t place, std::string_view 
 
 /// "<file>:<path in it>" of an open object.
 std::string name_of(hid_t object);
+
+/// Takes the error stack off the library, as text: the queries that name objects would clear it.
+/// HDF5 does not say why the system refused something to a parallel file. `reason` is then added:
+/// what errno became, of those that mean trouble with a disk, after it had been set to 0.
+std::string take_error_stack(int reason = 0);
 
 /// Keeps HDF5 from printing its error stack to stderr by itself; the exceptions carry it.
 void silence_error_printing();

@@ -59,6 +59,9 @@ Handle number_type(Type type);
 /// The HDF5 type of texts of at most `width` bytes. Requires width ≥ 1.
 Handle text_type(std::size_t width);
 
+/// The bytes that an element of the HDF5 type `type` of the object `place` takes.
+std::size_t width_of(const Handle& type, hid_t place);
+
 /// Recognises the HDF5 type `type` of the object `place`. Throws StorageError if it is not on the
 /// list.
 Stored recognised(const Handle& type, hid_t place);

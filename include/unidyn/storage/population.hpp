@@ -13,6 +13,7 @@
 #include "unidyn/similarity/spectral.hpp"
 #include "unidyn/storage/hdf5.hpp"
 #include "unidyn/storage/record.hpp"
+#include "unidyn/storage/written_parts.hpp"
 
 namespace unidyn {
 
@@ -71,12 +72,16 @@ class Population {
   std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;
   /// Makes room for the matrix of dissimilarities, [M × M], made by `settings`.
   void create_dissimilarity(Dissimilarity which, const std::string& settings);
+  /// Opens one that was created before, for write_block.
+  void open_dissimilarity(Dissimilarity which);
   /// Writes the dissimilarities `values` [rows × columns] of `block`, and their mirror image.
   /// Collective if `transfer` is, and then a block without rows stands for nothing to write.
   /// Returns how the data really moved.
   h5::Transfer write_block(Dissimilarity which, const PairBlock& block,
                            const Matrix<double>& values,
                            h5::Transfer transfer = h5::Transfer::independent);
+  /// What this rank has written by write_block.
+  const h5::WrittenParts& written() const { return written_; }
   /// The matrix of dissimilarities [M × M]. Throws UsageError if it was not computed.
   Matrix<double> dissimilarity(Dissimilarity which) const;
   /// Rows `first` to before `first + count` of it, as columns [M × count].
@@ -111,7 +116,8 @@ class Population {
   std::optional<h5::Dataset> distance_;
   h5::Dataset eigenvalue_re_;
   h5::Dataset eigenvalue_im_;
-  std::map<Dissimilarity, h5::Dataset> matrices_;  // those created
+  std::map<Dissimilarity, h5::Dataset> matrices_;  // those created or opened
+  h5::WrittenParts written_;
 };
 
 }  // namespace unidyn

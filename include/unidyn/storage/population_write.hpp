@@ -1,7 +1,7 @@
 #pragma once
 // Gathers records into the population file, in parallel: every rank reads its own contiguous share
-// of the records, a few at a time, and all write together. The file's contents are the same, byte
-// for byte, at any number of ranks.
+// of the records, a few at a time, and writes it where it belongs. The file's contents are the
+// same, byte for byte, at any number of ranks.
 #include <mpi.h>
 
 #include <concepts>
@@ -53,18 +53,17 @@ std::string population_digest(std::span<const DigestLine> lines);
 struct Gathered {
   Index complete = 0;  // networks
   Index failed = 0;
-  std::string digest;           // population_digest() of the records
-  Index writes = 0;             // of parts of datasets, all ranks in each
-  Index collective_writes = 0;  // those of them that HDF5 really made collectively
+  std::string digest;  // population_digest() of the records
+  Index writes = 0;    // of parts of datasets, by this rank
 };
 
-/// Writes the population of `plan` to `target`, replaced only when whole and durable; a marker of a
-/// change (changing.hpp) is then removed. `plan` is the same on all ranks, and `records` are asked
-/// for the networks of this rank's share. Collective over `ranks`. Throws on all ranks alike what
-/// was thrown on one (agree.hpp), and leaves `target` as it was then: StorageError also for a
-/// record that is not the point's, or was not made on these probe trials. Throws
-/// std::invalid_argument for no points, for points of several tasks, or a task that does not have
-/// the probe's channels.
+/// Writes the population of `plan` to `target`, replaced only when whole, read back and durable; a
+/// marker of a change (changing.hpp) is then removed. `plan` is the same on all ranks, and
+/// `records` are asked for the networks of this rank's share. Collective over `ranks`. Throws on
+/// all ranks alike what was thrown on one (agree.hpp), and leaves `target` as it was then:
+/// StorageError also for a record that is not the point's, or was not made on these probe trials.
+/// Throws std::invalid_argument for no points, for points of several tasks, or a task that does not
+/// have the probe's channels.
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records);
 

@@ -8,8 +8,9 @@
 
 namespace unidyn {
 
-/// Appends the seal to a file that is otherwise finished. Throws StorageError if that fails.
-void seal(const std::filesystem::path& path);
+/// The seal of a file of these bytes: what is to follow them. The bytes are those that are meant,
+/// before they go to any file, so that what is lost on the way is found.
+std::string seal_of(std::string_view bytes);
 
 /// The bytes that a seal takes.
 inline constexpr std::size_t seal_size = 23;
