@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <boost/mpi/environment.hpp>
+#include <csignal>
 #include <iostream>
 
 #include "unidyn/cli/commands.hpp"
@@ -46,10 +47,13 @@ int main(int argc, char** argv) {
   // Every rank comes to the same conclusion about the command line; the launcher's first speaks.
   const char* launched_rank = std::getenv("OMPI_COMM_WORLD_RANK");
   const bool speaks = launched_rank == nullptr || std::string_view(launched_rank) == "0";
+  // A reader that has gone is an error of writing, and no reason to die over a message.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
     const auto asked = unidyn::parse_command_line({argv + 1, argv + argc});
     if (const auto* answer = std::get_if<unidyn::Answer>(&asked)) {
-      if (speaks) std::cout << answer->text;
+      if (speaks && !(std::cout << answer->text << std::flush))
+        throw unidyn::StorageError("standard output: cannot write");
       return 0;
     }
     const boost::mpi::environment mpi(argc, argv);

@@ -1,6 +1,8 @@
 #include "unidyn/cli/commands.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <system_error>
 
 #include "unidyn/cli/progress.hpp"
 #include "unidyn/cli/timing.hpp"
@@ -34,12 +36,15 @@ class Command {
     SweepResult swept;
     GatherResult gathered;
     StageSeconds later;
-    do {
+    for (int sweeps = 1;; ++sweeps) {
       swept = run_sweep();
       if (swept.missing() > 0) return without(swept);
       if (stop_requested_anywhere()) return early();
       later.gather = seconds_of([&] { gathered = run_gather(); });
-    } while (gathered.damaged > 0);
+      if (gathered.missing == 0) break;
+      // Records were damaged, or removed, since the sweep had them all.
+      on_root(world_, [&] { require_progress(sweeps, gathered); });
+    }
     if (stop_requested_anywhere()) return early();
     later.compare = seconds_of([&] { run_compare(); });
     if (stop_requested_anywhere()) return early();
@@ -48,8 +53,8 @@ class Command {
     later.statistics = seconds_of([&] { run_statistics(); });
     Index failed = 0;
     on_root(world_, [&] {
-      console_.results << summary_text(directory_, job_) << statistics_text(directory_)
-                       << std::flush;
+      require_study(directory_);
+      print(summary_text(directory_, job_) + statistics_text(directory_));
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
@@ -60,7 +65,7 @@ class Command {
   ExitCode plan() {
     read_job();
     const int workers = world_.size() > 1 ? world_.size() - 1 : 1;
-    if (world_.rank() == 0) console_.results << plan_text(job_, workers) << std::flush;
+    on_root(world_, [&] { print(plan_text(job_, workers)); });
     return ExitCode::complete;
   }
 
@@ -75,14 +80,20 @@ class Command {
 
   ExitCode status() {
     find_job();
-    on_root(world_, [&] { console_.results << status_text(status_of(directory_, job_)); });
+    on_root(world_, [&] { print(status_text(status_of(directory_, job_))); });
     return ExitCode::complete;
   }
 
   ExitCode gather() {
     find_job();
     read_trials();
-    return run_gather().missing > 0 ? ExitCode::stopped_early : ExitCode::complete;
+    const GatherResult gathered = run_gather();
+    on_root(world_, [&] {
+      if (gathered.networks == 0)
+        throw UsageError(directory_.path.string() +
+                         ": has no records to gather; run unidyn sweep first");
+    });
+    return gathered.missing > 0 ? ExitCode::stopped_early : ExitCode::complete;
   }
 
   ExitCode compare() {
@@ -100,7 +111,7 @@ class Command {
   ExitCode statistics() {
     find_job();
     run_statistics();
-    on_root(world_, [&] { console_.results << statistics_text(directory_) << std::flush; });
+    on_root(world_, [&] { print(statistics_text(directory_)); });
     return ExitCode::complete;
   }
 
@@ -225,6 +236,24 @@ class Command {
     int code = static_cast<int>(failed > 0 ? ExitCode::some_failed : ExitCode::complete);
     MPI_Bcast(&code, 1, MPI_INT, 0, world_);
     return static_cast<ExitCode>(code);
+  }
+
+  // Sweeps that bring records, which are gone when they are gathered, are not repeated for ever.
+  void require_progress(int sweeps, const GatherResult& gathered) const {
+    constexpr int most_sweeps = 5;
+    if (sweeps >= most_sweeps)
+      throw StorageError(directory_.records().string() + ": " + std::to_string(gathered.missing) +
+                         " records are missing after " + std::to_string(sweeps) +
+                         " sweeps that wrote them; is something removing or damaging them?");
+  }
+
+  // A result that cannot be written is an error; a message that cannot be is lost.
+  void print(const std::string& text) const {
+    errno = 0;
+    console_.results << text << std::flush;
+    if (!console_.results)
+      throw StorageError("standard output: cannot write: " +
+                         std::generic_category().message(errno));
   }
 
   void say(const std::string& text) const {

@@ -68,11 +68,14 @@ void freeze_job(const StudyDirectory& directory, const Job& job) {
                          ": belongs to another job: " + difference(before, job) +
                          "; take another directory, or a job that holds all of its networks");
   }
-  try {
-    write_durably(directory.job(), text);
-  } catch (const StorageError& error) {
-    throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
-  }
+  write_durably(directory.job(), text);
+}
+
+void require_study(const StudyDirectory& directory) {
+  if (!std::filesystem::exists(directory.job()))
+    throw StorageError(directory.path.string() +
+                       ": job.cfg is gone: the directory was removed or changed by somebody while "
+                       "unidyn worked in it; run the same command again");
 }
 
 DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,

@@ -115,8 +115,7 @@ void write(const boost::mpi::communicator& world, const std::filesystem::path& p
 Index write_undamaged(const boost::mpi::communicator& world, const StudyDirectory& directory,
                       const Job& job, Networks& all, const Listener& listener) {
   for (Index damaged = 0;;) {
-    if (std::ranges::count(all.present, 1) == 0)
-      throw UsageError(directory.path.string() + ": all records were damaged; run unidyn sweep");
+    if (std::ranges::count(all.present, 1) == 0) return damaged;
     try {
       write(world, directory.population(), job, all);
       return damaged;
@@ -139,18 +138,13 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
           [&] { lock.emplace(locked(directory, DirectoryLock::Kind::exclusive, listener)); });
   const std::string digest = find_records(world, all, analysis_key(job.instructions));
   int current = 0;
-  on_root(world, [&] {
-    if (digest.empty())
-      throw UsageError(directory.path.string() +
-                       ": has no records to gather; run unidyn sweep first");
-    current = up_to_date(directory.population(), digest);
-  });
+  on_root(world, [&] { current = up_to_date(directory.population(), digest); });
   MPI_Bcast(&current, 1, MPI_INT, 0, world);
 
   GatherResult result;
-  result.written = !current;
   if (!current) result.damaged = write_undamaged(world, directory, job, all, listener);
   result.networks = std::ranges::count(all.present, 1);
+  result.written = !current && result.networks > 0;
   result.missing = static_cast<Index>(all.points.size()) - result.networks;
   return result;
 }

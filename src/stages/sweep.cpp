@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <fstream>
 #include <optional>
 #include <sstream>
 
@@ -12,6 +11,7 @@
 #include "unidyn/stages/cost.hpp"
 #include "unidyn/storage/agree.hpp"
 #include "unidyn/storage/durable.hpp"
+#include "unidyn/storage/line_log.hpp"
 #include "unidyn/storage/lock.hpp"
 #include "unidyn/storage/provenance.hpp"
 #include "unidyn/storage/record.hpp"
@@ -115,14 +115,10 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
 // whole job would train the same networks. That two shards are the same goes unnoticed: it wastes
 // time and harms nothing.
 DirectoryLock entered(const StudyDirectory& directory, Shard shard, const Listener& listener) {
-  try {
-    make_directories(directory.path);
-    return locked(directory,
-                  shard.count > 1 ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive,
-                  listener);
-  } catch (const StorageError& error) {
-    throw UsageError(directory.path.string() + ": cannot be written to: " + error.what());
-  }
+  make_directories(directory.path);
+  return locked(directory,
+                shard.count > 1 ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive,
+                listener);
 }
 
 // The indices of those of `all` in `shard` that need work. Sets damaged records aside.
@@ -196,14 +192,14 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   SweepResult result;
   std::vector<int> to_do;
   std::optional<DirectoryLock> lock;
-  std::ofstream log;
+  std::optional<LineLog> log;
   on_root(world, [&] {
     lock.emplace(entered(directory, shard, listener));
     freeze_job(directory, job);
     make_directories(directory.records());
     remove_stale_drafts(directory.path);
     to_do = points_to_do(directory, all, shard, at.analysis_key, listener, result.already);
-    log.open(directory.log(), std::ios::app);
+    log.emplace(directory.log(), listener.note);
   });
   share(world, to_do);
 
@@ -214,8 +210,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   for (std::size_t i = 0; i < to_do.size(); ++i)
     expected.push_back(expected_cost(job, point_of(static_cast<Index>(i))).seconds());
   const auto on_progress = [&](const Progress& progress) {
-    if (progress.report)
-      log << log_line(point_of(progress.report->item), *progress.report) << std::endl;
+    if (progress.report) log->add(log_line(point_of(progress.report->item), *progress.report));
     if (listener.progress) listener.progress(progress);
   };
   const auto work = [&](Index item, const StopRequested& stop) {
@@ -226,6 +221,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   result.seconds = summary.seconds;
   result.stopped = summary.stopped;
   account(world, at, result);
+  on_root(world, [&] { require_study(directory); });
   return result;
 }
 

@@ -1,10 +1,12 @@
 """Bad input is refused with an error that names what was wrong, and the right exit code."""
 import fcntl
+import os
+import subprocess
 import unittest
 
 import h5py
 
-from program import SMOKE, InTemporaryDirectory
+from program import SMOKE, InTemporaryDirectory, command
 
 
 class Errors(InTemporaryDirectory):
@@ -49,7 +51,32 @@ class Errors(InTemporaryDirectory):
     def test_a_directory_that_cannot_be_written(self):
         blocked = self.directory / "file"
         blocked.touch()
-        self.assertIn(str(blocked), self.refused("run", SMOKE, "-o", blocked / "study"))
+        complaint = self.refused("run", SMOKE, "-o", blocked / "study", code=1)
+        self.assertIn(f"{blocked}: cannot make the directory: ", complaint)
+
+    def test_results_that_cannot_be_written(self):
+        for words in (["plan", SMOKE], ["--help"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(command(0, *words), stdout=full, stderr=subprocess.PIPE, text=True,
+                                      timeout=60)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("standard output: cannot write", done.stderr)
+
+    def test_messages_that_nobody_reads_are_no_reason_to_stop(self):
+        study = self.directory / "study"
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(command(0, "sweep", SMOKE, "-o", study), stderr=writing, timeout=300)
+        os.close(writing)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len(list(study.glob("records/*/*.h5"))), 16)
+
+    def test_a_log_that_cannot_be_written_is_said_and_ends_nothing(self):
+        study = self.directory / "study"
+        study.mkdir()
+        (study / "sweep.log").symlink_to("/dev/full")
+        said = self.assert_runs("sweep", SMOKE, "-o", study).stderr
+        self.assertEqual(said.count("sweep.log: cannot write: No space left on device"), 1)
 
     def test_a_directory_of_another_job(self):
         study = self.directory / "study"

@@ -145,6 +145,36 @@ class Resume(InTemporaryDirectory):
         process.send_signal(signal.SIGUSR1)
         self.assertEqual(process.wait(timeout=60), 75)
 
+    def started(self, study):
+        """A run of 24 networks that has brought its first record; and that record."""
+        process = subprocess.Popen(command(0, "run", SMOKE, "-o", study, "--set", "grid.replicates=2", "--set",
+                                           "train.threshold=0"),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        deadline = time.monotonic() + 60
+        while not (records := list(study.glob("records/*/*.h5"))) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        return process, records[0]
+
+    def test_a_record_that_vanishes_before_it_is_gathered_is_done_again(self):
+        study = self.directory / "robbed"
+        process, victim = self.started(study)
+        victim.unlink()
+        said = process.communicate(timeout=300)[1]
+        self.assertEqual(process.returncode, 0, said)
+        self.assertIn("1 of 24 networks have no result yet", said)
+        with h5py.File(study / "population.h5") as population:
+            self.assertIn(victim.stem.encode(), population["network/id"][()])
+            self.assertEqual(population["dissimilarity/cka"].shape, (24, 24))
+
+    def test_a_directory_that_is_taken_away_is_an_error(self):
+        study = self.directory / "taken"
+        process, _ = self.started(study)
+        study.rename(self.directory / "elsewhere")
+        said = process.communicate(timeout=300)[1]
+        self.assertEqual(process.returncode, 1, said)
+        self.assertIn(f"unidyn: {study}: job.cfg is gone", said)
+
     def test_status_counts(self):
         study = self.directory / "half"
         self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")

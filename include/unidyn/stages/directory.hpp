@@ -26,8 +26,11 @@ Job frozen_job(const StudyDirectory& directory);
 /// Gives `directory` to `job`, or checks that it already has it. A job that asks the same
 /// questions and more extends the one before; settings of probe, analysis, graph, compare, embed
 /// and statistics may change, since they decide nothing about training. Throws UsageError naming
-/// what differs if the directory belongs to another job, or if it cannot be written.
+/// what differs if the directory belongs to another job, StorageError if it cannot be written.
 void freeze_job(const StudyDirectory& directory, const Job& job);
+
+/// Throws StorageError if the directory, to which freeze_job() gave its job, has lost it since.
+void require_study(const StudyDirectory& directory);
 
 /// A lock on the directory. Says so where the file system has no locks.
 DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,

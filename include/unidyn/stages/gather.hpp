@@ -15,7 +15,7 @@ struct GatherResult {
 
 /// Lays the job's records, in the order of its grid, into the population file, unless that is up to
 /// date. Damaged records are set aside, for the sweep to redo. A population that another stage was
-/// changing when it died is made anew. Throws UsageError if there are no records at all.
+/// changing when it died is made anew. Where there are no records at all, none is written.
 /// Collective.
 GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory& directory,
                     const Job& job, const Listener& listener);
