@@ -246,15 +246,20 @@ class Triples:
         for place, n in enumerate(self.networks):
             keys.setdefault((study.architecture[n], study.activation[n], study.units[n], study.l2[n],
                              study.trained[n]), []).append(place)
-        cells = [list(zip(parts, self.holds(distance, parts, np.arange(len(self.networks)))))
-                 for parts in self.cells.values()]
-        for _ in range(RESAMPLES):
-            weight = np.zeros(len(self.networks))
+        weight = np.zeros((RESAMPLES, len(self.networks)))
+        for one in weight:
             for places in keys.values():
-                np.add.at(weight, random.choice(places, len(places)), 1.0)
-            yield [sum(weight[i] @ (holds @ weight[k]) @ weight[j] for (i, j, k), holds in cell)
-                   / sum(weight[i].sum() * weight[j].sum() * weight[k].sum() for (i, j, k), _ in cell)
-                   for cell in cells]
+                np.add.at(one, random.choice(places, len(places)), 1.0)
+        shares = []
+        for parts in self.cells.values():
+            held = total = 0
+            for (i, j, k), holds in zip(parts, self.holds(distance, parts, np.arange(len(self.networks)))):
+                w = [weight[:, members] for members in (i, j, k)]
+                of_i = (w[0] @ holds.reshape(len(i), -1)).reshape(-1, len(j), len(k))
+                held = held + np.einsum("rjk,rj,rk->r", of_i, w[1], w[2])
+                total = total + np.prod([one.sum(axis=1) for one in w], axis=0)
+            shares.append(held / total)
+        return np.transpose(shares)
 
     def shuffled(self, distance):
         """The mean shares where labels mean nothing: networks of a size exchanged at random."""
@@ -272,7 +277,7 @@ def near_by(study, measure, distance, networks):
         triples = Triples(study, networks, where == "across")
         if not triples.cells:
             continue
-        shares, drawn = triples.shares(distance), np.array(list(triples.drawn(distance)))
+        shares, drawn = triples.shares(distance), triples.drawn(distance)
         low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
         beyond = np.sum(np.quantile(drawn, 0.025 / len(shares), axis=0) > 0.5)
         chance, mean = list(triples.shuffled(distance)), triples.in_the_mean(distance)
