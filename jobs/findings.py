@@ -60,6 +60,8 @@ class Study:
         keys = [(self.architecture[i], self.activation[i], self.units[i], self.l2[i], self.trained[i])
                 for i in networks]
         groups = [networks[[k == key for k in keys]] for key in dict.fromkeys(keys)]
+        if all(len(group) == 1 for group in groups):
+            return statistic(networks), np.nan, np.nan  # one seed of each says nothing of others
         random = np.random.default_rng(1)
         drawn = [statistic(np.concatenate([random.choice(g, len(g)) for g in groups]))
                  for _ in range(RESAMPLES)]
@@ -246,6 +248,8 @@ class Triples:
         for place, n in enumerate(self.networks):
             keys.setdefault((study.architecture[n], study.activation[n], study.units[n], study.l2[n],
                              study.trained[n]), []).append(place)
+        if all(len(places) == 1 for places in keys.values()):  # one seed of each says nothing of others
+            return np.full((RESAMPLES, len(self.cells)), np.nan)
         weight = np.zeros((RESAMPLES, len(self.networks)))
         for one in weight:
             for places in keys.values():
@@ -285,7 +289,7 @@ def near_by(study, measure, distance, networks):
              f"of triples {interval(np.mean(shares), low, high)}, labels shuffled {np.mean(chance):.2f} "
              f"[{np.quantile(chance, 0.025):.2f}, {np.quantile(chance, 0.975):.2f}]; of {len(shares)} cells: any triple "
              f"{np.sum(shares > 0)}, in the mean {mean}, more than half of triples {beyond}",
-             "reproduced" if beyond else "partly" if mean else "not reproduced")
+             "not told" if np.isnan(low) else "reproduced" if beyond else "partly" if mean else "not reproduced")
 
 
 def untrained_near(study):

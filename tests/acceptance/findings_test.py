@@ -98,6 +98,13 @@ class TriplesOfAKnownMatrix(Holder):
         shuffled = list(triples.shuffled(distance))
         self.assertAlmostEqual(np.mean(shuffled), 0.5, delta=4 * np.std(shuffled) / np.sqrt(len(shuffled)))
 
+    def test_one_seed_of_each_tells_nothing(self):
+        once = np.flatnonzero([i % 3 != 1 for i in range(12)])
+        distance = self.distance(lambda a, b: 1 if a[1] == b[1] else 2)[np.ix_(once, once)]
+        for row in printed(lambda s: findings.near_by(s, "m", distance, once), self.study()):
+            self.assertIn("of triples 1.00 [no interval]", row[3])
+            self.assertEqual(row[4], "not told")
+
     def test_lines_say_how_many_cells_it_holds_in(self):
         nearer_in_tanh = self.distance(lambda a, b: 1 if a[1] == b[1] == "tanh" else 2 if a[1] != b[1] else 3)
         study = self.study()
@@ -176,6 +183,7 @@ class AgainstTheProgram(unittest.TestCase):
     def setUpClass(cls):
         cls.holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
         done = unidyn("run", SMOKE.parent / "smoke_integration.cfg", "-o", cls.holder.name, "--set",
+                      "analysis.nodes=2", "--set", "analysis.starts=256", "--set",  # so that some are covered
                       "compare.dissimilarity=svcca cka procrustes topology coverage")
         assert done.returncode in (0, 3), done.stderr
         assert "have one" in done.stdout, done.stdout
