@@ -36,29 +36,38 @@ std::string full_key(std::string_view section, std::string_view key) {
   return section.empty() ? std::string(key) : std::string(section).append(".").append(key);
 }
 
-// The line on which each key is set, and every line's fitness as one of a job file.
-std::map<std::string, long> lines_of_keys(const std::string& name, std::istream& in) {
-  std::map<std::string, long> lines;
-  std::string section;
-  std::string line;
-  for (long number = 1; std::getline(in, line); ++number) {
-    const auto all = words(std::string_view(line).substr(0, line.find('#')));
-    if (all.empty()) continue;
-    const std::string place = name + ":" + std::to_string(number);
-    if (all.front().front() == '[') {
-      if (all.size() != 1 || all.front().back() != ']')
-        throw UsageError(place + ": a section is a line such as [grid]");
-      section = all.front().substr(1, all.front().size() - 2);
-      continue;
-    }
-    const auto equals = line.find('=');
-    if (equals == std::string::npos || equals > line.find('#') || all.front().front() == '=')
-      throw UsageError(place + ": '" + all.front() + "': a setting is a line such as units = 64");
-    const std::string key = full_key(section, words(line.substr(0, equals)).front());
-    if (!lines.emplace(key, number).second)
-      throw UsageError(place + ": " + key + ": already set on line " + to_text(lines.at(key)));
+// The section that `line` opens, of which `all` are the words. Throws where it opens none.
+std::string section_of(const std::vector<std::string>& all, const std::string& place) {
+  const std::string& word = all.front();
+  const bool whole = all.size() == 1 && word.size() > 2 && word.back() == ']' &&
+                     word.find_first_of("[]", 1) == word.size() - 1;
+  if (!whole) throw UsageError(place + ": a section is a line such as [grid]");
+  return word.substr(1, word.size() - 2);
+}
+
+// The setting on `line`. Boost decides what its value is.
+std::pair<std::string, std::string> setting_of(const std::string& line, const std::string& place) {
+  std::istringstream in(line);
+  try {
+    const auto parsed = po::parse_config_file(in, po::options_description(), true);
+    if (parsed.options.size() == 1 && parsed.options[0].value.size() == 1 &&
+        !parsed.options[0].string_key.empty())
+      return {parsed.options[0].string_key, parsed.options[0].value[0]};
+  } catch (const po::error&) {  // as little a setting as what the parser passes over
   }
-  return lines;
+  throw UsageError(place + ": '" + words(line).front() +
+                   "': a setting is a line such as units = 64");
+}
+
+// Job files are UTF-8. Windows editors begin them with a byte order mark.
+std::string_view without_mark(const std::string& name, std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    throw UsageError(name + ":1: is UTF-16; a job file has to be saved as UTF-8");
+  if (text.find('\0') != text.npos)
+    throw UsageError(name + ":" +
+                     to_text(1 + std::count(text.begin(), text.begin() + text.find('\0'), '\n')) +
+                     ": holds a null byte; a job file is text in UTF-8");
+  return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
 template <class T>
@@ -126,20 +135,42 @@ void require_initial_sense(const Job& job, const PlaceOf& place_of) {
                        to_text(initial.initial) + "; leave it out");
 }
 
-void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
-  const auto place_of = [&](const std::string& key) {
+// Where one of `keys` is set last, the first of them that is set anywhere.
+std::string place_of_any(const std::vector<Assignment>& assignments,
+                         std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys)
     for (auto a = assignments.rbegin(); a != assignments.rend(); ++a)
-      if (a->key == key) return a->place + ": " + key + ": ";
-    return key + ": ";
-  };
+      if (a->key == key) return a->place + ": " + std::string(key) + ": ";
+  return std::string(*keys.begin()) + ": ";
+}
+
+void require_grid(const Job& job, const std::vector<Assignment>& assignments) {
   if (job.grid.replicates + job.grid.untrained == 0)
-    throw UsageError(place_of("grid.replicates") +
+    throw UsageError(place_of_any(assignments, {"grid.replicates", "grid.untrained"}) +
                      "the grid is empty; replicates or untrained has to be at least 1");
+  const double count = point_count(job);
+  if (count > most_points)
+    throw UsageError(place_of_any(assignments, {"grid.replicates", "grid.untrained", "grid.l2",
+                                                "grid.units", "grid.architecture"}) +
+                     "the grid has " + to_text(count) + " networks; at most " +
+                     to_text(most_points) + " are allowed: fewer values in its lists, or fewer " +
+                     "replicates");
+}
+
+void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
+  const auto place_of = [&](const std::string& key) { return place_of_any(assignments, {key}); };
+  require_grid(job, assignments);
   require_initial_sense(job, place_of);
+  const auto* file = std::get_if<FileTask>(&job.task);
+  if (file && (file->held_out <= 0 || file->held_out >= 1))
+    throw UsageError(place_of("task.held_out") + "'" + to_text(file->held_out) +
+                     "' is not allowed; a share above 0 and below 1, such as 0.2: some trials are "
+                     "trained on and others held out");
   const long rank = job.instructions.probe.rank;
   if (rank > 0 && rank < job.compare.components)
-    throw UsageError(place_of("compare.components") + "more than the " + to_text(rank) +
-                     " directions that probe.rank keeps; at most as many");
+    throw UsageError(place_of_any(assignments, {"compare.components", "probe.rank"}) +
+                     to_text(job.compare.components) + " components are more than the " +
+                     to_text(rank) + " directions that probe.rank keeps; at most as many");
   const long landmarks = job.embed.landmarks;
   if (landmarks == 1 || landmarks == 2)
     throw UsageError(place_of("embed.landmarks") + "'" + to_text(landmarks) +
@@ -149,23 +180,38 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
 }  // namespace
 
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text) {
-  std::istringstream for_lines(text);
-  const auto lines = lines_of_keys(name, for_lines);
-  std::istringstream for_parser(text);
-  const auto parsed = po::parse_config_file(for_parser, po::options_description(), true);
+  std::istringstream in{std::string(without_mark(name, text))};
   std::vector<Assignment> assignments;
-  for (const auto& option : parsed.options)
-    assignments.push_back({option.string_key, option.value.at(0),
-                           name + ":" + std::to_string(lines.at(option.string_key))});
+  std::map<std::string, long> lines;
+  std::string section, line;
+  for (long number = 1; std::getline(in, line); ++number) {
+    const auto all = words(std::string_view(line).substr(0, line.find('#')));
+    if (all.empty()) continue;
+    const std::string place = name + ":" + to_text(number);
+    if (all.front().front() == '[') {
+      section = section_of(all, place);
+      continue;
+    }
+    const auto [key, value] = setting_of(line, place);
+    const std::string full = full_key(section, key);
+    if (const auto [at, is_new] = lines.emplace(full, number); !is_new)
+      throw UsageError(place + ": " + full + ": already set on line " + to_text(at->second));
+    assignments.push_back({full, value, place});
+  }
   return assignments;
 }
 
 std::vector<Assignment> read_assignments(const std::filesystem::path& file) {
+  constexpr std::size_t most = std::size_t{1} << 24;  // bytes; some devices never end
   std::ifstream in(file);
-  std::ostringstream text;
-  if (!(text << in.rdbuf()))
+  std::string text(most + 1, '\0');
+  if (in) in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in.eof() && in.gcount() == 0)
     throw UsageError(file.string() + ": cannot be read; a job file is needed");
-  auto assignments = parse_assignments(file.string(), text.str());
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > most)
+    throw UsageError(file.string() + ": is longer than 16 MiB; a job file is needed");
+  auto assignments = parse_assignments(file.string(), text);
   for (Assignment& assignment : assignments) assignment.directory = file.parent_path();
   return assignments;
 }
@@ -245,6 +291,16 @@ std::string documented_differences(TaskName task) {
     }
   }
   return text;
+}
+
+double point_count(const Job& job) {
+  const auto size = [](const auto& list) { return static_cast<double>(list.size()); };
+  const Grid& grid = job.grid;
+  double cells = 0;
+  for (const Architecture architecture : grid.architecture)
+    cells += architecture == Architecture::gru ? size(grid.reset) : 1;
+  return cells * size(grid.activation) * size(grid.units) * size(grid.l2) *
+         static_cast<double>(grid.replicates + grid.untrained);
 }
 
 std::vector<Point> points(const Job& job) {

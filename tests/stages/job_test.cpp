@@ -131,6 +131,109 @@ TEST_F(JobFile, RefusesWhatIsNoSetting) {
   EXPECT_EQ(error_of("seed = 1\nseed = 2\n"), ":2: seed: already set on line 1");
 }
 
+TEST_F(JobFile, SkipsTheByteOrderMarkOfWindowsEditors) {
+  const Job job = job_of("\xEF\xBB\xBFseed = 7\r\n[task]\r\nbits = 1\r\n");
+  EXPECT_EQ(job.subject.seed, 7);
+  EXPECT_EQ(std::get<Flipflop>(job.task).bits, 1);
+  EXPECT_EQ(error_of("\xEF\xBB\xBFseed = x\n").substr(0, 16), ":1: seed: 'x' is");
+  EXPECT_EQ(error_of("\xFF\xFEs\1"), ":1: is UTF-16; a job file has to be saved as UTF-8");
+}
+
+TEST_F(JobFile, RefusesSectionsWithoutAName) {
+  for (const char* section : {"[ ]", "[]", "[", "[grid] x", "[[grid]]", "[grid]]", "[ grid ]"})
+    EXPECT_EQ(error_of("seed = 1\n" + std::string(section) + "\nunits = 3\n"),
+              ":2: a section is a line such as [grid]")
+        << section;
+  EXPECT_EQ(error_of("= 3\n"), ":1: '=': a setting is a line such as units = 64");
+}
+
+TEST_F(JobFile, RefusesSharesThatLeaveNothingToLearnOrToJudge) {
+  for (const char* share : {"0", "1"})
+    EXPECT_EQ(error_of("task = file\n[task]\nheld_out = " + std::string(share) + "\n"),
+              ":3: task.held_out: '" + std::string(share) +
+                  "' is not allowed; a share above 0 and below 1, such as 0.2: some trials are "
+                  "trained on and others held out");
+  EXPECT_EQ(error_of("task = file\n[task]\nheld_out = 0.999\n"), "accepted");
+}
+
+TEST_F(JobFile, RefusesMoreNetworksThanCanBeBeforeMakingThem) {
+  EXPECT_EQ(error_of("[grid]\nreplicates = 124999\nuntrained = 1\n"), "accepted");
+  EXPECT_EQ(error_of("[grid]\nuntrained = 1\nreplicates = 125000\n"),
+            ":3: grid.replicates: the grid has 1000008 networks; at most 1e+06 are allowed: fewer "
+            "values in its lists, or fewer replicates");
+  // 8 · 10⁵ · 2 · 10⁶: more than memory holds, less than a second to say.
+  std::string many = "[grid]\nreplicates = 1000000\nuntrained = 1000000\nl2 =";
+  for (int i = 1; i <= 100000; ++i) many += " " + std::to_string(i) + "e-6";
+  EXPECT_EQ(error_of(many + "\n").substr(0, 60),
+            ":2: grid.replicates: the grid has 1.6e+12 networks; at most ");
+}
+
+TEST_F(JobFile, TakesLongListsAndFindsWhatIsListedTwice) {
+  std::string many = "[grid]\narchitecture = gru\nactivation = tanh\nl2 =";
+  for (int i = 1; i <= 100000; ++i) many += " " + std::to_string(i) + "e-6";
+  EXPECT_EQ(job_of(many + "\n").grid.l2.size(), 100000u);
+  EXPECT_EQ(error_of(many + " 0.1\n"), ":4: grid.l2: '0.1' is listed twice");
+}
+
+TEST_F(JobFile, CountsItsPointsWithoutMakingThem) {
+  for (const char* text : {"", "[grid]\nreset = before after\n", "[grid]\nunits = 3 4\nl2 = 0 1\n",
+                           "[grid]\narchitecture = gru lstm\nreset = after before\n"}) {
+    const Job job = job_of(text);
+    EXPECT_EQ(point_count(job), static_cast<double>(points(job).size())) << text;
+  }
+}
+
+// A character of a job file more, less or other than it was, or a line moved.
+std::string mutated(std::string text, Stream& stream) {
+  const auto any = [&](std::size_t below) { return std::size_t{stream.below(below)}; };
+  constexpr std::string_view likely = "[]=#. \t\r\n-+e0123456789xyz\"'\\\xEF\xBB\xBF";
+  for (std::size_t changes = 1 + any(4); changes > 0; --changes) {
+    const std::size_t at = any(text.size());
+    const char new_one = any(2) == 0 ? likely[any(likely.size())] : static_cast<char>(any(256));
+    switch (any(5)) {
+      case 0:
+        text[at] = new_one;
+        break;
+      case 1:
+        text.insert(at, 1, new_one);
+        break;
+      case 2:
+        text.erase(at, 1 + any(3));
+        break;
+      case 3:
+        text.insert(any(text.size()), text.substr(at, any(40)));
+        break;
+      default:
+        text.resize(std::max<std::size_t>(at, 1));
+    }
+    if (text.empty()) text = "\n";
+  }
+  return text;
+}
+
+TEST_F(JobFile, IsReadOrRefusedWithAPlaceWhateverIsWrittenInIt) {
+  Stream stream("job file", "mutations");
+  int refused = 0;
+  for (int round = 0; round < 2000; ++round) {
+    const TaskName task = Names<TaskName>::value[static_cast<std::size_t>(round) % 4].first;
+    const Job whole = make_job({{"task", to_text(task), "here"}});
+    const std::string text = mutated(documented_text(whole), stream);
+    try {
+      make_job(parse_assignments("job.cfg", text));
+    } catch (const UsageError& error) {
+      ++refused;
+      const std::string said = error.what();
+      ASSERT_TRUE(said.starts_with("job.cfg:") && said.size() > 8 && std::isdigit(said[8]))
+          << said << "\n"
+          << text;
+    } catch (const std::exception& error) {
+      FAIL() << error.what() << "\n" << text;
+    }
+  }
+  EXPECT_GT(refused, 500);
+  EXPECT_LT(refused, 1950);
+}
+
 TEST_F(JobFile, RefusesLandmarksThatFixNoPlace) {
   EXPECT_EQ(error_of("[embed]\nlandmarks = 2\n"),
             ":2: embed.landmarks: '2': fewer than 3 fix no place in the plane; 0 for none, or at "
@@ -139,7 +242,10 @@ TEST_F(JobFile, RefusesLandmarksThatFixNoPlace) {
 }
 
 TEST_F(JobFile, RefusesMoreComponentsThanAreKept) {
-  EXPECT_NE(error_of("[probe]\nrank = 2\n[compare]\ncomponents = 3\n"), "accepted");
+  const std::string more = ": 3 components are more than the 2 directions that probe.rank keeps; ";
+  EXPECT_EQ(error_of("[probe]\nrank = 2\n[compare]\ncomponents = 3\n"),
+            ":4: compare.components" + more + "at most as many");
+  EXPECT_EQ(error_of("[probe]\nrank = 2\n"), ":2: probe.rank" + more + "at most as many");
 }
 
 TEST_F(JobFile, OverridesComeLast) {

@@ -12,6 +12,7 @@
 // canonical text that names a point, and explained by --help.
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,11 +64,11 @@ std::vector<std::string> words(std::string_view text);
 template <class T>
 void read_text(std::string_view text, Range range, std::vector<T>& values) {
   std::vector<T> items;
+  std::set<T> listed_before;
   for (const std::string& word : words(text)) {
     T item{};
     read_text(word, range, item);
-    for (const T& earlier : items)
-      if (earlier == item) throw UsageError("'" + word + "' is listed twice");
+    if (!listed_before.insert(item).second) throw UsageError("'" + word + "' is listed twice");
     items.push_back(item);
   }
   if (items.empty()) throw UsageError("the list is empty; at least one value is needed");

@@ -78,8 +78,8 @@ struct Assignment {
   std::filesystem::path directory = ".";  // that relative paths start from: the job file's
 };
 
-/// The assignments in `text`, a job file called `name`. Throws UsageError naming file, line and key
-/// for what is no job file.
+/// The assignments in `text`, a job file called `name`, in UTF-8 with or without a byte order mark.
+/// Throws UsageError "name:line: …" for a line that is none of a job file.
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text);
 /// Reads the assignments of a job file. Throws UsageError for what is no job file or cannot be
 /// read.
@@ -89,8 +89,9 @@ Assignment parse_override(const std::string& text);
 
 /// The job with these assignments, the defaults of the rest being its task's; later ones overriding
 /// those with other places. Throws UsageError "place: key: what is wrong; what would be right" for
-/// an unknown key, a value that is not allowed or an empty grid. Paths become absolute. Reads no
-/// other file: a task that lies in one is as yet without its trials (with_trials()).
+/// an unknown key, a value that is not allowed, or a grid that is empty or has more than
+/// most_points points. Paths become absolute. Reads no other file: a task that lies in one is as
+/// yet without its trials (with_trials()).
 Job make_job(const std::vector<Assignment>& assignments);
 
 /// The job with the trials of its task. Those that lie in a file are read, and `train.held_out` and
@@ -106,6 +107,12 @@ std::string resolved_text(const Job& job);
 std::string documented_text(const Job& job);
 /// The lines of it, with their sections, that are other by default where `task` is the task.
 std::string documented_differences(TaskName task);
+
+/// Points that a job has at most.
+inline constexpr double most_points = 1e6;
+
+/// The number of points(job), without making them.
+double point_count(const Job& job);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
 /// trained replicates before untrained controls; each slowest first.
