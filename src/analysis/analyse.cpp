@@ -11,13 +11,14 @@ namespace unidyn {
 namespace {
 
 // The hidden units [N × samples] in single precision, trial by trial where run_states goes step by
-// step. What is recorded and what is compared are these same numbers.
+// step; steps behind a trial's end are no samples. What is recorded and what is compared are these
+// same numbers.
 Matrix<float> hidden_states(const Matrix<double>& states, Index units, const Trials& probe) {
-  Matrix<float> hidden(units, states.cols());
-  for (Index trial = 0; trial < probe.count; ++trial)
-    for (Index t = 0; t < probe.time; ++t)
-      hidden.col(trial * probe.time + t) =
-          states.col(t * probe.count + trial).head(units).cast<float>();
+  const std::vector<Index> columns = sample_columns(probe);
+  Matrix<float> hidden(units, static_cast<Index>(columns.size()));
+  for (Index sample = 0; sample < hidden.cols(); ++sample)
+    hidden.col(sample) =
+        states.col(columns[static_cast<std::size_t>(sample)]).head(units).cast<float>();
   return hidden;
 }
 
@@ -42,16 +43,20 @@ struct Subject {
   const StopRequested& stop_requested;
 };
 
-// The states visited on the probe trials of each condition; all for one that has no trials.
+// The states visited on the probe trials of each condition, up to each trial's end; all for one
+// that has no trials.
 std::vector<Matrix<double>> visited_states(const Task& task, const Subject& subject) {
   const std::vector<Index> condition = trial_conditions(task, subject.probe);
   std::vector<Matrix<double>> visited;
   for (Index c = 0; c < conditions(task).cols(); ++c) {
-    std::vector<Index> columns;
-    for (Index column = 0; column < subject.states.cols(); ++column)
-      if (condition[static_cast<std::size_t>(column % subject.probe.count)] == c)
-        columns.push_back(column);
-    visited.push_back(columns.empty() ? subject.states : subject.states(Eigen::all, columns));
+    std::vector<Index> columns, all;
+    for (Index column = 0; column < subject.states.cols(); ++column) {
+      const Index trial = column % subject.probe.count;
+      if (!subject.probe.has_step(trial, column / subject.probe.count)) continue;
+      all.push_back(column);
+      if (condition[static_cast<std::size_t>(trial)] == c) columns.push_back(column);
+    }
+    visited.push_back(subject.states(Eigen::all, columns.empty() ? all : columns));
   }
   return visited;
 }
@@ -290,7 +295,7 @@ Analysis analyse(const Network& network, const Task& task, const Trials& probe,
                  const StopRequested& stop_requested) {
   const auto dynamics = network.dynamics();
   const Matrix<double> states = run_states(*dynamics, probe);
-  if (!states.allFinite())
+  if (!states(Eigen::all, sample_columns(probe)).allFinite())
     throw std::runtime_error("the hidden states on the probe trials are not finite");
   Analysis found;
   const Matrix<float> hidden = hidden_states(states, network.shape.units, probe);

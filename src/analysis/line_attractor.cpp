@@ -156,7 +156,11 @@ void measure_shape(const Matrix<double>& nodes, LineAttractor& line) {
 }  // namespace
 
 SumRange sum_range_of(const Trials& trials) {
-  std::vector<double> sums(trials.targets.reshaped().begin(), trials.targets.reshaped().end());
+  std::vector<double> sums;
+  for (Index c = 0; c < trials.targets.cols(); ++c)
+    for (Index o = 0; o < trials.targets.rows(); ++o)
+      if (trials.all_count() || trials.weights(o, c) > 0) sums.push_back(trials.targets(o, c));
+  require(!sums.empty(), "sum_range_of: trials of which nothing counts");
   std::sort(sums.begin(), sums.end());
   const std::size_t outside = sums.size() / 20;
   return {sums[outside], sums[sums.size() - 1 - outside], trials.time};

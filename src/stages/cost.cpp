@@ -64,7 +64,8 @@ double typical_steps(const Point& point) {
 double given_bytes(const Task& task) {
   const auto* file = std::get_if<FileTask>(&task);
   if (!file) return 0;
-  return static_cast<double>(file->given().inputs.size() + file->given().targets.size()) *
+  const GivenTrials& given = file->given();
+  return static_cast<double>(given.inputs.size() + given.targets.size() + given.weights.size()) *
          sizeof(float);
 }
 

@@ -2,10 +2,28 @@
 
 namespace unidyn {
 
+double total_weight(const Trials& trials) {
+  if (trials.all_count()) return static_cast<double>(trials.targets.size());
+  return trials.weights.cast<double>().sum();
+}
+
 double target_variance(const Trials& trials) {
   const Matrix<double> targets = trials.targets.cast<double>();
-  const Vector<double> mean = targets.rowwise().mean();
-  return (targets.colwise() - mean).squaredNorm() / static_cast<double>(targets.size());
+  if (trials.all_count()) {
+    const Vector<double> mean = targets.rowwise().mean();
+    return (targets.colwise() - mean).squaredNorm() / static_cast<double>(targets.size());
+  }
+  const Matrix<double> weights = trials.weights.cast<double>();
+  const ChannelScale scale = scale_of(trials.targets, trials.weights);
+  return weights.cwiseProduct((targets.colwise() - scale.offset).cwiseAbs2()).sum() / weights.sum();
+}
+
+std::vector<Index> sample_columns(const Trials& trials) {
+  std::vector<Index> columns;
+  for (Index n = 0; n < trials.count; ++n)
+    for (Index t = 0; t < trials.time; ++t)
+      if (trials.has_step(n, t)) columns.push_back(t * trials.count + n);
+  return columns;
 }
 
 Task default_task(TaskName name) {
@@ -35,8 +53,12 @@ Index trial_time(const Task& task) {
 Trials empty_trials(const Task& task, Index count) {
   require(count >= 1, "empty_trials: at least one trial");
   const Index columns = trial_time(task) * count;
-  return {count, trial_time(task), Matrix<float>(input_size(task), columns),
-          Matrix<float>(output_size(task), columns)};
+  Trials trials{count, trial_time(task), Matrix<float>(input_size(task), columns),
+                Matrix<float>(output_size(task), columns)};
+  const auto* file = std::get_if<FileTask>(&task);
+  if (file && file->given().weights.size() > 0) trials.weights.resize(output_size(task), columns);
+  if (file && !file->given().length.empty()) trials.length.resize(static_cast<std::size_t>(count));
+  return trials;
 }
 
 void fill_trials(const Task& task, Trials& trials, Stream& stream) {
@@ -63,8 +85,10 @@ std::vector<Index> trial_conditions(const Task& task, const Trials& trials) {
   std::vector<Index> condition(static_cast<std::size_t>(trials.count));
   for (Index n = 0; n < trials.count; ++n) {
     Vector<double> mean = Vector<double>::Zero(held.rows());
-    for (Index t = 0; t < trials.time; ++t) mean += trials.inputs_at(t).col(n).cast<double>();
-    mean /= static_cast<double>(trials.time);
+    Index steps = 0;
+    for (Index t = 0; t < trials.time && trials.has_step(n, t); ++t, ++steps)
+      mean += trials.inputs_at(t).col(n).cast<double>();
+    mean /= static_cast<double>(steps);
     (held.colwise() - mean)
         .colwise()
         .squaredNorm()

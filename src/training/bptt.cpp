@@ -18,13 +18,16 @@ class Bptt : public Loss<double> {
 
   double value(std::span<const double> parameters, const Trials& trials) override {
     forward(parameters, trials);
-    return error_.squaredNorm() / static_cast<double>(error_.size());
+    if (trials.all_count()) return error_.squaredNorm() / static_cast<double>(error_.size());
+    const auto weights = trials.weights.template cast<double>().array();
+    return (weights * error_.array().square()).sum() / total_weight(trials);
   }
 
   double gradient(std::span<const double> parameters, const Trials& trials,
                   std::span<double> gradient) override {
     const double loss = value(parameters, trials);
-    error_ *= 2 / static_cast<double>(error_.size());  // now ∂L/∂y
+    error_ *= 2 / total_weight(trials);  // now ∂L/∂y
+    if (!trials.all_count()) error_.array() *= trials.weights.template cast<double>().array();
     std::fill(gradient.begin(), gradient.end(), 0.0);
     const auto hidden = states_.block(0, batch_, cell_.units(), batch_ * time_);
     readout(gradient).noalias() = error_ * hidden.transpose();
@@ -43,6 +46,7 @@ class Bptt : public Loss<double> {
   // Leaves y − target in error_.
   void forward(std::span<const double> parameters, const Trials& trials) {
     require(trials.count == batch_ && trials.time == time_, "Loss: trials of another size");
+    require(total_weight(trials) > 0, "Loss: trials of which nothing counts");
     for (Index t = 0; t < time_; ++t) {
       inputs_ = trials.inputs_at(t).template cast<double>();
       cell_.template step<double>(parameters, at(states_, t), inputs_, at(states_, t + 1),

@@ -14,24 +14,22 @@ class Kernel final : public PackedKernel {
  public:
   explicit Kernel(const PackedShape& shape) : shape_(shape), cell_(shape) {}
 
-  double value(const float* parameters, const float* inputs, const float* targets) override {
+  double value(const float* parameters, const PackedTrials& trials) override {
     cell_.pack(parameters);
     double sum = 0;
-    for_each_chunk(
-        [&](size_t first, size_t count) { sum += forward(inputs, targets, first, count); });
-    return sum / numbers();
+    for_each_chunk([&](size_t first, size_t count) { sum += forward(trials, first, count); });
+    return sum / trials.total_weight;
   }
 
-  double gradient(const float* parameters, const float* inputs, const float* targets,
-                  float* gradient) override {
+  double gradient(const float* parameters, const PackedTrials& trials, float* gradient) override {
     cell_.pack_for_backward(parameters);
     double sum = 0;
     for_each_chunk([&](size_t first, size_t count) {
-      sum += forward(inputs, targets, first, count);
+      sum += forward(trials, first, count);
       backward();
     });
     cell_.unpack(gradient);
-    return sum / numbers();
+    return sum / trials.total_weight;
   }
 
  private:
@@ -41,13 +39,13 @@ class Kernel final : public PackedKernel {
       body(first, std::min(PackedNetwork::largest_chunk, shape_.trials - first));
   }
 
-  double forward(const float* inputs, const float* targets, size_t first, size_t count) {
-    const auto scale = static_cast<float>(2 / numbers());
-    cell_.start(inputs, first, count);
+  double forward(const PackedTrials& trials, size_t first, size_t count) {
+    const auto scale = static_cast<float>(2 / trials.total_weight);
+    cell_.start(trials.inputs, first, count);
     double sum = 0;
     for (size_t t = 0; t < shape_.time; ++t) {
       cell_.forward(t);
-      sum += cell_.read_out(targets, first, t, scale);
+      sum += cell_.read_out(trials, first, t, scale);
     }
     return sum;
   }
@@ -62,10 +60,6 @@ class Kernel final : public PackedKernel {
       cell_.accumulate_shared(begin, end - begin);
       end = begin;
     }
-  }
-
-  double numbers() const {
-    return static_cast<double>(shape_.outputs * shape_.trials * shape_.time);
   }
 
   PackedShape shape_;

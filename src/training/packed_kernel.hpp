@@ -19,15 +19,22 @@ struct PackedShape {
   std::size_t time;     // steps in a trial
 };
 
+struct PackedTrials {
+  const float* inputs;
+  const float* targets;
+  const float* weights;
+  double total_weight;  // Σ of the weights; without them the number of targets
+};
+
 /// See Loss<float> (unidyn/training/bptt.hpp). `parameters` and `gradient` are flat vectors of the
-/// network's layout; inputs [I × time·trials] and targets [O × time·trials] column by column.
+/// network's layout; inputs [I × time·trials], targets and their weights [O × time·trials] column
+/// by column. `weights` may be null: all are 1.
 class PackedKernel {
  public:
   virtual ~PackedKernel() = default;
 
-  virtual double value(const float* parameters, const float* inputs, const float* targets) = 0;
-  virtual double gradient(const float* parameters, const float* inputs, const float* targets,
-                          float* gradient) = 0;
+  virtual double value(const float* parameters, const PackedTrials& trials) = 0;
+  virtual double gradient(const float* parameters, const PackedTrials& trials, float* gradient) = 0;
 };
 
 /// The kernel for the instruction set in force (unidyn/linalg/instruction_set.hpp).

@@ -14,15 +14,14 @@ class PackedLoss : public Loss<float> {
 
   double value(std::span<const float> parameters, const Trials& trials) override {
     check(parameters.size(), trials);
-    return kernel_->value(parameters.data(), trials.inputs.data(), trials.targets.data());
+    return kernel_->value(parameters.data(), packed(trials));
   }
 
   double gradient(std::span<const float> parameters, const Trials& trials,
                   std::span<float> gradient) override {
     check(parameters.size(), trials);
     require(gradient.size() == parameters_, "Loss: a gradient of another size");
-    return kernel_->gradient(parameters.data(), trials.inputs.data(), trials.targets.data(),
-                             gradient.data());
+    return kernel_->gradient(parameters.data(), packed(trials), gradient.data());
   }
 
  private:
@@ -37,9 +36,18 @@ class PackedLoss : public Loss<float> {
             .trials = size(trials),
             .time = size(time)};
   }
+  static PackedTrials packed(const Trials& trials) {
+    return {.inputs = trials.inputs.data(),
+            .targets = trials.targets.data(),
+            .weights = trials.all_count() ? nullptr : trials.weights.data(),
+            .total_weight = total_weight(trials)};
+  }
   void check(std::size_t parameters, const Trials& trials) const {
     require(parameters == parameters_, "Loss: parameters of another network");
-    require(trials.count == trials_ && trials.time == time_, "Loss: trials of another size");
+    require(trials.count == trials_ && trials.time == time_ &&
+                (trials.all_count() || trials.weights.size() == trials.targets.size()),
+            "Loss: trials of another size");
+    require(total_weight(trials) > 0, "Loss: trials of which nothing counts");
   }
 
   Index trials_, time_;

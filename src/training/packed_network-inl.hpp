@@ -73,8 +73,8 @@ class PackedNetwork {
 
   /// Takes in trials first … first + count − 1.
   void start(const float* inputs, size_t first, size_t count);
-  /// Leaves scale · (y − target) of step t behind; returns Σ (y − target)².
-  double read_out(const float* targets, size_t first, size_t t, float scale);
+  /// Leaves scale · w (y − target) of step t behind; returns Σ w (y − target)².
+  double read_out(const PackedTrials& trials, size_t first, size_t t, float scale);
   /// Sets ∂L/∂h after the last step.
   void start_backward();
   /// The slopes of steps from t on are kept from now on.
@@ -321,18 +321,29 @@ HWY_INLINE void PackedNetwork::read_columns(AtStep state, size_t n, float* y) co
   }
 }
 
-inline double PackedNetwork::read_out(const float* targets, size_t first, size_t t, float scale) {
+inline double PackedNetwork::read_out(const PackedTrials& trials, size_t first, size_t t,
+                                      float scale) {
   const size_t numbers = columns_ * shape_.outputs;
-  const float* target = targets + (t * shape_.trials + first) * shape_.outputs;
+  const size_t offset = (t * shape_.trials + first) * shape_.outputs;
+  const float* target = trials.targets + offset;
   float* error = error_.data() + t * numbers;
   size_t n = 0;
   for (; n + 4 <= columns_; n += 4) read_columns<4>(h(t + 1), n, error);
   for (; n < columns_; ++n) read_columns<1>(h(t + 1), n, error);
   double sum = 0;
+  if (trials.weights == nullptr) {
+    for (size_t i = 0; i < numbers; ++i) {
+      const float e = error[i] - target[i];
+      sum += static_cast<double>(e) * static_cast<double>(e);
+      error[i] = scale * e;
+    }
+    return sum;
+  }
+  const float* weight = trials.weights + offset;
   for (size_t i = 0; i < numbers; ++i) {
     const float e = error[i] - target[i];
-    sum += static_cast<double>(e) * static_cast<double>(e);
-    error[i] = scale * e;
+    sum += static_cast<double>(weight[i]) * static_cast<double>(e) * static_cast<double>(e);
+    error[i] = scale * weight[i] * e;
   }
   return sum;
 }

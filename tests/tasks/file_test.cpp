@@ -159,6 +159,147 @@ TEST(Content, OfOtherTrialsIsRefused) {
   }
 }
 
+TEST(Content, IsThatOfTrialsWithoutWeightsAndLengthsWhereTheseSayNothing) {
+  GivenTrials given = numbered_trials(4, 6);
+  const std::string plain = content_of(given);
+  given.weights.setOnes(1, 24);
+  given.length = {6, 6, 6, 6};
+  given.input_names = {"a", "b"};
+  given.notes = {"read on a rainy day"};
+  EXPECT_EQ(content_of(given), plain);
+  EXPECT_EQ(task_of(given).content, plain);
+  EXPECT_EQ(task_of(given).given().weights.size(), 0);
+  std::set<std::string> contents{plain};
+  given.weights(0, 3) = 0;
+  contents.insert(content_of(given));
+  given.weights(0, 3) = 0.5f;
+  contents.insert(content_of(given));
+  given.length = {6, 5, 6, 6};
+  contents.insert(content_of(given));
+  given.length = {5, 6, 6, 6};
+  contents.insert(content_of(given));
+  EXPECT_EQ(contents.size(), 5u);
+}
+
+// Trials of which number t of trial n counts where t ≤ n, and that end after step n + 1 or the
+// last.
+GivenTrials staircase(Index trials, Index time) {
+  GivenTrials given = numbered_trials(trials, time);
+  given.weights.setZero(1, trials * time);
+  for (Index n = 0; n < trials; ++n) {
+    given.length.push_back(std::min(n + 2, time));
+    for (Index t = 0; t <= std::min(n, time - 1); ++t) given.weights(0, n * time + t) = 0.5f;
+    for (Index t = given.length.back(); t < time; ++t) given.inputs.col(n * time + t).setZero();
+  }
+  return given;
+}
+
+TEST(FileTask, GivesTrialsTheirWeightsAndLengths) {
+  const Task task = task_of(staircase(count, steps), 0.5);
+  const Trials trials = make_trials(task, 40, stream());
+  const std::vector<Index> numbers = numbers_of(trials);
+  ASSERT_EQ(trials.length.size(), 40u);
+  for (Index n = 0; n < 40; ++n) {
+    const Index number = numbers[static_cast<std::size_t>(n)];
+    EXPECT_EQ(trials.length[static_cast<std::size_t>(n)], std::min(number + 2, steps));
+    for (Index t = 0; t < steps; ++t) {
+      EXPECT_EQ(trials.weights(0, t * 40 + n), t <= number ? 0.5f : 0.0f);
+      EXPECT_EQ(trials.has_step(n, t), t < number + 2);
+    }
+  }
+  EXPECT_TRUE(make_trials(task_of(numbered_trials(3, 2)), 2, stream()).all_count());
+}
+
+TEST(FileTask, RefusesTrialsOfWhichNothingCounts) {
+  GivenTrials given = staircase(3, 4);
+  EXPECT_NO_THROW(task_of(given));
+  given.weights.middleCols(4, 4).setZero();
+  EXPECT_THROW(task_of(given), std::invalid_argument);
+  given = staircase(3, 4);
+  given.weights(0, 0) = -1;
+  EXPECT_THROW(task_of(given), std::invalid_argument);
+  given = staircase(3, 4);
+  given.length.pop_back();
+  EXPECT_THROW(task_of(given), std::invalid_argument);
+}
+
+TEST(Trials, SamplesAreTheStepsUpToEachTrialsEnd) {
+  Trials trials{.count = 2, .time = 3};
+  EXPECT_EQ(sample_columns(trials), (std::vector<Index>{0, 2, 4, 1, 3, 5}));
+  trials.length = {2, 3};
+  EXPECT_EQ(sample_columns(trials), (std::vector<Index>{0, 2, 1, 3, 5}));
+}
+
+// Σ w (y − ȳ)² / Σ w with ȳ = Σ w y / Σ w: 0, 2 and 4 with weights 1, 2, 1 vary by 2 about 2.
+TEST(Trials, VarianceOfTheTargetsIsThatOfWhatCounts) {
+  Trials trials{.count = 2, .time = 2, .inputs = Matrix<float>::Zero(1, 4)};
+  trials.targets = Matrix<float>{{0, 2, 4, 1000}};
+  trials.weights = Matrix<float>{{1, 2, 1, 0}};
+  EXPECT_DOUBLE_EQ(total_weight(trials), 4);
+  EXPECT_DOUBLE_EQ(target_variance(trials), 2);
+  // A second output with its own mean, which counts half as much.
+  trials.targets = Matrix<float>{{0, 2, 4, 1000}, {5, 7, -1, -1}};
+  trials.weights = Matrix<float>{{1, 2, 1, 0}, {1, 1, 0, 0}};
+  EXPECT_DOUBLE_EQ(target_variance(trials), (8.0 + 2.0) / 6);
+  trials.weights.setOnes(2, 4);
+  const double with_ones = target_variance(trials);
+  trials.weights.resize(0, 0);
+  EXPECT_NEAR(with_ones, target_variance(trials), 1e-12 * with_ones);
+}
+
+TEST(Trials, HaveTheConditionOfTheirMeanInputUpToTheirEnd) {
+  GivenTrials given = numbered_trials(2, 4);
+  given.inputs = Matrix<float>{{1, 0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}};
+  given.length = {1, 4};  // to its end the first trial's input is 1, and 1/4 with the padding
+  given.weights = Matrix<float>{{1, 0, 0, 0, 1, 1, 1, 1}};
+  given.conditions = Matrix<double>{{0, 1}, {0, 0}};
+  const Task task = task_of(given);
+  Trials trials = empty_trials(task, 1);
+  std::set<Index> conditions;
+  for (int draw = 0; draw < 2; ++draw) {
+    const Task part = draw == 0 ? task : unseen(task);
+    trials = make_trials(part, 1, stream());
+    EXPECT_EQ(trial_conditions(task, trials).front(), trials.inputs(0, 0) == 1 ? 1 : 0);
+    conditions.insert(trial_conditions(task, trials).front());
+  }
+  EXPECT_EQ(conditions.size(), 2u);
+}
+
+TEST(FileTask, StandardisesTargetsByWhatCountsIfToldTo) {
+  GivenTrials given = numbered_trials(2, 2);
+  given.targets = Matrix<float>{{180, 240, 120, 0}, {3, 3, 3, 3}};
+  given.weights = Matrix<float>{{1, 1, 1, 0}, {1, 1, 1, 1}};
+  FileTask plain = task_of(given);
+  FileTask task;
+  task.standardise = true;
+  task.take(given);
+  // Mean 180, variance 2 · 60² / 3; a constant is taken off and left at that.
+  const double spread = std::sqrt(2400.0);
+  EXPECT_NEAR(task.target_statistics().offset(0), 180, 1e-12);
+  EXPECT_NEAR(task.target_statistics().spread(0), spread, 1e-12);
+  const auto standardised = [&](double target) {
+    return static_cast<float>((target - 180) / spread);
+  };
+  const Matrix<float> expected{{standardised(180), standardised(240), standardised(120), 0},
+                               {0, 0, 0, 0}};
+  EXPECT_EQ(task.given().targets, expected);
+  EXPECT_EQ(plain.given().targets, given.targets);
+  EXPECT_EQ(plain.target_statistics().offset, task.target_statistics().offset);
+  EXPECT_EQ(plain.content, task.content);
+  EXPECT_EQ(canonical_text("task.", task),
+            canonical_text("task.", plain) + "task.standardise = true\n");
+}
+
+TEST(FileTask, TellsWhatIsFarFromMeanZeroAndSpreadOne) {
+  EXPECT_FALSE(is_far_from_standard(0, 1));
+  EXPECT_FALSE(is_far_from_standard(1, 0));  // a constant is learned at once
+  EXPECT_FALSE(is_far_from_standard(-0.5, 0.2));
+  EXPECT_TRUE(is_far_from_standard(180, 60));
+  EXPECT_TRUE(is_far_from_standard(-70, 1));
+  EXPECT_TRUE(is_far_from_standard(0, 1000));
+  EXPECT_TRUE(is_far_from_standard(0, 1e-3));
+}
+
 TEST(FileTask, RefusesTrialsThatDoNotFitEachOther) {
   GivenTrials given = numbered_trials(3, 2);
   given.targets.resize(1, 5);
@@ -172,6 +313,10 @@ TEST(FileTask, TellsHowFarTargetsReachInEachChannel) {
   given.targets.resize(3, 4);
   given.targets << 1, -4, 2, 0, /**/ 0, 0, 0, 0, /**/ 0.5, 0.25, -0.125, 0;
   EXPECT_EQ(task_of(given).target_scale(), (Vector<double>{{4, 1, 0.5}}));
+  given.targets(0, 1) = 0;  // as where the weight is 0
+  given.weights.setOnes(3, 4);
+  given.weights(0, 1) = 0;
+  EXPECT_EQ(task_of(given).target_scale(), (Vector<double>{{2, 1, 0.5}}));
 }
 
 TEST(FileTask, ConditionsAreSilenceOrWhatIsGivenAndTrialsKnowTheirs) {

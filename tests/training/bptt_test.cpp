@@ -108,6 +108,48 @@ TEST_P(LossOfEveryKind, DoesNotDependOnWhatWasAskedBefore) {
   EXPECT_EQ(loss->value(span_of(problem.w), problem.trials), value);
 }
 
+// `trials` with weights of which a third is 0 and the others are anything up to 2.
+Trials weighted(Trials trials) {
+  Stream stream("bptt test", "weights");
+  trials.weights.resizeLike(trials.targets);
+  for (Index i = 0; i < trials.weights.size(); ++i)
+    trials.weights.data()[i] = i % 3 == 0 ? 0.0f : static_cast<float>(2 * stream.uniform());
+  return trials;
+}
+
+TEST_P(LossOfEveryKind, HasTheRightDerivativeByEveryParameterWithWeights) {
+  Problem problem(GetParam());
+  problem.trials = weighted(problem.trials);
+  const Vector<double> exact = problem.gradient(problem.trials);
+  constexpr double step = 1e-6;
+  for (Index i = 0; i < problem.w.size(); ++i) {
+    const Vector<double> unit = step * Vector<double>::Unit(problem.w.size(), i);
+    const double difference = problem.loss(problem.w + unit) - problem.loss(problem.w - unit);
+    EXPECT_NEAR(difference / (2 * step), exact[i], 1e-9) << "parameter " << i;
+  }
+}
+
+TEST_P(LossOfEveryKind, DoesNotSeeTargetsOfWeightZero) {
+  Problem problem(GetParam());
+  problem.trials = weighted(problem.trials);
+  const Vector<double> before = problem.gradient(problem.trials);
+  const double loss = problem.loss(problem.w);
+  for (Index i = 0; i < problem.trials.targets.size(); i += 3) problem.trials.targets.data()[i] = 7;
+  EXPECT_EQ(problem.gradient(problem.trials), before);
+  EXPECT_EQ(problem.loss(problem.w), loss);
+}
+
+// Of the second trial nothing counts: the loss is that of the others.
+TEST_P(LossOfEveryKind, IsTheMeanOverTheTrialsThatCount) {
+  const Problem problem(GetParam());
+  Trials trials = problem.trials;
+  trials.weights.setConstant(trials.targets.rows(), trials.targets.cols(), 3);
+  for (Index t = 0; t < trials.time; ++t) trials.weights.col(t * count + 1).setZero();
+  const Vector<double> mean =
+      (problem.gradient(only(trials, 0)) + problem.gradient(only(trials, 2))) / 2;
+  EXPECT_LT((mean - problem.gradient(trials)).norm(), 1e-14 * (1 + mean.norm()));
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, LossOfEveryKind, ::testing::ValuesIn(every_kind()),
                          [](const auto& kind) { return text_of(kind.param); });
 
@@ -123,6 +165,33 @@ TEST(Loss, OfAConstantAnswerIsItsMeanSquaredDistanceFromTheTargets) {
   const Vector<double> gradient = problem.gradient(problem.trials);
   EXPECT_LT((gradient.tail(task.bits) - 2 / size * error.rowwise().sum()).norm(), 1e-15);
   EXPECT_EQ(gradient.head(gradient.size() - task.bits * 5).norm(), 0);
+}
+
+// The same with weights: Σ w e² / Σ w, and its derivative by b_o, 2 Σ w e / Σ w.
+TEST(Loss, OfAConstantAnswerIsItsWeightedMeanSquaredDistance) {
+  Problem problem({});
+  problem.trials = weighted(problem.trials);
+  problem.w.tail(task.bits * 5).setZero();
+  problem.w.tail(task.bits) << 0.25, -0.5;
+  double sum = 0, total = 0;
+  Vector<double> by_bias = Vector<double>::Zero(task.bits);
+  for (Index c = 0; c < problem.trials.targets.cols(); ++c)
+    for (Index o = 0; o < task.bits; ++o) {
+      const double w = problem.trials.weights(o, c);
+      const double e = problem.w(problem.w.size() - task.bits + o) - problem.trials.targets(o, c);
+      sum += w * e * e;
+      total += w;
+      by_bias(o) += 2 * w * e;
+    }
+  EXPECT_NEAR(problem.loss(problem.w), sum / total, 1e-15);
+  const Vector<double> gradient = problem.gradient(problem.trials);
+  EXPECT_LT((gradient.tail(task.bits) - by_bias / total).norm(), 1e-15);
+}
+
+TEST(Loss, OfTrialsOfWhichNothingCountsIsRefused) {
+  Problem problem({});
+  problem.trials.weights.setZero(problem.trials.targets.rows(), problem.trials.targets.cols());
+  EXPECT_THROW(problem.loss(problem.w), std::invalid_argument);
 }
 
 TEST(Loss, RefusesTrialsOfAnotherSize) {

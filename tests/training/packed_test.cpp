@@ -79,6 +79,43 @@ TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsAtEverySize) {
   }
 }
 
+// Weights of which some are 0, the others anything up to 2.
+void weigh(Trials& trials) {
+  Stream stream("packed test", "weights");
+  trials.weights.resizeLike(trials.targets);
+  for (Index i = 0; i < trials.weights.size(); ++i)
+    trials.weights.data()[i] = i % 4 == 1 ? 0.0f : static_cast<float>(2 * stream.uniform());
+}
+
+TEST_P(PackedLossOfEveryKind, IsTheLossOfTheEquationsWithWeights) {
+  for (const auto& [units, count, time] :
+       std::initializer_list<std::tuple<Index, Index, Index>>{{5, 3, 7}, {70, 37, 6}}) {
+    PackedProblem problem(kind(), units, count, time);
+    weigh(problem.trials);
+    const Answer exact = answer_of(*make_reference_loss(problem.shape, count, time), problem);
+    const Answer packed = answer_of(*problem.packed(), problem);
+    SCOPED_TRACE(::testing::Message() << units << " units, " << count << " trials, " << time);
+    EXPECT_NEAR(packed.loss, exact.loss, 1e-6 * exact.loss);
+    EXPECT_LT((packed.gradient - exact.gradient).norm(), 3e-6 * exact.gradient.norm());
+  }
+}
+
+TEST_P(PackedLossOfEveryKind, HasNoUseForTargetsOfWeightZeroNorForWeightsOfOne) {
+  PackedProblem problem(kind(), 20, 5, 4);
+  const Answer plain = answer_of(*problem.packed(), problem);
+  problem.trials.weights.setOnes(problem.trials.targets.rows(), problem.trials.targets.cols());
+  const Answer ones = answer_of(*problem.packed(), problem);
+  EXPECT_EQ(ones.loss, plain.loss);
+  EXPECT_EQ(ones.gradient, plain.gradient);
+  weigh(problem.trials);
+  const Answer before = answer_of(*problem.packed(), problem);
+  for (Index i = 1; i < problem.trials.targets.size(); i += 4)
+    problem.trials.targets.data()[i] = -50;
+  const Answer after = answer_of(*problem.packed(), problem);
+  EXPECT_EQ(after.loss, before.loss);
+  EXPECT_EQ(after.gradient, before.gradient);
+}
+
 TEST_P(PackedLossOfEveryKind, TakesAnyNumberOfInputsAndOutputs) {
   for (const Index channels : {1, 4, 6, 9}) {
     const PackedProblem problem(kind(), 20, 5, 4, channels, channels);
@@ -132,6 +169,11 @@ TEST(PackedLoss, RefusesParametersAndTrialsOfAnotherSize) {
   const PackedProblem other({}, 4, 4, 5);
   EXPECT_THROW(loss->value(span_of(problem.w), other.trials), std::invalid_argument);
   EXPECT_THROW(make_loss(problem.shape, 0, 5), std::invalid_argument);
+  PackedProblem unfit({}, 4, 3, 5);
+  unfit.trials.weights.setZero(3, 15);  // nothing counts
+  EXPECT_THROW(loss->value(span_of(unfit.w), unfit.trials), std::invalid_argument);
+  unfit.trials.weights.setOnes(3, 14);
+  EXPECT_THROW(loss->value(span_of(unfit.w), unfit.trials), std::invalid_argument);
 }
 
 }  // namespace

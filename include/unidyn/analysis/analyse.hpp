@@ -65,7 +65,7 @@ using Findings = std::variant<TransitionGraph,  // flipflop: which memory leads 
                               Portrait>;        // file: which points there are
 
 /// What was found out about a network. Samples are the steps of the probe trials, trial by trial:
-/// sample = trial · time + step.
+/// sample = trial · time + step (with trials of several lengths: the steps before their ends).
 struct Analysis {
   Representation representation;  // rank: ProbeSettings::rank, or the number of units
   Matrix<float> states;           // hidden units [N × samples]; empty unless ProbeSettings::keep

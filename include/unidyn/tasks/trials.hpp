@@ -1,22 +1,44 @@
 #pragma once
+#include <vector>
+
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
 
-/// A batch of trials of one length. Time runs in steps; column t·count + n is step t of trial n, so
-/// that one step of all trials is a block of neighbouring columns.
+/// A batch of trials. Time runs in steps; column t·count + n is step t of trial n, so that one step
+/// of all trials is a block of neighbouring columns.
+///
+/// Each number of the targets counts by its weight w ≥ 0: the mean squared error is
+/// Σ w (y − target)² / Σ w. A trial may end before the last step; its later steps have inputs 0 and
+/// weights 0.
 struct Trials {
   Index count = 0;
-  Index time = 0;         // [steps]
-  Matrix<float> inputs;   // [I × time·count]
-  Matrix<float> targets;  // [O × time·count]
+  Index time = 0;                  // [steps]
+  Matrix<float> inputs = {};       // [I × time·count]
+  Matrix<float> targets = {};      // [O × time·count]
+  Matrix<float> weights = {};      // [O × time·count]; empty: all are 1
+  std::vector<Index> length = {};  // of each trial [steps]; empty: all have `time`
 
   auto inputs_at(Index t) const { return inputs.middleCols(t * count, count); }
   auto targets_at(Index t) const { return targets.middleCols(t * count, count); }
+
+  bool all_count() const { return weights.size() == 0; }
+  /// Whether step t belongs to trial n, rather than to the padding behind its end.
+  bool has_step(Index n, Index t) const {
+    return length.empty() || t < length[static_cast<std::size_t>(n)];
+  }
 };
 
+/// Σ w over all numbers of the targets.
+double total_weight(const Trials& trials);
+
 /// The variance of the targets, each output about its own mean over trials and steps, averaged over
-/// outputs: the mean squared error of the best constant answer.
+/// outputs: the mean squared error of the best constant answer. Means and the average are weighted
+/// by what counts.
 double target_variance(const Trials& trials);
+
+/// The samples of the trials: the columns that are steps of a trial, trial by trial and step by
+/// step. All networks that run on the same trials have the same samples.
+std::vector<Index> sample_columns(const Trials& trials);
 
 }  // namespace unidyn

@@ -9,7 +9,9 @@
 namespace unidyn {
 
 /// The mean squared error over outputs, steps and trials of networks of one shape on batches of one
-/// size, from h₀ = 0. Owns all memory that it needs, so that repeated calls allocate nothing.
+/// size, from h₀ = 0: Σ w (y − target)² / Σ w over the batch, by the weights of its trials, which
+/// are 1 unless they say otherwise. Owns all memory that it needs, so that repeated calls allocate
+/// nothing. Throws std::invalid_argument for trials of another size or of which nothing counts.
 template <class Scalar>
 class Loss {
  public:
