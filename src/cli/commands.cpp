@@ -15,6 +15,7 @@
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/status.hpp"
 #include "unidyn/stages/summary.hpp"
+#include "unidyn/stages/trials_text.hpp"
 #include "unidyn/storage/agree.hpp"
 
 namespace unidyn {
@@ -33,6 +34,7 @@ class Command {
 
   ExitCode run() {
     read_job();
+    say_trials();
     SweepResult swept;
     GatherResult gathered;
     StageSeconds later;
@@ -71,6 +73,7 @@ class Command {
 
   ExitCode sweep() {
     read_job();
+    say_trials();
     const SweepResult swept = run_sweep();
     if (swept.missing() > 0) return without(swept);
     Index failed = 0;
@@ -254,6 +257,11 @@ class Command {
     if (!console_.results)
       throw StorageError("standard output: cannot write: " +
                          std::generic_category().message(errno));
+  }
+
+  void say_trials() const {
+    const std::string text = trials_text(job_.task);
+    if (world_.rank() == 0) console_.messages << text << std::flush;
   }
 
   void say(const std::string& text) const {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "unidyn/stages/cost.hpp"
+#include "unidyn/stages/trials_text.hpp"
 
 namespace unidyn {
 namespace {
@@ -53,7 +54,8 @@ std::string configuration_line(const Job& job, const Rates& rates, const Point& 
 std::string plan_text(const Job& job, int workers) {
   const std::vector<Point> all = points(job);
   const Rates rates = Rates::measured(job);
-  std::string text = "Networks\n";
+  const std::string trials = trials_text(job.task);
+  std::string text = (trials.empty() ? "" : "Trials\n  " + trials + "\n") + "Networks\n";
   std::vector<double> seconds;
   double memory = 0, disk = 0;
   for (std::size_t i = 0; i < all.size();) {

@@ -116,7 +116,10 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
     write_index(file, scale_path(dimension), std::string(to_name(dimension)), extents.of(dimension),
                 description);
   };
-  index(Dimension::sample, "step of a probe trial: sample = trial * time + step");
+  index(Dimension::sample,
+        plan.probe.length.empty()
+            ? "step of a probe trial: sample = trial * time + step"
+            : "step of a probe trial up to its end (/probe/length), trial by trial");
   index(Dimension::component, "direction of a representation");
   index(Dimension::mode, "rank of an eigenvalue by descending |lambda|");
   index(Dimension::input, "input channel");
@@ -163,6 +166,34 @@ void write_trials(h5::File& file, const std::string& path, const Trials& probe,
   attach(file, dataset, 0, "/probe/trial", "trial");
   attach(file, dataset, 1, "/probe/time", "time");
   attach(file, dataset, 2, scale_path(channel), to_name(channel));
+}
+
+// What of the probe trials counts, and where they end, where that is not everything.
+void write_extent_of_trials(h5::File& file, const Trials& probe) {
+  if (!probe.all_count())
+    write_trials(file, "/probe/mask", probe, probe.weights, Dimension::output,
+                 "weight of each target in the error; 0: does not count");
+  if (probe.length.empty()) return;
+  const std::vector<std::int64_t> steps(probe.length.begin(), probe.length.end());
+  h5::Dataset length = file.write<std::int64_t>("/probe/length", {steps.size()}, steps);
+  describe(length, "1", "steps of each trial; those behind are padding");
+  attach(file, length, 0, "/probe/trial", "trial");
+}
+
+// What the targets were before they were standardised, for whoever wants to turn outputs back.
+void note_standardisation(h5::File& file, const Task& task) {
+  const auto* given = std::get_if<FileTask>(&task);
+  if (!given || !given->standardise || !given->has_trials()) return;
+  const ChannelScale& scale = given->target_statistics();
+  const auto list = [](const Vector<double>& values) {
+    return std::vector<double>(values.begin(), values.end());
+  };
+  h5::Dataset targets = file.dataset("/probe/targets");
+  targets.set_attribute<std::string>(
+      "standardised", "(target in the file - standardised_mean) / standardised_spread");
+  targets.set_attribute_list<double>("standardised_mean", list(scale.offset));
+  targets.set_attribute_list<double>("standardised_spread",
+                                     list((scale.spread.array() > 0).select(scale.spread, 1)));
 }
 
 h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& sizes,
@@ -230,6 +261,8 @@ void lay_out_population(const std::filesystem::path& path, const PopulationPlan&
                "inputs of the trials on which every network was recorded");
   write_trials(file, "/probe/targets", plan.probe, plan.probe.targets, Dimension::output,
                "what the outputs should have been");
+  write_extent_of_trials(file, plan.probe);
+  note_standardisation(file, task_of(plan));
   for (std::size_t c = 0; c < columns.size(); ++c)
     lay_out(file, columns[c], sizes, sizes.widths[c]);
   describe_weights(file.dataset("/weights/values"));

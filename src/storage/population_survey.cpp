@@ -33,7 +33,7 @@ struct Survey {
 
 Extents extents_of(const PopulationPlan& plan) {
   Extents extents;
-  extents.samples = plan.probe.count * plan.probe.time;
+  extents.samples = static_cast<Index>(sample_columns(plan.probe).size());
   extents.inputs = plan.probe.inputs.rows();
   extents.outputs = plan.probe.targets.rows();
   const Task& task = plan.points.front().task;
