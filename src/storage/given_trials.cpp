@@ -18,12 +18,13 @@ namespace unidyn {
 namespace {
 
 const std::vector<Role> trial_time_channel{Role::trial, Role::time, Role::channel};
-const Wanted inputs{"inputs", trial_time_channel, "trial x time x channel"};
-const Wanted targets{"targets", trial_time_channel, "trial x time x channel"};
-const Wanted condition{"condition", {Role::condition, Role::channel}, "condition x input channel"};
-const Wanted mask{"mask", trial_time_channel, "trial x time x output, or trial x time,"};
-const Wanted mask_of_steps{"mask", {Role::trial, Role::time}, mask.layout};
-const Wanted length{"length", {Role::trial}, "trial"};
+const Wanted wanted_inputs{"inputs", trial_time_channel, "trial x time x channel"};
+const Wanted wanted_targets{"targets", trial_time_channel, "trial x time x channel"};
+const Wanted wanted_condition{
+    "condition", {Role::condition, Role::channel}, "condition x input channel"};
+const Wanted wanted_mask{"mask", trial_time_channel, "trial x time x output, or trial x time,"};
+const Wanted wanted_step_mask{"mask", {Role::trial, Role::time}, wanted_mask.layout};
+const Wanted wanted_length{"length", {Role::trial}, "trial"};
 
 h5::Shape shape_of(const RawTrials& raw, const Matrix<float>& numbers) {
   return {static_cast<hsize_t>(raw.count), static_cast<hsize_t>(raw.time),
@@ -32,55 +33,58 @@ h5::Shape shape_of(const RawTrials& raw, const Matrix<float>& numbers) {
 
 // A mask of trial × time × output, or of trial × time, where it has one channel.
 void read_mask(Source& source, RawTrials& raw) {
-  const std::size_t rank = source.dataset(mask).shape().size();
-  const Wanted& wanted = rank == 2 ? mask_of_steps : mask;
+  const std::size_t rank = source.dataset(wanted_mask).shape().size();
+  const Wanted& wanted = rank == 2 ? wanted_step_mask : wanted_mask;
   const Found found = source.find(wanted);
   const h5::Shape whole = shape_of(raw, raw.targets);
   if (found.shape[0] != whole[0] || found.shape[1] != whole[1] ||
       (rank != 2 && found.shape[2] != whole[2] && found.shape[2] != 1))
-    source.refuse(mask.name,
+    source.refuse(wanted_mask.name,
                   fmt::format("has {}, targets {}; {} is needed", fmt::join(found.shape, " x "),
-                              fmt::join(whole, " x "), mask.layout));
+                              fmt::join(whole, " x "), wanted_mask.layout));
   const Matrix<float> read = rounded(source.numbers(wanted, found).values);
   raw.mask = read.reshaped(rank == 2 ? 1 : read.rows(), raw.count * raw.time);
 }
 
 void read_length(Source& source, RawTrials& raw) {
-  Wanted wanted = length;
+  Wanted wanted = wanted_length;
   // A column or a row, as MATLAB has it.
-  if (source.dataset(length).shape().size() == 2) wanted.axes = {Role::trial, Role::channel};
+  if (source.dataset(wanted_length).shape().size() == 2) wanted.axes = {Role::trial, Role::channel};
   const Found found = source.find(wanted);
   if (h5::element_count(found.shape) != static_cast<hsize_t>(raw.count) ||
       std::ranges::count_if(found.shape, [](hsize_t extent) { return extent > 1; }) > 1)
-    source.refuse(length.name, fmt::format("has {} numbers, inputs {} trials; the steps of each "
-                                           "trial are needed",
-                                           fmt::join(found.shape, " x "), raw.count));
+    source.refuse(wanted_length.name,
+                  fmt::format("has {} numbers, inputs {} trials; the steps of each "
+                              "trial are needed",
+                              fmt::join(found.shape, " x "), raw.count));
   const Matrix<double> read = source.numbers(wanted, found).values;
   const std::vector<double> steps(read.data(), read.data() + read.size());
   for (std::size_t n = 0; n < steps.size(); ++n) {
     if (!(steps[n] >= 1 && steps[n] <= static_cast<double>(raw.time)) ||
         steps[n] != std::floor(steps[n]))
-      source.refuse(length.name, fmt::format("is {} for trial {}; a whole number of steps, 1 to "
-                                             "{}, is needed",
-                                             steps[n], n, raw.time));
+      source.refuse(wanted_length.name,
+                    fmt::format("is {} for trial {}; a whole number of steps, 1 to "
+                                "{}, is needed",
+                                steps[n], n, raw.time));
     raw.length.push_back(static_cast<Index>(steps[n]));
   }
 }
 
 RawTrials read_padded_trials(Source& source, GivenTrials& given) {
-  const Found in = source.find(inputs), out = source.find(targets);
+  const Found in = source.find(wanted_inputs), out = source.find(wanted_targets);
   if (out.shape[0] != in.shape[0] || out.shape[1] != in.shape[1])
-    source.refuse(targets.name, fmt::format("has {} trials of {} steps, inputs {} of {}; the same "
-                                            "number of both is needed",
-                                            out.shape[0], out.shape[1], in.shape[0], in.shape[1]));
+    source.refuse(wanted_targets.name,
+                  fmt::format("has {} trials of {} steps, inputs {} of {}; the same "
+                              "number of both is needed",
+                              out.shape[0], out.shape[1], in.shape[0], in.shape[1]));
   RawTrials raw{.count = static_cast<Index>(in.shape[0]), .time = static_cast<Index>(in.shape[1])};
-  Numbers numbers = source.numbers(inputs, in);
+  Numbers numbers = source.numbers(wanted_inputs, in);
   raw.marked = numbers.marked;
   raw.inputs = rounded(numbers.values);
-  numbers = source.numbers(targets, out);
+  numbers = source.numbers(wanted_targets, out);
   raw.targets = rounded(numbers.values);
-  if (source.has(mask.name)) read_mask(source, raw);
-  if (source.has(length.name)) read_length(source, raw);
+  if (source.has(wanted_mask.name)) read_mask(source, raw);
+  if (source.has(wanted_length.name)) read_length(source, raw);
   given.input_names = source.channel_names(in);
   given.output_names = source.channel_names(out);
   raw.used = {"inputs", "targets", "condition", "mask", "length"};
@@ -113,12 +117,12 @@ Index first_of(const Matrix<float>& numbers, const Test& test) {
 void require_inputs(const Source& source, const RawTrials& raw) {
   const Index bad = first_of(raw.inputs, [](float x) { return !std::isfinite(x); });
   if (bad < 0) return;
-  const std::string place = Source::place(inputs, shape_of(raw, raw.inputs), bad);
+  const std::string place = Source::place(wanted_inputs, shape_of(raw, raw.inputs), bad);
   if (raw.marked && std::isnan(raw.inputs.data()[bad]))
-    source.refuse(inputs.name, "has a hole, marked by its _FillValue or missing_value, at " +
-                                   place + "; numbers are needed up to a trial's end");
+    source.refuse(wanted_inputs.name, "has a hole, marked by its _FillValue or missing_value, at " +
+                                          place + "; numbers are needed up to a trial's end");
   source.refuse(
-      inputs.name,
+      wanted_inputs.name,
       fmt::format("is not finite at {} ({} as float32); finite numbers are needed up to a "
                   "trial's end, for which there is the dataset length (trial)",
                   place, raw.inputs.data()[bad]));
@@ -128,11 +132,11 @@ void require_inputs(const Source& source, const RawTrials& raw) {
 Matrix<float> weights_of(const Source& source, RawTrials& raw) {
   if (const Index bad = first_of(raw.mask, [](float x) { return !(std::isfinite(x) && x >= 0); });
       bad >= 0)
-    source.refuse(
-        mask.name,
-        fmt::format("is {} at {}; 1 where the target counts and 0 where it does not, or "
-                    "another weight of at least 0, is needed",
-                    raw.mask.data()[bad], Source::place(mask, shape_of(raw, raw.mask), bad)));
+    source.refuse(wanted_mask.name,
+                  fmt::format("is {} at {}; 1 where the target counts and 0 where it does not, or "
+                              "another weight of at least 0, is needed",
+                              raw.mask.data()[bad],
+                              Source::place(wanted_mask, shape_of(raw, raw.mask), bad)));
   Matrix<float> weights = Matrix<float>::Ones(raw.targets.rows(), raw.targets.cols());
   if (raw.mask.rows() == weights.rows()) weights = raw.mask;
   if (raw.mask.rows() == 1) weights.rowwise() = raw.mask.row(0).eval();
@@ -154,14 +158,14 @@ Matrix<float> weights_of(const Source& source, RawTrials& raw) {
 
 void require_targets(const Source& source, const RawTrials& raw, const Matrix<float>& weights) {
   if (const Index bad = first_of(raw.targets, [](float x) { return !std::isfinite(x); }); bad >= 0)
-    source.refuse(targets.name,
+    source.refuse(wanted_targets.name,
                   fmt::format("is not finite at {} ({} as float32); finite numbers are needed, or "
                               "NaN where a target does not count",
-                              Source::place(targets, shape_of(raw, raw.targets), bad),
+                              Source::place(wanted_targets, shape_of(raw, raw.targets), bad),
                               raw.targets.data()[bad]));
   for (Index n = 0; n < raw.count; ++n)
     if (weights.middleCols(n * raw.time, raw.time).isZero(0))
-      source.refuse(targets.name,
+      source.refuse(wanted_targets.name,
                     fmt::format("of trial {}, nothing counts, by mask, length and NaN "
                                 "together; leave out such trials",
                                 n));
@@ -169,20 +173,20 @@ void require_targets(const Source& source, const RawTrials& raw, const Matrix<fl
 
 void read_conditions(Source& source, GivenTrials& given) {
   given.conditions = Matrix<double>::Zero(given.inputs.rows(), 1);
-  if (!source.has(condition.name)) return;
-  const Found held = source.find(condition);
+  if (!source.has(wanted_condition.name)) return;
+  const Found held = source.find(wanted_condition);
   if (static_cast<Index>(held.shape[1]) != given.inputs.rows())
-    source.refuse(condition.name,
+    source.refuse(wanted_condition.name,
                   fmt::format("has {} input channels, inputs {}; the same number is needed",
                               held.shape[1], given.inputs.rows()));
-  given.conditions = source.numbers(condition, held).values;
+  given.conditions = source.numbers(wanted_condition, held).values;
   const double* begin = given.conditions.data();
   const double* end = begin + given.conditions.size();
   const double* bad = std::find_if_not(begin, end, [](double x) { return std::isfinite(x); });
   if (bad != end)
-    source.refuse(condition.name, "is not finite at " +
-                                      Source::place(condition, held.shape, bad - begin) +
-                                      "; finite numbers are needed throughout");
+    source.refuse(wanted_condition.name,
+                  "is not finite at " + Source::place(wanted_condition, held.shape, bad - begin) +
+                      "; finite numbers are needed throughout");
   given.conditions.array() += 0.0;
 }
 
@@ -208,7 +212,7 @@ GivenTrials trials_of(Source& source) {
   if (!ragged) ragged = read_row_trials(source);
   RawTrials raw = ragged ? *std::move(ragged) : read_padded_trials(source, given);
   if (raw.count < 2)
-    source.refuse(inputs.name,
+    source.refuse(wanted_inputs.name,
                   "has 1 trial; at least 2 are needed, one to train on and one held out");
   clear_padding(raw);
   require_inputs(source, raw);

@@ -134,7 +134,7 @@ std::string member_names(const Handle& type) {
   return names;
 }
 
-std::string path_of(hid_t object) {
+std::string path_in_file(hid_t object) {
   char path[1024] = {};
   H5Iget_name(object, path, sizeof path);
   return path;
@@ -147,7 +147,7 @@ struct Scale {
 
 herr_t keep_scale(hid_t, unsigned, hid_t scale, void* data) {
   auto& found = *static_cast<Scale*>(data);
-  found.path = path_of(scale);
+  found.path = path_in_file(scale);
   const Handle type(H5Dget_type(scale), H5Tclose), space(H5Dget_space(scale), H5Sclose);
   if (H5Tget_class(type.id()) == H5T_STRING)
     found.texts = texts_of(type, space, [&](hid_t memory, void* to) {

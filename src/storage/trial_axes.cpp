@@ -14,7 +14,7 @@
 namespace unidyn {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Role>, 22> known{{
+constexpr std::array<std::pair<std::string_view, Role>, 22> axis_names{{
     {"trial", Role::trial},
     {"batch", Role::trial},
     {"episode", Role::trial},
@@ -65,11 +65,12 @@ std::optional<Role> role_of(const std::string& name) {
   std::string lower;
   for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const auto find = [](std::string_view text) {
-    return std::ranges::find(known, text, &std::pair<std::string_view, Role>::first);
+    return std::ranges::find(axis_names, text, &std::pair<std::string_view, Role>::first);
   };
   auto found = find(lower);
-  if (found == known.end() && lower.ends_with('s')) found = find(lower.substr(0, lower.size() - 1));
-  if (found == known.end()) return std::nullopt;
+  if (found == axis_names.end() && lower.ends_with('s'))
+    found = find(lower.substr(0, lower.size() - 1));
+  if (found == axis_names.end()) return std::nullopt;
   return found->second;
 }
 

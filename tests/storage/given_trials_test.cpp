@@ -235,7 +235,7 @@ TEST_F(MaskedTrialFiles, MayHaveTheirMaskAsNaNInTheTargets) {
   put_targets(std::numeric_limits<double>::quiet_NaN());
   const GivenTrials given = read();
   EXPECT_EQ(content_of(given), content_of(expected()));
-  EXPECT_THAT(given.notes, testing::Contains(HasSubstr("3 numbers are missing")));
+  EXPECT_THAT(given.notes, ::testing::Contains(HasSubstr("3 numbers are missing")));
 }
 
 TEST_F(MaskedTrialFiles, MayMarkWhatIsMissing) {
@@ -345,7 +345,7 @@ TEST_F(NamedAxes, AreReadInAnyOrder) {
   put_moved("/targets", 1, -1, {2, 0, 1}, {"Outputs", "batch", "steps"});
   const GivenTrials given = read();
   EXPECT_EQ(content_of(given), content_of(numbered_trials(3, 4)));
-  EXPECT_THAT(given.notes, testing::Contains(HasSubstr("axes ordered by their names")));
+  EXPECT_THAT(given.notes, ::testing::Contains(HasSubstr("axes ordered by their names")));
 }
 
 TEST_F(NamedAxes, LeaveTheRestToOneThatSaysNothing) {
@@ -416,8 +416,8 @@ TEST_F(MarkedTrialFiles, TellWhatIsNotUsed) {
   put<double>("/coherence", {3}, {1, 2, 3});
   file_.set_attribute<std::string>("author", "somebody");
   EXPECT_THAT(read().notes,
-              testing::Contains("not used: /coherence, attribute author, attribute dt of inputs "
-                                "and attribute units of inputs"));
+              ::testing::Contains("not used: /coherence, attribute author, attribute dt of inputs "
+                                  "and attribute units of inputs"));
 }
 
 // Their axes are reversed: what lies in the file as channel × time × trial.
@@ -434,7 +434,8 @@ TEST_F(TrialFiles, OfMatlabAreReadFromTheirLastAxisToTheFirst) {
     file_.dataset(path).set_attribute<std::string>("MATLAB_class", "double");
   const GivenTrials given = read();
   EXPECT_EQ(content_of(given), content_of(numbered_trials(3, 4)));
-  EXPECT_THAT(given.notes, testing::Contains(HasSubstr("inputs and targets: read from the last")));
+  EXPECT_THAT(given.notes,
+              ::testing::Contains(HasSubstr("inputs and targets: read from the last")));
 }
 
 }  // namespace
