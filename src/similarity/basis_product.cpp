@@ -9,21 +9,21 @@
 namespace unidyn {
 namespace {
 
-constexpr int lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(double), 2);
-using Lanes = Eigen::Array<double, lanes, 1>;
-using StoredLanes = Eigen::Map<const Eigen::Array<float, lanes, 1>>;
+constexpr int product_lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(double), 2);
+using ProductLanes = Eigen::Array<double, product_lanes, 1>;
+using StoredLanes = Eigen::Map<const Eigen::Array<float, product_lanes, 1>>;
 constexpr int tile_size = 4;  // 4 × 4 accumulators and their 8 operands fit 32 vector registers
 
 /// sum [rows × columns of a larger matrix] += AᵀB for `rows` columns of A and `columns` of B.
 template <int rows, int columns>
 void add_tile(const ConstView<float>& a, const ConstView<float>& b, Index row, Index column,
               Matrix<double>& sum) {
-  Lanes partial[rows][columns];
+  ProductLanes partial[rows][columns];
   for (auto& line : partial)
-    for (Lanes& entry : line) entry.setZero();
-  const Index vectorised = a.rows() / lanes * lanes;
-  for (Index i = 0; i < vectorised; i += lanes) {
-    Lanes left[rows], right[columns];
+    for (ProductLanes& entry : line) entry.setZero();
+  const Index vectorised = a.rows() / product_lanes * product_lanes;
+  for (Index i = 0; i < vectorised; i += product_lanes) {
+    ProductLanes left[rows], right[columns];
     for (int r = 0; r < rows; ++r)
       left[r] = StoredLanes(a.data() + (row + r) * a.outerStride() + i).template cast<double>();
     for (int c = 0; c < columns; ++c)
@@ -40,11 +40,11 @@ void add_tile(const ConstView<float>& a, const ConstView<float>& b, Index row, I
     }
 }
 
-using Tile = void (*)(const ConstView<float>&, const ConstView<float>&, Index, Index,
-                      Matrix<double>&);
+using TileFunction = void (*)(const ConstView<float>&, const ConstView<float>&, Index, Index,
+                              Matrix<double>&);
 
 template <std::size_t... shape>
-constexpr std::array<Tile, sizeof...(shape)> all_tiles(std::index_sequence<shape...>) {
+constexpr std::array<TileFunction, sizeof...(shape)> all_tiles(std::index_sequence<shape...>) {
   return {&add_tile<shape / tile_size + 1, shape % tile_size + 1>...};
 }
 

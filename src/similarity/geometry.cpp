@@ -56,7 +56,7 @@ bool has_representations(const ComparedPair& pair) {
   return pair.first.singular_value.size() > 0 && pair.second.singular_value.size() > 0;
 }
 
-using Values = std::array<double, SmallMatrices::count>;
+using PairValues = std::array<double, SmallMatrices::count>;
 
 /// The matrices that `of` makes of some pairs, beside each other in this order.
 template <class Of>
@@ -80,14 +80,14 @@ SmallMatrices::Lanes sum_of_singular_values(SmallMatrices matrices, double most)
   return sum;
 }
 
-Values svcca(std::span<const ComparedPair> pairs, Index components) {
+PairValues svcca(std::span<const ComparedPair> pairs, Index components) {
   const auto kept = [&](const ComparedPair& pair) -> Matrix<double> {
     return pair.basis.topLeftCorner(std::min(components, pair.basis.rows()),
                                     std::min(components, pair.basis.cols()));
   };
   // Rounding of the bases can take a perfect correlation past 1.
   const auto sum = sum_of_singular_values(beside_each_other(pairs, kept), 1);
-  Values values{};
+  PairValues values{};
   for (std::size_t i = 0; i < pairs.size(); ++i)
     values[i] = 1 - sum[static_cast<Index>(i)] /
                         static_cast<double>(
@@ -110,8 +110,8 @@ SmallMatrices::Lanes cross_nuclear_norms(std::span<const ComparedPair> pairs, bo
              : sum_of_singular_values(std::move(matrices), std::numeric_limits<double>::infinity());
 }
 
-Values procrustes(std::span<const ComparedPair> pairs, Precision precision) {
-  Values values{};
+PairValues procrustes(std::span<const ComparedPair> pairs, Precision precision) {
+  PairValues values{};
   for (const bool quadrature : {false, true}) {
     std::vector<ComparedPair> alike;
     std::vector<std::size_t> places;
@@ -180,13 +180,13 @@ PairProduct precise_product(ConstView<float> first, ConstView<float> first_norms
   return {std::move(basis), norms(0, 0)};
 }
 
-Values dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs, Index components,
-                       Precision precision) {
+PairValues dissimilarities(Dissimilarity which, std::span<const ComparedPair> pairs,
+                           Index components, Precision precision) {
   require(components >= 1, "dissimilarities: at least one component must be compared");
   require(pairs.size() <= SmallMatrices::count, "dissimilarities: too many pairs at once");
   require(is_geometric(which),
           "dissimilarities: a dissimilarity that does not compare hidden states");
-  Values values{};
+  PairValues values{};
   if (which == Dissimilarity::svcca) values = svcca(pairs, components);
   if (which == Dissimilarity::procrustes) values = procrustes(pairs, precision);
   for (std::size_t i = 0; i < pairs.size(); ++i) {

@@ -16,22 +16,22 @@
 namespace unidyn {
 namespace {
 
-constexpr int lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(double), 2);
-using Lanes = Eigen::Array<double, lanes, 1>;
-using SomeLanes = Eigen::Map<const Lanes>;
+constexpr int pair_lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(double), 2);
+using PairLanes = Eigen::Array<double, pair_lanes, 1>;
+using SomeLanes = Eigen::Map<const PairLanes>;
 
 // Added to squared distances before their inverse is taken, so that points which coincide have
 // 0 · x = 0, not 0/0, between them.
 constexpr double no_distance = 1e-290;
 
 /// 1/√x to rounding, for x within the range of normal numbers.
-Lanes inverse_root(const Lanes& x) {
+PairLanes inverse_root(const PairLanes& x) {
 #ifdef __AVX512F__
-  if constexpr (lanes == 8) {
+  if constexpr (pair_lanes == 8) {
     // From 14 bits, by four terms of (1 − e)^(−1/2) with e = 1 − x y².
-    Lanes y;
+    PairLanes y;
     _mm512_store_pd(y.data(), _mm512_rsqrt14_pd(_mm512_load_pd(x.data())));
-    const Lanes e = 1 - (x * y) * y;
+    const PairLanes e = 1 - (x * y) * y;
     return y + (y * e) * (0.5 + e * (0.375 + e * 0.3125));
   }
 #endif
@@ -45,18 +45,18 @@ struct RowSums {
 };
 
 RowSums row_sums(const double* delta, const Matrix<double>& points, Index j) {
-  const Index size = points.rows(), vectorised = size / lanes * lanes;
+  const Index size = points.rows(), vectorised = size / pair_lanes * pair_lanes;
   const double* const xs = points.data();
   const double* const ys = xs + size;
   const double x = xs[j], y = ys[j];
-  Lanes sum_x = Lanes::Zero(), sum_y = Lanes::Zero(), residual = Lanes::Zero();
-  for (Index i = 0; i < vectorised; i += lanes) {
+  PairLanes sum_x = PairLanes::Zero(), sum_y = PairLanes::Zero(), residual = PairLanes::Zero();
+  for (Index i = 0; i < vectorised; i += pair_lanes) {
     const SomeLanes wanted(delta + i);
-    const Lanes dx = x - SomeLanes(xs + i), dy = y - SomeLanes(ys + i);
-    const Lanes squared = dx * dx + dy * dy;
-    const Lanes inverse = inverse_root(squared + no_distance);
-    const Lanes error = squared * inverse - wanted;
-    const Lanes ratio = wanted * inverse;
+    const PairLanes dx = x - SomeLanes(xs + i), dy = y - SomeLanes(ys + i);
+    const PairLanes squared = dx * dx + dy * dy;
+    const PairLanes inverse = inverse_root(squared + no_distance);
+    const PairLanes error = squared * inverse - wanted;
+    const PairLanes ratio = wanted * inverse;
     residual += error * error;
     sum_x += ratio * dx;
     sum_y += ratio * dy;

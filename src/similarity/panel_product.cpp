@@ -13,38 +13,38 @@ constexpr Index chunk = 4 * slab;  // samples that a pair of panels takes before
 constexpr Index resident = 4;      // panels of A whose chunks stay in the L2 cache: 256 KB
 
 // A register tile is two vectors of A by `tile_columns` columns of B.
-constexpr int lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(float), 4);
-constexpr int tile_rows = 2 * lanes;
-constexpr int tile_columns = lanes >= 16 ? 8 : 4;
+constexpr int panel_lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(float), 4);
+constexpr int tile_rows = 2 * panel_lanes;
+constexpr int tile_columns = panel_lanes >= 16 ? 8 : 4;
 static_assert(width % tile_rows == 0 && width % tile_columns == 0);
-using Lanes = Eigen::Array<float, lanes, 1>;
+using PanelLanes = Eigen::Array<float, panel_lanes, 1>;
 
 /// What a chunk of samples adds to the product of two panels.
-using Tile = Eigen::Matrix<float, width, width>;
+using PanelTile = Eigen::Matrix<float, width, width>;
 
 /// Adds a slab of samples to one register tile, whose upper left corner is at `corner`.
 void add_slab(const float* a, const float* b, Index samples, float* corner) {
-  Lanes top[tile_columns], bottom[tile_columns];
+  PanelLanes top[tile_columns], bottom[tile_columns];
   for (int c = 0; c < tile_columns; ++c) {
     top[c].setZero();
     bottom[c].setZero();
   }
   for (Index sample = 0; sample < samples; ++sample, a += width, b += width) {
-    const Lanes upper = Eigen::Map<const Lanes, Eigen::AlignedMax>(a);
-    const Lanes lower = Eigen::Map<const Lanes, Eigen::AlignedMax>(a + lanes);
+    const PanelLanes upper = Eigen::Map<const PanelLanes, Eigen::AlignedMax>(a);
+    const PanelLanes lower = Eigen::Map<const PanelLanes, Eigen::AlignedMax>(a + panel_lanes);
     for (int c = 0; c < tile_columns; ++c) {
       top[c] += upper * b[c];
       bottom[c] += lower * b[c];
     }
   }
   for (int c = 0; c < tile_columns; ++c) {
-    Eigen::Map<Lanes>(corner + c * width) += top[c];
-    Eigen::Map<Lanes>(corner + c * width + lanes) += bottom[c];
+    Eigen::Map<PanelLanes>(corner + c * width) += top[c];
+    Eigen::Map<PanelLanes>(corner + c * width + panel_lanes) += bottom[c];
   }
 }
 
 /// Adds a chunk of samples to the product of two panels.
-void add_chunk(const float* a, const float* b, Index samples, Tile& sum) {
+void add_chunk(const float* a, const float* b, Index samples, PanelTile& sum) {
   for (Index first = 0; first < samples; first += slab) {
     const Index count = std::min(slab, samples - first);
     for (Index column = 0; column < width; column += tile_columns)
@@ -60,7 +60,7 @@ Matrix<double> panel_product(const PanelRange& a, const PanelRange& b, bool uppe
   const Index samples = a.panels.samples();
   require(samples == b.panels.samples(), "panel_product: A and B differ in their samples");
   Matrix<double> product = Matrix<double>::Zero(a.count * width, b.count * width);
-  Tile tile;
+  PanelTile tile;
   for (Index begin = 0; begin < samples; begin += chunk) {
     const Index count = std::min(chunk, samples - begin);
     for (Index first = 0; first < a.count; first += resident)
