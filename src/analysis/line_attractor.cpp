@@ -168,7 +168,7 @@ SumRange sum_range_of(const Trials& trials) {
 
 double selection_index(const LocalModes& modes, const Matrix<double>& input_jacobian,
                        Index relevant, Index irrelevant) {
-  if (modes.spectrum.left.cols() == 0) return unknown;
+  if (modes.spectrum.left.cols() == 0 || modes.spectrum.defective(0)) return unknown;
   const auto heard = [&](Index stream) {
     return std::abs(modes.spectrum.left.col(0).dot(input_jacobian.col(stream).cast<Complex>()));
   };
@@ -180,7 +180,7 @@ ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
                      const Vector<double>& weight, Index time) {
   const Spectrum& spectrum = modes.spectrum;
   const Index count = spectrum.eigenvalue.size();
-  if (count == 0 || spectrum.left.cols() != count) return {};
+  if (count == 0 || spectrum.status != SpectrumStatus::ok) return {};
   // Column i: what mode i adds to K at each lag.
   Matrix<double> part(time, count);
   for (Index i = 0; i < count; ++i) {

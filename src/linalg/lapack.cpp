@@ -15,6 +15,11 @@ void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* inf
 void dgeev_(const char* jobvl, const char* jobvr, const int* n, double* a, const int* lda,
             double* wr, double* wi, double* vl, const int* ldvl, double* vr, const int* ldvr,
             double* work, const int* lwork, int* info);
+void dgeevx_(const char* balanc, const char* jobvl, const char* jobvr, const char* sense,
+             const int* n, double* a, const int* lda, double* wr, double* wi, double* vl,
+             const int* ldvl, double* vr, const int* ldvr, int* ilo, int* ihi, double* scale,
+             double* abnrm, double* rconde, double* rcondv, double* work, const int* lwork,
+             int* iwork, int* info);
 }
 // NOLINTEND(readability-identifier-naming)
 
@@ -72,6 +77,28 @@ std::optional<Eigenpairs> eigenpairs(Matrix<double> a) {
            pairs.vector.data(), &leading, work.data(), &size, &info);
     if (info > 0) return std::nullopt;
     require(info == 0, "lapack: dgeev was called wrongly");
+    if (call == 0) work.resize(static_cast<std::size_t>(size = static_cast<int>(work[0])));
+  }
+  pairs.value.real() = real;
+  pairs.value.imag() = imaginary;
+  return pairs;
+}
+
+std::optional<TwoSidedEigenpairs> two_sided_eigenpairs(Matrix<double> a) {
+  const int n = order(a), leading = std::max(n, 1);
+  Vector<double> real(n), imaginary(n), scale(n);
+  TwoSidedEigenpairs pairs{Vector<std::complex<double>>(n), Matrix<double>(n, n),
+                           Matrix<double>(n, n)};
+  std::vector<double> work(1);
+  double norm = 0;
+  int size = -1, first = 0, last = 0, info = 0;
+  for (int call = 0; call < 2; ++call) {
+    // "P": permuted, not scaled; "N": no condition numbers.
+    dgeevx_("P", "V", "V", "N", &n, a.data(), &leading, real.data(), imaginary.data(),
+            pairs.left.data(), &leading, pairs.right.data(), &leading, &first, &last, scale.data(),
+            &norm, nullptr, nullptr, work.data(), &size, nullptr, &info);
+    if (info > 0) return std::nullopt;
+    require(info == 0, "lapack: dgeevx was called wrongly");
     if (call == 0) work.resize(static_cast<std::size_t>(size = static_cast<int>(work[0])));
   }
   pairs.value.real() = real;

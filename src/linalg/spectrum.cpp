@@ -5,7 +5,9 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "unidyn/core/error.hpp"
@@ -15,6 +17,8 @@ namespace unidyn {
 namespace {
 
 using Complex = std::complex<double>;
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+constexpr double cluster_gap = 1e-10;  // between eigenvalues that count as one, over ‖A‖
 
 // One real eigenvalue, or a conjugate pair with the positive imaginary part first.
 struct Block {
@@ -54,42 +58,216 @@ void set_columns(Matrix<Complex>& vectors, const Block& to, const Vector<Complex
   if (to.size == 2) vectors.col(to.first + 1) = vector.conjugate();
 }
 
+// `vector` times its normalisation() `factor`, without an imaginary part in the largest entry.
+Vector<Complex> normalised(const Vector<Complex>& vector, Complex factor) {
+  Vector<Complex> unit = factor * vector;
+  Index largest = 0;
+  unit.cwiseAbs().maxCoeff(&largest);
+  unit(largest) = unit(largest).real();
+  return unit;
+}
+
+// The first vector of a block, from the real columns that stand for it.
+Vector<Complex> first_vector(const Matrix<double>& columns, const Block& block) {
+  Vector<Complex> vector = columns.col(block.first).cast<Complex>();
+  if (block.size == 2) vector.imag() = columns.col(block.first + 1);
+  return vector;
+}
+
+void set_eigenvalues(const Vector<Complex>& value, const std::vector<Block>& blocks,
+                     Spectrum& spectrum) {
+  spectrum.eigenvalue.resize(value.size());
+  spectrum.right.resize(value.size(), value.size());
+  spectrum.left.resize(value.size(), value.size());
+  Index next = 0;
+  for (const auto& [first, size] : blocks)
+    for (Index i = first; i < first + size; ++i) spectrum.eigenvalue(next++) = value(i);
+}
+
 // The rows of R⁻¹ are the left vectors. For a pair, the columns r = a + i b and its conjugate of R
 // are [a b] T with T = [1 1; i −i], and T⁻¹ = ½ [1 −i; 1 i]: one real inverse of [a b …] does, at a
 // quarter of the cost of the complex one. A left vector l = conj(row) takes the reciprocal
 // conjugate factor of its right one.
-void add_vectors(const lapack::Eigenpairs& pairs, const std::vector<Block>& blocks,
-                 Spectrum& spectrum) {
-  const Index size = pairs.value.size();
-  const Matrix<double> inverse = pairs.vector.partialPivLu().inverse();
-  spectrum.right.resize(size, size);
-  Matrix<Complex> left(size, size);
+Spectrum by_inverse(const lapack::Eigenpairs& pairs) {
+  const std::vector<Block> blocks = sorted_blocks(pairs.value);
+  Spectrum spectrum;
+  set_eigenvalues(pairs.value, blocks, spectrum);
+  const Matrix<double> rows = pairs.vector.partialPivLu().inverse().transpose();
   Index next = 0;
   for (const Block& from : blocks) {
-    const bool pair = from.size == 2;
-    Vector<Complex> r = pairs.vector.col(from.first).cast<Complex>();
-    Vector<Complex> l = inverse.row(from.first).transpose().cast<Complex>();
-    if (pair) {
-      r.imag() = pairs.vector.col(from.first + 1);
-      l.imag() = inverse.row(from.first + 1).transpose();
-      l /= 2;
-    }
+    const Vector<Complex> r = first_vector(pairs.vector, from);
+    Vector<Complex> l = first_vector(rows, from);
+    if (from.size == 2) l /= 2;
     const Complex factor = normalisation(r);
-    r *= factor;
-    Index largest = 0;
-    r.cwiseAbs().maxCoeff(&largest);
-    r(largest) = r(largest).real();
-    set_columns(spectrum.right, {next, from.size}, r);
-    set_columns(left, {next, from.size}, l / std::conj(factor));
+    set_columns(spectrum.right, {next, from.size}, normalised(r, factor));
+    set_columns(spectrum.left, {next, from.size}, l / std::conj(factor));
     next += from.size;
   }
-  Vector<double> condition = left.colwise().norm().transpose();
-  if (!condition.allFinite() || condition.maxCoeff() >= defective_condition) {
-    spectrum.status = SpectrumStatus::defective;
-    return;
+  spectrum.condition = spectrum.left.colwise().norm().transpose();
+  return spectrum;
+}
+
+// Whether all vectors are what they should be. Of a pair the first stands for both, and as its real
+// and imaginary parts it enters products with the real matrix.
+bool holds(ConstView<double> matrix, const Spectrum& spectrum) {
+  if (!spectrum.condition.allFinite() || spectrum.condition.maxCoeff() >= defective_condition)
+    return false;
+  const double most = spectrum_residual * matrix.norm();
+  Matrix<double> right = spectrum.right.real(), left = spectrum.left.real();
+  for (const Block& block : blocks_of(spectrum.eigenvalue)) {
+    if (block.size == 1) continue;
+    right.col(block.first + 1) = spectrum.right.col(block.first).imag();
+    left.col(block.first + 1) = spectrum.left.col(block.first).imag();
   }
-  spectrum.left = std::move(left);
-  spectrum.condition = std::move(condition);
+  const Matrix<double> onward = matrix * right, back = matrix.transpose() * left;
+  for (const Block& block : blocks_of(spectrum.eigenvalue)) {
+    const Complex value = spectrum.eigenvalue(block.first);
+    const Vector<Complex> r = first_vector(onward, block) - value * spectrum.right.col(block.first);
+    const Vector<Complex> l =
+        first_vector(back, block) - std::conj(value) * spectrum.left.col(block.first);
+    if (!(r.norm() <= most && l.norm() <= most * spectrum.condition(block.first))) return false;
+  }
+  return true;
+}
+
+// Notes the left vector of a mode, lᴴ r = 1, or that there is none.
+void finish(Spectrum& spectrum, Index mode, const Vector<Complex>& left) {
+  const double condition = left.norm();
+  const bool defective = !(condition < defective_condition);
+  spectrum.condition(mode) = defective ? std::numeric_limits<double>::infinity() : condition;
+  spectrum.left.col(mode) = left;
+  if (defective) spectrum.left.col(mode).setConstant({nan_value, nan_value});
+}
+
+// The modes of a cluster whose right vectors have left ones, independent of each other: by columns
+// with pivots of G = LᴴR; of a conjugate pair both or none.
+std::vector<Index> independent(const Matrix<Complex>& products, const std::vector<Index>& cluster,
+                               const Spectrum& spectrum) {
+  Eigen::ColPivHouseholderQR<Matrix<Complex>> qr(products);
+  qr.setThreshold(1 / defective_condition);
+  std::vector<bool> chosen(cluster.size(), false);
+  for (Index i = 0; i < qr.rank(); ++i)
+    if (std::abs(qr.matrixQR()(i, i)) > 1 / defective_condition)
+      chosen[static_cast<std::size_t>(qr.colsPermutation().indices()(i))] = true;
+  for (std::size_t i = 0; i < cluster.size(); ++i) {
+    const double imaginary = spectrum.eigenvalue(cluster[i]).imag();
+    const Index mate = cluster[i] + (imaginary > 0 ? 1 : imaginary < 0 ? -1 : 0);
+    const auto at = std::ranges::find(cluster, mate);
+    if (at != cluster.end() && !chosen[static_cast<std::size_t>(at - cluster.begin())])
+      chosen[i] = false;
+  }
+  std::vector<Index> kept;
+  for (std::size_t i = 0; i < cluster.size(); ++i)
+    if (chosen[i]) kept.push_back(static_cast<Index>(i));
+  return kept;
+}
+
+// Combines the left vectors L of a cluster to those with lᵢᴴ rⱼ = δᵢⱼ among them: L (G⁺)ᴴ. Returns
+// whether there are as many as modes.
+bool finish_cluster(Spectrum& spectrum, const std::vector<Index>& cluster) {
+  const Matrix<Complex> left = spectrum.left(Eigen::all, cluster);
+  const Matrix<Complex> products = left.adjoint() * spectrum.right(Eigen::all, cluster);
+  const std::vector<Index> kept = independent(products, cluster, spectrum);
+  const Vector<Complex> none = Vector<Complex>::Constant(left.rows(), nan_value);
+  for (const Index mode : cluster) finish(spectrum, mode, none);
+  if (kept.empty()) return false;
+  const Matrix<Complex> of_kept = products(Eigen::all, kept);
+  const Matrix<Complex> dual =
+      left * of_kept.completeOrthogonalDecomposition().pseudoInverse().adjoint();
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const Index mode = cluster[static_cast<std::size_t>(kept[i])];
+    Vector<Complex> l = dual.col(static_cast<Index>(i));
+    if (spectrum.eigenvalue(mode).imag() == 0) l.imag().setZero();
+    finish(spectrum, mode, l);
+  }
+  return kept.size() == cluster.size();
+}
+
+// The null space of `matrix`, to within spectrum_residual, as orthonormal columns.
+Matrix<double> null_space(const Matrix<double>& matrix) {
+  Eigen::ColPivHouseholderQR<Matrix<double>> qr(matrix.transpose());
+  qr.setThreshold(spectrum_residual);
+  const Index dimensions = matrix.cols() - qr.rank();
+  Matrix<double> basis = Matrix<double>::Zero(matrix.cols(), dimensions);
+  basis.bottomRows(dimensions).setIdentity();
+  basis.applyOnTheLeft(qr.householderQ());
+  return basis;
+}
+
+// A cluster at one real eigenvalue that counts more often than it has vectors. The Schur form then
+// gives a vector of its Jordan block for all of them, and those that are simple come from the null
+// spaces V and U of A − λ on both sides: with UᵀV = P S Qᵀ they are V q and U p / s for s > 0, and
+// the block has V q for s = 0.
+void finish_block(Spectrum& spectrum, const std::vector<Index>& cluster, double value,
+                  ConstView<double> matrix) {
+  Matrix<double> shifted = matrix;
+  shifted.diagonal().array() -= value;
+  const Matrix<double> right = null_space(shifted), left = null_space(shifted.transpose());
+  if (right.cols() == 0 || left.cols() != right.cols()) return;
+  const Eigen::BDCSVD<Matrix<double>> svd(left.transpose() * right,
+                                          Eigen::ComputeThinU | Eigen::ComputeThinV);
+  for (std::size_t i = 0; i < cluster.size(); ++i) {
+    const Index mode = cluster[i], pair = std::min(static_cast<Index>(i), right.cols() - 1);
+    const Vector<Complex> r = (right * svd.matrixV().col(pair)).cast<Complex>();
+    const Complex factor = normalisation(r);
+    spectrum.eigenvalue(mode) = value;
+    spectrum.right.col(mode) = normalised(r, factor);
+    const bool of_block = static_cast<Index>(i) > pair;
+    const double product = of_block ? 0 : svd.singularValues()(pair);
+    finish(spectrum, mode,
+           (left * svd.matrixU().col(pair)).cast<Complex>() / (product * std::conj(factor)));
+  }
+}
+
+// Modes whose eigenvalues are connected by steps of at most `gap`.
+std::vector<std::vector<Index>> clusters_of(const Vector<Complex>& eigenvalue, double gap) {
+  std::vector<std::vector<Index>> clusters;
+  std::vector<bool> taken(static_cast<std::size_t>(eigenvalue.size()), false);
+  for (Index i = 0; i < eigenvalue.size(); ++i) {
+    if (taken[static_cast<std::size_t>(i)]) continue;
+    taken[static_cast<std::size_t>(i)] = true;
+    std::vector<Index> cluster{i};
+    for (std::size_t of = 0; of < cluster.size(); ++of)
+      for (Index j = 0; j < eigenvalue.size(); ++j)
+        if (!taken[static_cast<std::size_t>(j)] &&
+            std::abs(eigenvalue(j) - eigenvalue(cluster[of])) <= gap) {
+          taken[static_cast<std::size_t>(j)] = true;
+          cluster.push_back(j);
+        }
+    std::ranges::sort(cluster);
+    clusters.push_back(std::move(cluster));
+  }
+  return clusters;
+}
+
+// Both sides from the Schur form, mode by mode.
+Spectrum by_both_sides(const lapack::TwoSidedEigenpairs& pairs, ConstView<double> matrix) {
+  const double norm = matrix.norm();
+  const std::vector<Block> blocks = sorted_blocks(pairs.value);
+  Spectrum spectrum;
+  set_eigenvalues(pairs.value, blocks, spectrum);
+  Index next = 0;
+  for (const Block& from : blocks) {
+    const Vector<Complex> r = first_vector(pairs.right, from);
+    set_columns(spectrum.right, {next, from.size}, normalised(r, normalisation(r)));
+    set_columns(spectrum.left, {next, from.size}, first_vector(pairs.left, from));
+    next += from.size;
+  }
+  spectrum.condition.resize(pairs.value.size());
+  for (const std::vector<Index>& cluster : clusters_of(spectrum.eigenvalue, cluster_gap * norm))
+    if (spectrum.eigenvalue(cluster.front()).imag() >= 0 && !finish_cluster(spectrum, cluster)) {
+      const Vector<Complex> values = spectrum.eigenvalue(cluster);
+      const double mean = values.mean().real();
+      if ((values.array() - mean).abs().maxCoeff() <= spectrum_residual * norm)
+        finish_block(spectrum, cluster, mean, matrix);
+    }
+  for (Index i = 1; i < spectrum.eigenvalue.size(); ++i)
+    if (spectrum.eigenvalue(i).imag() < 0) {  // also where its cluster is its mate's mirror image
+      spectrum.left.col(i) = spectrum.left.col(i - 1).conjugate();
+      spectrum.condition(i) = spectrum.condition(i - 1);
+    }
+  if (!spectrum.condition.allFinite()) spectrum.status = SpectrumStatus::defective;
+  return spectrum;
 }
 
 }  // namespace
@@ -102,17 +280,13 @@ Spectrum spectrum_of(ConstView<double> matrix) {
     spectrum.status = SpectrumStatus::non_finite;
     return spectrum;
   }
-  const std::optional<lapack::Eigenpairs> pairs = lapack::eigenpairs(matrix);
-  if (!pairs) {
-    spectrum.status = SpectrumStatus::unconverged;
-    return spectrum;
+  if (const auto pairs = lapack::eigenpairs(matrix)) {
+    spectrum = by_inverse(*pairs);
+    if (holds(matrix, spectrum)) return spectrum;
   }
-  const std::vector<Block> blocks = sorted_blocks(pairs->value);
-  spectrum.eigenvalue.resize(matrix.rows());
-  Index next = 0;
-  for (const auto& [first, size] : blocks)
-    for (Index i = first; i < first + size; ++i) spectrum.eigenvalue(next++) = pairs->value(i);
-  add_vectors(*pairs, blocks, spectrum);
+  if (const auto pairs = lapack::two_sided_eigenpairs(matrix)) return by_both_sides(*pairs, matrix);
+  spectrum = {};
+  spectrum.status = SpectrumStatus::unconverged;
   return spectrum;
 }
 

@@ -76,11 +76,33 @@ TEST(Lapack, EigenpairsKeepConjugatesSideBySide) {
   }
 }
 
+TEST(Lapack, TwoSidedEigenpairsSolveBothEquations) {
+  const Matrix<double> a = gaussian(40, 40);
+  const auto pairs = lapack::two_sided_eigenpairs(a);
+  ASSERT_TRUE(pairs);
+  for (Index i = 0; i < 40; ++i) {
+    const std::complex<double> value = pairs->value(i);
+    Vector<std::complex<double>> right = pairs->right.col(i).cast<std::complex<double>>();
+    Vector<std::complex<double>> left = pairs->left.col(i).cast<std::complex<double>>();
+    if (value.imag() != 0) {
+      ASSERT_GT(value.imag(), 0);
+      ++i;
+      right.imag() = pairs->right.col(i);
+      left.imag() = pairs->left.col(i);
+    }
+    EXPECT_NEAR(right.norm(), 1, 1e-14);
+    EXPECT_NEAR(left.norm(), 1, 1e-14);
+    EXPECT_LT((a * right - value * right).norm(), 1e-13 * a.norm());
+    EXPECT_LT((a.transpose() * left - std::conj(value) * left).norm(), 1e-13 * a.norm());
+  }
+}
+
 TEST(Lapack, RefusesRectanglesAndFactorsThatDoNotFit) {
   Matrix<double> rectangle(2, 3);
   Vector<double> three(3);
   EXPECT_THROW(lapack::cholesky(rectangle), std::invalid_argument);
   EXPECT_THROW(lapack::eigenpairs(rectangle), std::invalid_argument);
+  EXPECT_THROW(lapack::two_sided_eigenpairs(rectangle), std::invalid_argument);
   EXPECT_THROW(lapack::cholesky_solve(Matrix<double>(2, 2), three), std::invalid_argument);
 }
 

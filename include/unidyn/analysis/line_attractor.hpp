@@ -92,7 +92,7 @@ struct LineAttractor {
 /// How much more the slowest mode listens to the stream that counts than to the other:
 /// (a − b)/(a + b) of a = |lᴴ B_r| and b = |lᴴ B_i|, with the mode's left eigenvector l and the
 /// columns of B = ∂F/∂x [D × I] that belong to the streams. 1: to that stream alone, 0: to both
-/// alike; NaN for a defective Jacobian or a mode that hears neither.
+/// alike; NaN if that mode is defective or hears neither.
 double selection_index(const LocalModes& modes, const Matrix<double>& input_jacobian,
                        Index relevant, Index irrelevant);
 

@@ -35,6 +35,19 @@ struct Eigenpairs {
 /// iteration does not converge. Requires finite entries.
 std::optional<Eigenpairs> eigenpairs(Matrix<double> a);
 
+/// Eigenvalues of a real matrix with its right and its left eigenvectors, lᴴ A = λ lᴴ, both of unit
+/// norm, as real columns in the order of Eigenpairs.
+struct TwoSidedEigenpairs {
+  Vector<std::complex<double>> value;  // [n]
+  Matrix<double> right;                // [n × n]
+  Matrix<double> left;                 // [n × n]
+};
+
+/// The eigenpairs of `a` [n × n] on both sides (dgeevx). It is permuted but not scaled, so the
+/// residual of every pair is of the order of the rounding of ‖a‖. Nothing if the QR iteration does
+/// not converge. Requires finite entries.
+std::optional<TwoSidedEigenpairs> two_sided_eigenpairs(Matrix<double> a);
+
 /// The library that runs, in its own words: "OpenBLAS 0.3.21 … SkylakeX …".
 std::string library();
 

@@ -1,6 +1,7 @@
 #pragma once
 // Spectral decompositions, sorted, normalised and with fixed signs, so that equal matrices give
 // equal answers and two answers can be compared entry by entry.
+#include <cmath>
 #include <complex>
 
 #include "unidyn/linalg/types.hpp"
@@ -9,7 +10,7 @@ namespace unidyn {
 
 enum class SpectrumStatus {
   ok,
-  defective,    // no basis of eigenvectors to working precision: `left` and `condition` are empty
+  defective,    // some modes are, see Spectrum::defective(); the others are as they should be
   non_finite,   // the matrix has an entry that is no number: everything is empty
   unconverged,  // the QR iteration gave up: everything is empty
 };
@@ -20,22 +21,42 @@ enum class SpectrumStatus {
 ///
 /// Sorted by descending |λ|, then by descending real part; a conjugate pair stays together, its
 /// positive imaginary part first. ‖rᵢ‖ = 1, and the largest entry of rᵢ is real and positive.
+///
+/// A defective mode has an eigenvalue and a right vector, but to working precision no left vector
+/// with lᵢᴴ rᵢ = 1: fewer directions belong to its eigenvalue than the eigenvalue is counted for.
+/// The first three equations hold for the other modes nevertheless.
 struct Spectrum {
   SpectrumStatus status = SpectrumStatus::ok;
   Vector<std::complex<double>> eigenvalue;  // [n]
   Matrix<std::complex<double>> right;       // [n × n], eigenvectors as columns
-  Matrix<std::complex<double>> left;        // [n × n], as columns
+  Matrix<std::complex<double>> left;        // [n × n], as columns; NaN for defective modes
   /// κᵢ = ‖lᵢ‖ ‖rᵢ‖ ≥ 1: a perturbation E of A moves λᵢ by at most κᵢ‖E‖ to first order; 1 for
-  /// normal matrices (Golub & Van Loan, Matrix Computations, 4th ed., § 7.2.2). [n]
+  /// normal matrices, infinite for defective modes (Golub & Van Loan, Matrix Computations, 4th ed.,
+  /// § 7.2.2). [n]
   Vector<double> condition;
+
+  bool defective(Index mode) const { return std::isinf(condition(mode)); }
 };
 
-/// The condition κᵢ from which on a matrix counts as defective.
+/// The condition κᵢ from which on a mode counts as defective.
 inline constexpr double defective_condition = 1e13;
 
-/// The spectrum of `matrix`: eigenvalues and right vectors by LAPACK (balancing, Hessenberg form,
-/// shifted QR), left vectors as the inverse of the right ones, so that lᵢᴴ rⱼ = δᵢⱼ holds for
-/// repeated eigenvalues too. Throws std::invalid_argument unless `matrix` is square.
+/// The greatest residuals ‖A r − λ r‖ / ‖r‖ and ‖lᴴA − λ lᴴ‖ / ‖l‖ of vectors that are given, over
+/// the Frobenius norm ‖A‖.
+inline constexpr double spectrum_residual = 1e-12;
+
+/// The spectrum of `matrix`. Eigenvalues and right vectors come from LAPACK (balancing, Hessenberg
+/// form, shifted QR) and left vectors are the inverse of the right ones, so that lᵢᴴ rⱼ = δᵢⱼ holds
+/// for repeated eigenvalues too.
+///
+/// Where a residual exceeds spectrum_residual, or a mode is defective, both sides are computed from
+/// the Schur form of the matrix as it stands: balancing can spoil the residuals of a matrix whose
+/// entries differ by many powers of ten (Watkins, ETNA 23, 2006), and the inverse those of all left
+/// vectors if two right ones are nearly parallel. Left vectors of eigenvalues closer than
+/// 10⁻¹⁰ ‖A‖ to each other are then combined until lᵢᴴ rⱼ = δᵢⱼ, for as many as there are. A real
+/// eigenvalue that is defective is the mean of those computed.
+///
+/// Throws std::invalid_argument unless `matrix` is square.
 Spectrum spectrum_of(ConstView<double> matrix);
 
 /// Leading left singular vectors (orthonormal columns) and singular values, in descending order.
