@@ -7,6 +7,7 @@
 #include "unidyn/cli/commands.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/engine/stop.hpp"
+#include "unidyn/linalg/blas_core.hpp"
 #include "unidyn/storage/agree.hpp"
 
 namespace {
@@ -44,6 +45,7 @@ int run(const unidyn::Invocation& invocation) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  unidyn::restart_on_better_blas_core(argv);
   // Every rank comes to the same conclusion about the command line; the launcher's first speaks.
   const char* launched_rank = std::getenv("OMPI_COMM_WORLD_RANK");
   const bool speaks = launched_rank == nullptr || std::string_view(launched_rank) == "0";
