@@ -41,11 +41,11 @@ class Descent {
   enum class Step { plain, second, extrapolated };
 
   void accept(GuttmanPass pass) {
-    const bool second = step_ == Step::second;
-    const double decrease = found_.raw_stress - pass.raw_stress;
+    // The gradient of the stress is 2M (X − Γ(X)). A decrease of the stress would say less: it is
+    // the square of that, and small long before the minimum where the descent is slow.
     converged_ = pass.raw_stress <= perfect_ ||
-                 (second && decrease <= settings_.tolerance * found_.raw_stress);
-    if (second) {
+                 (pass.transformed - next_).norm() <= settings_.tolerance * next_.norm();
+    if (step_ == Step::second) {
       after_ = std::move(pass.transformed);
       Matrix<double> extrapolated = extrapolation(points_, next_, after_);
       points_ = std::exchange(next_, std::move(extrapolated));

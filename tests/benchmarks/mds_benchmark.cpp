@@ -46,7 +46,7 @@ BENCHMARK(pass)
     ->ArgsProduct({{1000, 4000}, {1, 8}})
     ->Unit(benchmark::kMillisecond);
 
-/// From one start to a relative decrease of 10^-digits.
+/// From one start to a transform of 10^-digits of the extent.
 void descend(benchmark::State& state) {
   const Matrix<double> delta = made_up(state.range(0));
   const std::vector<Matrix<double>> starts = {start(state.range(0), 0)};
