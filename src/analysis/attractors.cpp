@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/core/median.hpp"
 
 namespace unidyn {
 namespace {
@@ -24,13 +25,6 @@ OrbitKind end_of(const Matrix<double>& orbit, const Surroundings& surroundings, 
   const Orbit found = orbit_of(orbit, orbit.topRows(1));
   period = found.period;
   return found.kind;
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 }  // namespace

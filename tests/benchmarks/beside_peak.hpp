@@ -2,20 +2,13 @@
 // Work timed in turn with the limit that it is judged by.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <chrono>
 #include <vector>
 
+#include "unidyn/core/median.hpp"
 #include "unidyn/linalg/peak.hpp"
 
 namespace unidyn {
-
-/// The upper one of two in the middle.
-inline double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Times `work`, which takes so many single-precision operations, as often as `state` asks, and
 /// measures the peak before and after each time: what slows a shared machine for a moment slows
