@@ -26,7 +26,7 @@ void give_way(const StopRequested& stop_requested) {
   if (stop_requested()) throw Interrupted();
 }
 
-// Drops all but the `count` leading eigenvectors; a defective Jacobian has no left ones.
+// Drops all but the `count` leading eigenvectors.
 void keep_leading(LocalModes& modes, Index count) {
   for (Matrix<std::complex<double>>* vectors : {&modes.spectrum.right, &modes.spectrum.left})
     if (vectors->cols() > count) vectors->conservativeResize(Eigen::NoChange, count);
@@ -91,6 +91,7 @@ std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>&
 // `settings` with the starts of one of `count` searches.
 FixedPointSettings shared(FixedPointSettings settings, Index count) {
   settings.starts = share(settings.starts, count, 32);
+  settings.most_starts = share(settings.most_starts, count, 32);
   return settings;
 }
 

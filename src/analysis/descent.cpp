@@ -118,4 +118,15 @@ void Descent::polish(End& end, double reach) {
   }
 }
 
+bool Descent::isolated(const End& end, double scale, double reach) {
+  here_.state = end.state;
+  evaluate(here_);
+  if (!linearise()) return false;
+  const Eigen::PartialPivLU<Matrix<double>> factors(at_.state_jacobian);
+  const double norm = at_.state_jacobian.cwiseAbs().colwise().sum().maxCoeff();
+  const double inverse_norm = 1 / (factors.rcond() * norm);  // estimated (Higham 2002, ch. 15)
+  const double rounding = std::numeric_limits<double>::epsilon() * (end.state.norm() + scale);
+  return factors.solve(here_.residual).norm() <= reach && rounding * inverse_norm <= reach;
+}
+
 }  // namespace unidyn

@@ -38,6 +38,10 @@ class Descent {
   /// Newton steps from `end`, for as long as each lowers q and is no longer than `reach`.
   void polish(End& end, double reach);
 
+  /// Whether neither a Newton step nor the rounding of F, for states of the size of `end` and of
+  /// `scale`, moves `end` by more than `reach`.
+  bool isolated(const End& end, double scale, double reach);
+
  private:
   struct Point {
     Vector<double> state;

@@ -78,6 +78,7 @@ Vector<double> draw_start(const Region& region, const FixedPointSettings& settin
 struct Cluster {
   End end;
   long hits = 1;
+  bool fixed = false;  // q < tolerance, and isolated
 };
 
 // Merges clusters closer than `distance`, the lowest q first, so that no later one can lower it.
@@ -118,18 +119,23 @@ FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
   FixedPointSearch search;
   search.starts = starts;
   search.scale = region.scale();
+  std::vector<long> hits;
   for (Cluster& cluster : clusters) {
     const double q = cluster.end.q;
     for (std::size_t level = 0; level < q_levels.size(); ++level)
       search.distinct[level] += q < q_levels[level];
-    const bool fixed = q < settings.tolerance;
-    const bool slow = !fixed && q < settings.slow;
-    (fixed  ? search.starts.fixed
-     : slow ? search.starts.slow
-            : search.starts.unconverged) += cluster.hits;
-    if (fixed || slow)
-      search.points.push_back({std::move(cluster.end.state), q, cluster.hits, slow});
+    const bool degenerate = !cluster.fixed && q < settings.tolerance;
+    const bool slow = !cluster.fixed && !degenerate && q < settings.slow;
+    (cluster.fixed ? search.starts.fixed
+     : degenerate  ? search.starts.degenerate
+     : slow        ? search.starts.slow
+                   : search.starts.unconverged) += cluster.hits;
+    if (cluster.fixed) hits.push_back(cluster.hits);
+    if (cluster.fixed || degenerate || slow)
+      search.points.push_back(
+          {std::move(cluster.end.state), q, cluster.hits, !cluster.fixed, degenerate});
   }
+  if (settings.polish) search.missed = estimated_missing(hits);
   sort_along(region, search.points);
   return search;
 }
@@ -171,6 +177,16 @@ class Search {
     return states;
   }
 
+  /// Whether few enough fixed points are missing.
+  bool complete() const {
+    std::vector<Cluster> fixed;
+    std::ranges::copy_if(clusters_, std::back_inserter(fixed), &Cluster::fixed);
+    std::vector<long> hits;
+    for (const Cluster& cluster : merged(std::move(fixed), merge_distance_))
+      hits.push_back(cluster.hits);
+    return estimated_missing(hits) <= settings_.missed * static_cast<double>(hits.size());
+  }
+
   FixedPointSearch result() && {
     clusters_ = merged(std::move(clusters_), merge_distance_);
     if (settings_.polish) {
@@ -178,6 +194,7 @@ class Search {
         if (cluster.end.q < settings_.slow) descent_.polish(cluster.end, merge_distance_);
       clusters_ = merged(std::move(clusters_), merge_distance_);
     }
+    for (Cluster& cluster : clusters_) cluster.fixed = isolated(cluster.end);
     return summarised(std::move(clusters_), starts_, region_, settings_);
   }
 
@@ -197,11 +214,26 @@ class Search {
       case Ending::finite:
         break;
     }
+    Cluster cluster{std::move(end)};
     // Without polish, starts are to stop all over a slow manifold rather than at the points on it.
-    if (settings_.polish && end.q < settings_.tolerance && is_new(end.state) &&
-        known_.add(end.state))
-      cluster_of_.push_back(clusters_.size());
-    clusters_.push_back({std::move(end)});
+    if (settings_.polish && cluster.end.q < settings_.tolerance) {
+      const bool is_new = this->is_new(cluster.end.state);
+      cluster.fixed = !is_new || isolated_once_polished(cluster.end);
+      if (is_new && cluster.fixed && known_.add(cluster.end.state))
+        cluster_of_.push_back(clusters_.size());
+    }
+    clusters_.push_back(std::move(cluster));
+  }
+
+  bool isolated(const End& end) {
+    constexpr double reach = 1e-3;
+    const double scale = region_.scale();
+    return end.q < settings_.tolerance && descent_.isolated(end, scale, reach * scale);
+  }
+
+  bool isolated_once_polished(End end) {
+    descent_.polish(end, merge_distance_);
+    return isolated(end);
   }
 
   bool is_new(const Vector<double>& state) const {
@@ -229,6 +261,12 @@ void require_fit(const Dynamics& dynamics, const Vector<double>& input, ConstVie
 
 }  // namespace
 
+double estimated_missing(std::span<const long> hits) {
+  const auto once = static_cast<double>(std::ranges::count(hits, 1));
+  const auto twice = static_cast<double>(std::ranges::count(hits, 2));
+  return once * (once - 1) / (2 * (twice + 1));
+}
+
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
                            Stream& stream) {
   const Region region = region_of(visited);
@@ -245,7 +283,7 @@ FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double
   const Region region = region_of(visited);
   if (!region.usable()) return {.points = {}, .starts = {.non_finite = settings.starts}};
   Search search(dynamics, input, region, settings, stop_requested);
-  const auto descend = [&](long count, const auto& draw) {
+  const auto descend_from = [&](long count, const auto& draw) {
     for (long first = 0; first < count;) {
       // Whole batches, lest the number of starts decide about the rounding of the last ones.
       Matrix<double> starts(dynamics.state_size(), batch_after(first));
@@ -254,10 +292,19 @@ FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double
       first += static_cast<long>(starts.cols());
     }
   };
-  descend(settings.starts, [&] { return draw_start(region, settings, stream); });
-  if (const Matrix<double> known = search.known(); known.cols() >= 2)
-    descend(std::lround(settings.further * static_cast<double>(settings.starts)),
-            [&] { return draw_start(known, 1, settings.noise * region.rms, stream); });
+  const auto descend = [&](long count, Stream& from) {
+    descend_from(count, [&] { return draw_start(region, settings, from); });
+    if (const Matrix<double> known = search.known(); known.cols() >= 2)
+      descend_from(std::lround(settings.further * static_cast<double>(count)),
+                   [&] { return draw_start(known, 1, settings.noise * region.rms, from); });
+  };
+  descend(settings.starts, stream);
+  Stream more = stream;
+  for (long taken = settings.starts, next = 0;
+       settings.polish && taken < settings.most_starts && !search.complete(); taken += next) {
+    next = std::min(taken, settings.most_starts - taken);
+    descend(next, more);
+  }
   return std::move(search).result();
 }
 

@@ -1,8 +1,10 @@
 #include "unidyn/analysis/limit_cycle.hpp"
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "unidyn/analysis/neighbour_graph.hpp"
 #include "unidyn/core/error.hpp"
@@ -93,6 +95,37 @@ Index whole_period(ConstView<double> states, double rms) {
   return 0;
 }
 
+// An orthonormal basis of the plane along which the columns of `about` vary most, or of the line in
+// one dimension: subspace iteration from the first two of them.
+Matrix<double> plane_of(const Matrix<double>& about) {
+  constexpr int iterations = 30;
+  const Index size = about.rows(), dimensions = std::min<Index>(2, size);
+  Matrix<double> plane = about.leftCols(dimensions);
+  for (int i = 0; i < iterations; ++i) {
+    const Eigen::HouseholderQR<Matrix<double>> qr(about * (about.transpose() * plane));
+    plane.setIdentity();
+    plane.applyOnTheLeft(qr.householderQ());
+  }
+  return plane;
+}
+
+// The angle by which an orbit turns about its mean in a step, on average.
+double angle_per_step(ConstView<double> states, const Vector<double>& mean) {
+  const Matrix<double> about = states.colwise() - mean;
+  const Matrix<double> place = plane_of(about).transpose() * about;
+  const auto angle = [&](Index t) {
+    return std::atan2(place.rows() > 1 ? place(1, t) : 0.0, place(0, t));
+  };
+  double sum = 0;
+  for (Index t = 1; t < place.cols(); ++t)
+    sum += std::remainder(angle(t) - angle(t - 1), 2 * std::numbers::pi);
+  return sum / static_cast<double>(place.cols() - 1);
+}
+
+long turns_in(double period, double angle) {
+  return std::max(1L, std::lround(std::abs(angle) * period / (2 * std::numbers::pi)));
+}
+
 void find_period(ConstView<double> states, Orbit& orbit) {
   orbit.kind = OrbitKind::aperiodic;
   if (const Index period = whole_period(states, orbit.rms); period > 0) {
@@ -147,6 +180,8 @@ Orbit orbit_of(ConstView<double> states, ConstView<double> outputs) {
     orbit.kind = OrbitKind::resting;
   else
     find_period(states, orbit);
+  if (std::isfinite(orbit.period))
+    orbit.turns = turns_in(orbit.period, angle_per_step(states, orbit.mean));
   return orbit;
 }
 
@@ -196,6 +231,7 @@ Oscillator oscillator(std::span<const HeldInput> commands, std::span<const Matri
   Oscillator found;
   found.point.setConstant(count, -1);
   found.unstable.setConstant(count, -1);
+  found.turns.setZero(count);
   for (Vector<double>* values :
        {&found.linear_frequency, &found.period, &found.closure, &found.amplitude})
     values->setConstant(count, nan_value);
@@ -207,6 +243,7 @@ Oscillator oscillator(std::span<const HeldInput> commands, std::span<const Matri
     const Orbit orbit = orbit_of(end, readout.of(end));
     found.kind.push_back(orbit.kind);
     found.period(c) = orbit.period;
+    found.turns(c) = orbit.turns;
     found.closure(c) = orbit.closure;
     found.amplitude(c) = orbit.amplitude;
     if (orbit.kind == OrbitKind::divergent) continue;

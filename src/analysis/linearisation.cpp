@@ -5,11 +5,29 @@
 #include <limits>
 #include <utility>
 
+#include "unidyn/core/random.hpp"
+
 namespace unidyn {
 
 double time_constant(double magnitude) {
   if (magnitude == 1) return std::numeric_limits<double>::infinity();
   return -1 / std::log(magnitude);
+}
+
+Index kinks_near(const Dynamics& dynamics, const Vector<double>& state,
+                 const Vector<double>& input) {
+  constexpr double reach = 1e-9, jump = 1e-6;
+  Stream stream("kinks", "direction");
+  Vector<double> aside(state.size());
+  for (double& coordinate : aside) coordinate = stream.normal();
+  aside *= reach * (1 + state.norm()) / aside.norm();
+  Linearisation on, back;
+  dynamics.linearise(state + aside, input, on);
+  dynamics.linearise(state - aside, input, back);
+  const auto norms = [](const Matrix<double>& rows) { return rows.rowwise().norm().array(); };
+  return (norms(on.state_jacobian - back.state_jacobian) >
+          jump * (norms(on.state_jacobian) + norms(back.state_jacobian)))
+      .count();
 }
 
 LocalModes local_modes(ConstView<double> state_jacobian) {
@@ -26,7 +44,9 @@ LocalModes local_modes(const Dynamics& dynamics, const Vector<double>& state,
                        const Vector<double>& input) {
   Linearisation at;
   dynamics.linearise(state, input, at);
-  return local_modes(at.state_jacobian);
+  LocalModes modes = local_modes(at.state_jacobian);
+  modes.kinks = kinks_near(dynamics, state, input);
+  return modes;
 }
 
 Matrix<double> unstable_subspace(const LocalModes& modes) {

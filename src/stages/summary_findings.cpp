@@ -10,6 +10,7 @@
 
 #include "summary_text.hpp"
 #include "unidyn/analysis/line_attractor.hpp"
+#include "unidyn/core/median.hpp"
 
 namespace unidyn {
 namespace {
@@ -39,48 +40,6 @@ std::vector<Landscape> landscapes(const Population& population) {
   return all;
 }
 
-template <class T>
-T median(std::vector<T> values) {
-  if (values.empty())
-    return std::numeric_limits<T>::has_quiet_NaN ? std::numeric_limits<T>::quiet_NaN() : T{};
-  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
-// The labels whose digits are all −1 or +1: one for each memory.
-std::vector<std::int64_t> corner_labels(Index bits) {
-  std::vector<std::int64_t> corners;
-  for (Index label = 0; label < label_count(bits); ++label)
-    if (label_text(label, bits).find('0') == std::string::npos) corners.push_back(label);
-  return corners;
-}
-
-std::string fixed_point_table(const Population& population,
-                              const std::vector<NetworkLabels>& networks, const Job& job) {
-  const Index bits = output_size(job.task);
-  const auto corners = corner_labels(bits);
-  const auto all = landscapes(population);
-  std::string text = fmt::format(
-      "\nFixed points without input, in solved networks (ideal: {}, {} of "
-      "them stable)\n\n  {:<12}{:>10}{:>10}{:>24}\n",
-      label_count(bits), corners.size(), "", "median", "stable", "every memory is stable");
-  for (const Activation f : job.grid.activation) {
-    std::vector<long> fixed, stable;
-    long whole = 0;
-    for (std::size_t i = 0; i < networks.size(); ++i) {
-      if (!solved(networks[i]) || networks[i].cell.activation != f) continue;
-      fixed.push_back(all[i].fixed);
-      stable.push_back(all[i].stable);
-      whole += std::all_of(corners.begin(), corners.end(),
-                           [&](auto c) { return all[i].stable_labels.contains(c); });
-    }
-    text += fmt::format("  {:<12}{:10}{:10}{:>24}\n", to_text(f), median(fixed), median(stable),
-                        fmt::format("{}/{}", whole, fixed.size()));
-  }
-  return text;
-}
-
 // A dataset with a row of `width` numbers for each network.
 template <class T>
 class Rows {
@@ -96,6 +55,46 @@ class Rows {
   std::vector<T> values_;
   std::size_t width_;
 };
+
+// The labels whose digits are all −1 or +1: one for each memory.
+std::vector<std::int64_t> corner_labels(Index bits) {
+  std::vector<std::int64_t> corners;
+  for (Index label = 0; label < label_count(bits); ++label)
+    if (label_text(label, bits).find('0') == std::string::npos) corners.push_back(label);
+  return corners;
+}
+
+std::string fixed_point_table(const Population& population,
+                              const std::vector<NetworkLabels>& networks, const Job& job) {
+  const Rows<double> missed(population, "/fixed_point/missed");
+  const Index bits = output_size(job.task);
+  const auto corners = corner_labels(bits);
+  const auto all = landscapes(population);
+  std::string text = fmt::format(
+      "\nFixed points without input, in solved networks (ideal: {}, {} of "
+      "them stable)\n\n  {:<12}{:>10}{:>10}{:>24}{:>30}\n",
+      label_count(bits), corners.size(), "", "median", "stable", "every memory is stable",
+      "found, of an estimated");
+  for (const Activation f : job.grid.activation) {
+    std::vector<double> fixed, stable;
+    long whole = 0;
+    double found = 0, estimated = 0;
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+      if (!solved(networks[i]) || networks[i].cell.activation != f) continue;
+      fixed.push_back(static_cast<double>(all[i].fixed));
+      stable.push_back(static_cast<double>(all[i].stable));
+      found += fixed.back();
+      estimated += fixed.back() + missed.of(i).front();
+      whole += std::all_of(corners.begin(), corners.end(),
+                           [&](auto c) { return all[i].stable_labels.contains(c); });
+    }
+    text += fmt::format(
+        "  {:<12}{:10g}{:10g}{:>24}{:>30}\n", to_text(f), median(fixed), median(stable),
+        fmt::format("{}/{}", whole, fixed.size()),
+        std::isnan(estimated) ? "-" : fmt::format("{:.0f} of at least {:.0f}", found, estimated));
+  }
+  return text;
+}
 
 // One number of each solved network of a kind; NaN is left out.
 template <class Number>
@@ -144,6 +143,7 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
   const auto asked = population.file().read<double>("/condition/frequency");
   const Rows<double> linear(population, "/cycle/linear_frequency");
   const Rows<double> period(population, "/cycle/period");
+  const Rows<std::int64_t> turns(population, "/cycle/turns");
   const Rows<std::int32_t> kind(population, "/cycle/kind");
   const Rows<std::int64_t> unstable(population, "/cycle/unstable");
   const auto share = [&](const auto& values, auto wanted) {
@@ -157,6 +157,13 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
       if (!std::isnan(values[c])) all.push_back(100 * std::abs(values[c] / wanted(c) - 1));
     return median(all);
   };
+  // An orbit that closes after several turns goes around once in a fraction of its period.
+  const auto turn_times = [&](std::size_t network) {
+    std::vector<double> times(period.of(network).begin(), period.of(network).end());
+    for (std::size_t c = 0; c < times.size(); ++c)
+      if (!std::isnan(times[c])) times[c] /= static_cast<double>(turns.of(network)[c]);
+    return times;
+  };
   constexpr double turn = 2 * 3.14159265358979323846;
   return fmt::format(
              "\nCommands of the sine wave in solved networks, medians (held for {} trials)\n\n"
@@ -167,7 +174,7 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
              networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
              [&](std::size_t i) { return share(kind.of(i), [](auto k) { return k == 1; }); },
              [&](std::size_t i) {
-               return off(period.of(i), [&](std::size_t c) { return turn / asked[c]; });
+               return off(turn_times(i), [&](std::size_t c) { return turn / asked[c]; });
              },
              [&](std::size_t i) { return share(unstable.of(i), [](auto u) { return u >= 2; }); },
              [&](std::size_t i) {

@@ -209,6 +209,11 @@ std::vector<Column> cycle_columns() {
           }),
       real("period", {"step", "from one return of the state to the next; NaN: no return"},
            &Oscillator::period),
+      integer("turns",
+              {"1",
+               "turns about the mean in one period: period / turns is the time of a turn; 0: no "
+               "return; -1: failed"},
+              &Oscillator::turns),
       real("closure",
            {"1", "distance by which the state misses where it was, at the worst of its returns",
             "|h(return) - h(s)| / rms of the orbit"},

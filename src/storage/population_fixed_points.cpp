@@ -13,7 +13,7 @@ double im(const std::complex<double>& z) {
 }
 
 // A column of one vector [D] for each fixed point, padded with NaN where it is empty: a Jacobian
-// that is not finite has no spectrum, a defective one has no conditions.
+// that is not finite has no spectrum.
 template <class VectorOf>
 Column per_component(std::string path, About about, VectorOf vector_of) {
   return column<double>(
@@ -36,7 +36,7 @@ Column eigenvalues(std::string path, About about, PartOf real) {
                        });
 }
 
-// One part of the eigenvectors, mode by mode; left ones are NaN where there are right ones only.
+// One part of the eigenvectors, mode by mode.
 Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> Spectrum::*which,
                     PartOf real) {
   return column<double>(
@@ -45,8 +45,6 @@ Column eigenvectors(std::string path, About about, Matrix<std::complex<double>> 
         for_each_point(part.record.analysis, [&](const FixedPoint&, const LocalModes& modes) {
           const auto& vectors = modes.spectrum.*which;
           for (const std::complex<double>& entry : vectors.reshaped()) all.push_back(real(entry));
-          const Index missing = modes.spectrum.right.size() - vectors.size();
-          all.resize(all.size() + static_cast<std::size_t>(missing), nan_value);
         });
         return all;
       });
@@ -113,8 +111,18 @@ std::vector<Column> point_columns() {
           [](const FixedPoint& p, const LocalModes&) { return p.q; }),
       per_point<Integer>("/fixed_point/hits", {"1", "starts of its search that ended here"},
                          [](const FixedPoint& p, const LocalModes&) { return p.hits; }),
-      per_point<Flag>("/fixed_point/slow", {"1", "1: a slow point only, q above the tolerance"},
+      per_point<Flag>("/fixed_point/slow",
+                      {"1", "1: no fixed point, but slow: q above the tolerance, or degenerate"},
                       [](const FixedPoint& p, const LocalModes&) { return p.slow; }),
+      per_point<Flag>("/fixed_point/degenerate",
+                      {"1",
+                       "1: q below the tolerance at a point that is not isolated: a Newton step or "
+                       "the rounding of F moves it by more than 1e-3 scale"},
+                      [](const FixedPoint& p, const LocalModes&) { return p.degenerate; }),
+      per_point<Integer>(
+          "/fixed_point/kinks",
+          {"1", "units on a kink of relu, where the Jacobian is that of pre-activations below 0"},
+          [](const FixedPoint&, const LocalModes& m) { return m.kinks; }),
       per_point<Integer>("/fixed_point/unstable", {"1", "number of eigenvalues with |lambda| > 1"},
                          [](const FixedPoint&, const LocalModes& m) { return m.unstable; }),
       per_point<Flag>("/fixed_point/stable", {"1", "1: every |lambda| < 1"},
@@ -143,7 +151,7 @@ std::vector<Column> spectrum_columns() {
                      "tau = -1 / ln|lambda|"},
                     [](const FixedPoint&, const LocalModes& m) { return m.time_constant; }),
       per_component("/fixed_point/condition",
-                    {"1", "condition of the eigenvalue; NaN for a defective Jacobian" + rows,
+                    {"1", "condition of the eigenvalue; inf: its mode is defective" + rows,
                      "|l| |r| (Golub & Van Loan, Matrix Computations, 7.2.2)"},
                     [](const FixedPoint&, const LocalModes& m) { return m.spectrum.condition; }),
       eigenvectors("/fixed_point/right_re", {"1", "right eigenvectors" + modes, right},
@@ -151,7 +159,7 @@ std::vector<Column> spectrum_columns() {
       eigenvectors("/fixed_point/right_im", {"1", "their imaginary part" + modes, right},
                    &Spectrum::right, im),
       eigenvectors("/fixed_point/left_re",
-                   {"1", "left eigenvectors; NaN for a defective Jacobian" + modes, left},
+                   {"1", "left eigenvectors; NaN for a defective mode" + modes, left},
                    &Spectrum::left, re),
       eigenvectors("/fixed_point/left_im", {"1", "their imaginary part" + modes, left},
                    &Spectrum::left, im),
@@ -179,6 +187,20 @@ std::vector<Column> search_columns() {
       starts("unconverged", "ended at neither", &DescentCounts::unconverged),
       starts("runaway", "left the visited region", &DescentCounts::runaway),
       starts("non_finite", "began where the map is not finite", &DescentCounts::non_finite),
+      starts("degenerate", "ended at a degenerate point", &DescentCounts::degenerate),
+      column<double>(
+          "/fixed_point/missed", Axis::network, {Dimension::condition},
+          {"1",
+           "fixed points that the search of a condition has missed, estimated from "
+           "below; NaN: points are samples of a slow manifold",
+           "f1 (f1 - 1) / (2 (f2 + 1)), f1 and f2 points hit once and twice (Chao 1984)"},
+          [](const Part& part) {
+            std::vector<double> all;
+            for (const HeldInput& held : part.record.analysis.conditions)
+              all.push_back(held.search.missed);
+            all.resize(static_cast<std::size_t>(part.extents.conditions), nan_value);
+            return all;
+          }),
       column<std::int64_t>("/fixed_point/distinct", Axis::network, {Dimension::level},
                            {"1", "distinct minima of any kind with q below each level"},
                            [](const Part& part) {

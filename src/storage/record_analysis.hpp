@@ -74,6 +74,10 @@ void describe_conditions(Archive&& at, auto& all) {
       "starts_runaway", [](auto& c) -> auto& { return c.search.starts.runaway; });
   each(
       "starts_non_finite", [](auto& c) -> auto& { return c.search.starts.non_finite; });
+  each(
+      "starts_degenerate", [](auto& c) -> auto& { return c.search.starts.degenerate; });
+  each(
+      "missed", [](auto& c) -> auto& { return c.search.missed; });
   for (std::size_t level = 0; level < q_levels.size(); ++level)
     each(
         "distinct_" + std::to_string(level), [level](auto& c) -> auto& {
@@ -104,6 +108,8 @@ void describe_points(Archive&& at, auto& points) {
       "hits", points, [](auto& p) -> auto& { return p.hits; });
   at.each(
       "slow", points, [](auto& p) -> auto& { return p.slow; });
+  at.each(
+      "degenerate", points, [](auto& p) -> auto& { return p.degenerate; });
 }
 
 template <class Archive>
@@ -125,6 +131,8 @@ void describe_modes(Archive&& at, auto& modes) {
       "unstable", modes, [](auto& m) -> auto& { return m.unstable; });
   at.each(
       "stable", modes, [](auto& m) -> auto& { return m.stable; });
+  at.each(
+      "kinks", modes, [](auto& m) -> auto& { return m.kinks; });
 }
 
 template <class Archive>
@@ -155,6 +163,7 @@ void describe_findings(Archive&& at, Cycles& cycles) {
   at.each(
       "kind", cycles.kind, [](auto& kind) -> auto& { return kind; });
   at.array("period", cycles.period);
+  at.array("turns", cycles.turns);
   at.array("closure", cycles.closure);
   at.array("amplitude", cycles.amplitude);
   at.array("transition", cycles.transition);

@@ -14,7 +14,8 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 long total(const DescentCounts& counts) {
-  return counts.fixed + counts.slow + counts.unconverged + counts.runaway + counts.non_finite;
+  return counts.fixed + counts.slow + counts.unconverged + counts.runaway + counts.non_finite +
+         counts.degenerate;
 }
 
 TEST(DescentOutcomes, EveryStartIsCountedOnce) {

@@ -74,6 +74,38 @@ TEST(Orbits, OfARotationHaveItsPeriodBeItWholeOrNot) {
   }
 }
 
+TEST(Orbits, ThatCloseAfterSeveralTurnsSaySo) {
+  // A rotation by n/m of a turn closes after m steps and n turns.
+  for (const auto& [turns, steps] : {std::pair(3, 41), {1, 20}, {5, 63}, {2, 5}, {7, 200}}) {
+    SCOPED_TRACE(steps);
+    const double omega = 2 * M_PI * turns / steps;
+    const Orbit found = orbit(run(Rotor(), Vector<double>{{0.6, 0.8}}, omega, 500));
+    EXPECT_EQ(found.kind, OrbitKind::cycle);
+    EXPECT_EQ(found.period, steps);
+    EXPECT_EQ(found.turns, turns);
+  }
+}
+
+TEST(Orbits, ThatCloseAfterOneTurnOfNoWholeNumberOfStepsTurnOnce) {
+  for (const double omega : {0.1, 0.35, 0.6})
+    EXPECT_EQ(orbit(run(Rotor(), Vector<double>{{0.6, 0.8}}, omega, 500)).turns, 1);
+}
+
+TEST(Orbits, TurnInThePlaneInWhichTheyVaryMost) {
+  // In eight dimensions, with a faster and weaker oscillation beside; off the origin.
+  Stream stream("orbits", "plane");
+  const Matrix<double> plane = gaussian(8, 4, stream);
+  Matrix<double> places(4, 410);
+  for (Index t = 0; t < 410; ++t) {
+    const double a = 2 * M_PI * 3 / 41 * double(t);
+    places.col(t) << std::cos(a), std::sin(a), 0.1 * std::cos(5 * a), 0.1 * std::sin(5 * a);
+  }
+  const Matrix<double> states = (plane * places).array() + 7;
+  const Orbit found = orbit(states);
+  EXPECT_EQ(found.period, 41);
+  EXPECT_EQ(found.turns, 3);
+}
+
 TEST(Orbits, ThatAlternateAreTwoCycles) {
   // h' = −tanh(2h): ±a in turn, a = tanh 2a.
   const CoordinateMap map(
@@ -86,6 +118,7 @@ TEST(Orbits, ThatAlternateAreTwoCycles) {
   const Orbit found = orbit(run(map, Vector<double>{{0.3}}, 0, 200).rightCols(50));
   EXPECT_EQ(found.kind, OrbitKind::cycle);
   EXPECT_EQ(found.period, 2);
+  EXPECT_EQ(found.turns, 1);
   EXPECT_LT(found.closure, 1e-6);
   EXPECT_NEAR(found.amplitude, bistable_level(2), 1e-9);
 }
@@ -95,6 +128,7 @@ TEST(Orbits, ThatComeToAPointRest) {
   const Orbit found = orbit(run(map, Vector<double>{{0.1}}, 0, 200).rightCols(50));
   EXPECT_EQ(found.kind, OrbitKind::resting);
   EXPECT_TRUE(std::isnan(found.period));
+  EXPECT_EQ(found.turns, 0);
   EXPECT_NEAR(found.mean(0), bistable_level(2), 1e-9);
 }
 

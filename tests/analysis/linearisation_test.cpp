@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "known_maps.hpp"
+#include "unidyn/cells/cell.hpp"
 
 namespace unidyn {
 namespace {
@@ -81,6 +82,67 @@ TEST(Linearisation, UnstableSubspaceIsInvariantAndOrthonormal) {
 
 TEST(Linearisation, AStablePointHasNoUnstableSubspace) {
   EXPECT_EQ(unstable_subspace(local_modes(Matrix<double>::Identity(3, 3) / 2)).cols(), 0);
+}
+
+// The relu network h' = relu(W h + b).
+std::unique_ptr<Dynamics> relu_network(const Matrix<double>& w, const Vector<double>& bias) {
+  const Index units = bias.size();
+  const CellKind kind{Architecture::vanilla, Activation::relu, {}};
+  Vector<double> weights(units * (units + 2));
+  weights << w.transpose().reshaped(), Vector<double>::Zero(units), bias;  // row by row
+  return make_dynamics(make_cell(kind, 1, units), weights);
+}
+
+TEST(Linearisation, CountsTheUnitsOnAKink) {
+  // At rest at (1, 0, 2, 0): the first unit is above its kink, the second on it, since h₁ − 1 = 0;
+  // the third above, and the fourth below.
+  const Matrix<double> w{{0.5, 0, 0, 0}, {1, 0.3, 0, 0}, {0, 0, 0, 0.7}, {0.1, 0.2, 0.3, 0.4}};
+  const auto network = relu_network(w, Vector<double>{{0.5, -1, 2, -3}});
+  const Vector<double> none = Vector<double>::Zero(1), rest{{1, 0, 2, 0}};
+  ASSERT_EQ(network->step(rest, none), rest);
+  EXPECT_EQ(kinks_near(*network, rest, none), 1);
+  const LocalModes modes = local_modes(*network, rest, none);
+  EXPECT_EQ(modes.kinks, 1);
+  // The side of pre-activations below 0: the second unit has no slope, and no eigenvalue of 0.3.
+  EXPECT_EQ(modes.spectrum.eigenvalue, (Vector<Complex>{{0.5, 0, 0, 0}}));
+  EXPECT_EQ(kinks_near(*network, rest + Vector<double>{{0, 1e-6, 0, 0}}, none), 0);
+}
+
+TEST(Linearisation, AKinkThatRoundingHasMovedIsOneStill) {
+  // h₁ = 0.1 + 0.2 and 0.3 differ by rounding.
+  const Matrix<double> w{{0, 0}, {1, 0}};
+  const auto network = relu_network(w, Vector<double>{{0.1 + 0.2, -0.3}});
+  const Vector<double> none = Vector<double>::Zero(1);
+  const Vector<double> rest = network->step(network->step(Vector<double>::Zero(2), none), none);
+  EXPECT_NE(rest(1), 0);
+  EXPECT_EQ(kinks_near(*network, rest, none), 1);
+}
+
+TEST(Linearisation, ASilentUnitOfAReluLstmIsOnAKink) {
+  // c = 0 where the candidate is off, and h = o relu(c).
+  const CellKind kind{Architecture::lstm, Activation::relu, {}};
+  const AnyCell cell = make_cell(kind, 1, 1);
+  Vector<double> weights = Vector<double>::Constant(
+      std::visit([](const auto& c) { return c.parameter_count(); }, cell), 0.3);
+  const auto bias_of_candidate = [&](double value) {
+    Vector<double> w = weights;
+    std::visit(
+        [&](const auto& c) {
+          for (const WeightBlock& block : c.layout())
+            if (block.name == "bias") w.segment(block.offset, block.rows).setConstant(value);
+        },
+        cell);
+    return make_dynamics(cell, w);
+  };
+  const Vector<double> none = Vector<double>::Zero(1), silent = Vector<double>::Zero(2);
+  const auto off = bias_of_candidate(-1);
+  ASSERT_EQ(off->step(silent, none), silent);
+  EXPECT_EQ(kinks_near(*off, silent, none), 1);
+}
+
+TEST(Linearisation, SmoothMapsHaveNoKinks) {
+  EXPECT_EQ(kinks_near(rolled_tanh(4), Vector<double>::Zero(4), Vector<double>(0)), 0);
+  EXPECT_EQ(kinks_near(rolled_tanh(4), Vector<double>::Constant(4, 3), Vector<double>(0)), 0);
 }
 
 TEST(Linearisation, AJacobianThatIsNotFiniteHasNoModes) {

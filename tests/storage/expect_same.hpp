@@ -30,12 +30,15 @@ inline void expect_same(const FixedPointSearch& a, const FixedPointSearch& b) {
     EXPECT_TRUE(same_bits(a.points[p].q, b.points[p].q));
     EXPECT_EQ(a.points[p].hits, b.points[p].hits);
     EXPECT_EQ(a.points[p].slow, b.points[p].slow);
+    EXPECT_EQ(a.points[p].degenerate, b.points[p].degenerate);
   }
   EXPECT_EQ(a.starts.fixed, b.starts.fixed);
   EXPECT_EQ(a.starts.slow, b.starts.slow);
   EXPECT_EQ(a.starts.unconverged, b.starts.unconverged);
   EXPECT_EQ(a.starts.runaway, b.starts.runaway);
   EXPECT_EQ(a.starts.non_finite, b.starts.non_finite);
+  EXPECT_EQ(a.starts.degenerate, b.starts.degenerate);
+  EXPECT_TRUE(same_bits(a.missed, b.missed));
   EXPECT_EQ(a.distinct, b.distinct);
   EXPECT_TRUE(same_bits(a.scale, b.scale));
 }
@@ -49,6 +52,7 @@ inline void expect_same(const LocalModes& a, const LocalModes& b) {
   EXPECT_TRUE(same_bits(a.time_constant, b.time_constant));
   EXPECT_EQ(a.unstable, b.unstable);
   EXPECT_EQ(a.stable, b.stable);
+  EXPECT_EQ(a.kinks, b.kinks);
 }
 
 inline void expect_same(const TransitionGraph& a, const TransitionGraph& b) {
@@ -80,6 +84,7 @@ inline void expect_same(const Oscillator& a, const Oscillator& b) {
   EXPECT_TRUE(same_bits(a.unstable, b.unstable));
   EXPECT_EQ(a.kind, b.kind);
   EXPECT_TRUE(same_bits(a.period, b.period));
+  EXPECT_TRUE(same_bits(a.turns, b.turns));
   EXPECT_TRUE(same_bits(a.closure, b.closure));
   EXPECT_TRUE(same_bits(a.amplitude, b.amplitude));
   EXPECT_TRUE(same_matrix(a.transition, b.transition));

@@ -22,7 +22,7 @@ provenance/analysis_seconds
 """.split()
 
 # Ragged datasets, and what the sizes of their rows add up to.
-PER_POINT = """network held_input input state_size q hits slow unstable stable output label mode_count""".split()
+PER_POINT = """network held_input input state_size q hits slow degenerate kinks unstable stable output label mode_count""".split()
 PER_COMPONENT = "state eigenvalue_re eigenvalue_im time_constant condition".split()
 PER_MODE = "right_re right_im left_re left_im".split()
 
@@ -43,6 +43,7 @@ def check(file):
         "representation/singular_value": ["network", "component"],
         "fixed_point/distinct": ["network", "level"],
         "fixed_point/scale": ["network", "condition"],
+        "fixed_point/missed": ["network", "condition"],
         "condition/input": ["condition", "input"],
         "graph/transition": ["network", "label", "label"],
         "graph/driven": ["network", "label", "pulse"],

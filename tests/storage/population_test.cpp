@@ -159,9 +159,14 @@ TEST_F(Populations, HoldFixedPointsAndTheirModesAsRaggedArrays) {
     return all;
   });
   expect_each("/fixed_point/left_im", [](const auto&, const auto& m) {
-    Reals all(static_cast<std::size_t>(m.spectrum.right.size()), nan_value);
+    Reals all;
     for (Index i = 0; i < m.spectrum.left.size(); ++i)
-      all[static_cast<std::size_t>(i)] = m.spectrum.left.reshaped()(i).imag();
+      all.push_back(m.spectrum.left.reshaped()(i).imag());
+    return all;
+  });
+  expect_each("/fixed_point/condition", [](const auto& p, const auto& m) {
+    Reals all(static_cast<std::size_t>(p.state.size()), nan_value);
+    std::copy(m.spectrum.condition.begin(), m.spectrum.condition.end(), all.begin());
     return all;
   });
 }
@@ -179,6 +184,16 @@ TEST_F(Populations, CountTheRowsOfRaggedArrays) {
               ElementsAre(2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 0));
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/starts_fixed"),
               ElementsAre(100, 101, 102, 103, 0, 0, 102, 103));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/starts_degenerate"),
+              ElementsAre(6, 6, 6, 6, 0, 0, 6, 6));
+  EXPECT_THAT(file.read<std::int64_t>("/fixed_point/kinks"),
+              ElementsAre(0, 0, 2, 0, 2, 0, 0, 2, 0, 2, 0));
+  EXPECT_THAT(file.read<std::uint8_t>("/fixed_point/degenerate"),
+              ElementsAre(0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0));
+  const auto missed = file.read<double>("/fixed_point/missed");
+  ASSERT_EQ(missed.size(), 8u);
+  for (const std::size_t network : {2, 3, 6, 7}) EXPECT_EQ(missed[network], 1.0 / 7);
+  for (const std::size_t network : {0, 1, 4, 5}) EXPECT_TRUE(std::isnan(missed[network]));
   EXPECT_THAT(file.dataset("/fixed_point/distinct").read_rows<std::int64_t>(3, 1),
               ElementsAre(9, 8, 7, 6, 5, 4, 3, 3));
 }

@@ -65,7 +65,7 @@ inline Matrix<std::complex<double>> complex(Index rows, Index columns, Stream& s
 }
 
 /// Modes of a state of `size` numbers; of the third point without a spectrum, of the second one
-/// without left eigenvectors.
+/// with a defective mode.
 inline LocalModes modes(Index size, std::size_t p, Stream& stream) {
   LocalModes all;
   if (p == 2) {
@@ -79,11 +79,14 @@ inline LocalModes modes(Index size, std::size_t p, Stream& stream) {
   all.time_constant(0) = std::numeric_limits<double>::infinity();
   all.unstable = static_cast<Index>(p) + 1;
   all.stable = p == 0;
+  all.kinks = 2 * static_cast<Index>(p);
+  all.spectrum.left = complex(size, kept, stream);
+  all.spectrum.condition = random<double>(size, stream);
   if (p == 1) {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
     all.spectrum.status = SpectrumStatus::defective;
-  } else {
-    all.spectrum.left = complex(size, kept, stream);
-    all.spectrum.condition = random<double>(size, stream);
+    all.spectrum.left.col(0).setConstant({none, none});
+    all.spectrum.condition(0) = std::numeric_limits<double>::infinity();
   }
   return all;
 }
@@ -91,12 +94,13 @@ inline LocalModes modes(Index size, std::size_t p, Stream& stream) {
 inline FixedPointSearch search(Index size, Index points, Stream& stream) {
   FixedPointSearch found;
   for (Index p = 0; p < points; ++p)
-    found.points.push_back({random<double>(size, stream), 1e-21, 10 + p, p == 1});
+    found.points.push_back({random<double>(size, stream), 1e-21, 10 + p, p == 1, p == 1});
   if (points > 0) {
     found.points[0].q = 5e-324;  // the smallest denormal
     found.points[0].state(0) = -0.0;
   }
-  found.starts = {100 + points, 20, 3, 4, 5};
+  found.starts = {100 + points, 20, 3, 4, 5, 6};
+  if (points > 1) found.missed = 1.0 / 7;
   found.distinct = {9, 8, 7, 6, 5, 4, 3, points};
   found.scale = 1.0 / 3;
   return found;
@@ -139,6 +143,7 @@ inline Oscillator oscillator(Index commands, Stream& stream) {
   for (Index c = 0; c < commands; ++c) found.kind.push_back(static_cast<OrbitKind>(c % 4));
   found.period = random<double>(commands, stream);
   found.period(0) = std::numeric_limits<double>::quiet_NaN();
+  found.turns = Vector<long>::LinSpaced(commands, 0, commands - 1);
   found.closure = random<double>(commands, stream);
   found.amplitude = random<double>(commands, stream);
   found.transition = random<Matrix<double>>(commands, commands, stream);

@@ -25,7 +25,26 @@
 //
 // A saddle parts the basins of other points, and lies between them: once all starts have been
 // taken, further ones are drawn between the points that they have found.
+//
+// A small q alone is no evidence of a fixed point: where a gate is all but shut F(h, x) ≈ h for
+// every h, and along a line attractor there is no single point. An end with q below the tolerance
+// counts as a fixed point only if it is isolated to working precision,
+//
+//   ‖A⁻¹r‖ ≤ ρ   and   ε (‖h‖ + scale) ‖A⁻¹‖₁ ≤ ρ,   A = ∂F/∂h − I,   ρ = 10⁻³ scale,
+//
+// that is, if neither a Newton step nor the rounding of F (ε = 2⁻⁵²) moves it by more than a
+// thousandth of the visited region. Otherwise it is degenerate: at least slow, but no fixed point.
+//
+// How many fixed points a search has missed follows from how often it has hit those found. With f₁
+// points hit once and f₂ twice, at least about
+//
+//   f₁ (f₁ − 1) / (2 (f₂ + 1))
+//
+// others are missing (Chao 1984, bias-corrected: Chao, Encyclopedia of Statistical Sciences, 2005,
+// "Species estimation"). The search goes on until these are few.
 #include <array>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "unidyn/cells/dynamics.hpp"
@@ -37,6 +56,8 @@ namespace unidyn {
 
 struct FixedPointSettings {
   long starts = 1024;
+  long most_starts = 16384;
+  double missed = 0.02;
   double noise = 0.5;
   double between = 0.5;
   double further = 0.25;
@@ -50,6 +71,12 @@ struct FixedPointSettings {
   static void describe(auto& self, auto&& setting) {
     setting("starts", self.starts, Range{1, 1e7},
             "descents, shared by the inputs that are held, with at least 32 for each");
+    setting(
+        "most_starts", self.most_starts, Range{1, 1e7},
+        "descents up to which more are begun, as many again each time, while points are missed; "
+        "shared likewise");
+    setting("missed", self.missed, Range{0, 1},
+            "estimated share of missed fixed points, over those found, that is put up with");
     setting("noise", self.noise, Range{0, 1e3},
             "standard deviation of the Gaussian added to visited states, over their rms per unit");
     setting("between", self.between, Range{0, 1},
@@ -69,17 +96,18 @@ struct FixedPointSettings {
 };
 
 struct FixedPoint {
-  Vector<double> state;  // [D]
-  double q = 0;          // at `state` itself
-  long hits = 0;         // starts that ended here, or were sure to
-  bool slow = false;     // tolerance ≤ q < slow; a fixed point has q < tolerance
+  Vector<double> state;     // [D]
+  double q = 0;             // at `state` itself
+  long hits = 0;            // starts that ended here, or were sure to
+  bool slow = false;        // no fixed point: tolerance ≤ q < slow, or degenerate
+  bool degenerate = false;  // q < tolerance, but not isolated
 };
 
 /// The levels of q at which distinct points are counted, since such counts depend on the level.
 inline constexpr std::array<double, 8> q_levels{1e-4,  1e-6,  1e-8,  1e-10,
                                                 1e-12, 1e-16, 1e-20, 1e-24};
 
-/// What became of the starts, the further ones too; the five add up to their number. A start counts
+/// What became of the starts, the further ones too; the six add up to their number. A start counts
 /// for the point that it was merged into.
 struct DescentCounts {
   long fixed = 0;
@@ -87,12 +115,19 @@ struct DescentCounts {
   long unconverged = 0;  // q ≥ slow where the descent ended
   long runaway = 0;      // left the visited region
   long non_finite = 0;   // F or its Jacobian is not finite at the start
+  long degenerate = 0;   // q < tolerance at a point that is not isolated
 };
+
+/// Estimates from below how many points were never hit, given the hits of each point that was:
+/// f₁ (f₁ − 1) / (2 (f₂ + 1)).
+double estimated_missing(std::span<const long> hits);
 
 struct FixedPointSearch {
   std::vector<FixedPoint> points;  // fixed and slow
   DescentCounts starts;
   std::array<long, q_levels.size()> distinct{};  // points of any kind with q below each level
+  /// estimated_missing() fixed points; NaN without `polish`, when points are samples.
+  double missed = std::numeric_limits<double>::quiet_NaN();
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
 };
 
@@ -107,6 +142,10 @@ Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& 
 /// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points
 /// or more, from `further` × starts others, uniform on the lines between two of them but for the
 /// same noise. Without `polish` there are no further starts.
+///
+/// While more than `missed` of the fixed points found are estimated to be missing, as many starts
+/// as there have been are taken again in the same manner, up to `most_starts`. They are drawn from
+/// a copy of `stream`, so that whatever is drawn from it next does not depend on them.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times

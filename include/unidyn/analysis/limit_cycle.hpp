@@ -40,6 +40,9 @@ struct Orbit {
   double amplitude = 0;  // half the range of the readout's first channel
   /// Steps from one return to the next, not an integer in general; NaN if it does not return.
   double period = 0;
+  /// Turns about the mean in one period, so that period / turns is the time of one turn and
+  /// turns / period the rotation number; 0 if it does not return.
+  long turns = 0;
   /// ‖h(return) − h(s)‖ / rms, the distance by which the state misses where it was, at the worst of
   /// its returns; NaN without a return.
   double closure = 0;
@@ -52,7 +55,11 @@ struct Orbit {
 /// Between steps the orbit is interpolated by the polynomial through the eight nearest ones. The
 /// period is the mean over all returns. An orbit whose states
 /// repeat themselves to 10⁻⁶ rms after a whole number of steps, such as a two-cycle, has that
-/// period.
+/// period. It may turn several times before it closes: 3 times if a turn takes 41/3 steps.
+///
+/// Turns are counted in the plane along which the orbit varies most, by its angle about the mean:
+/// the sum of the changes from step to step, each taken the shorter way around. Where that sum is
+/// less than half a turn in a period, as for a two-cycle, they count as one.
 ///
 /// Throws std::invalid_argument if there are fewer than 16 steps or the sizes do not fit.
 Orbit orbit_of(ConstView<double> states, ConstView<double> outputs);
@@ -94,6 +101,7 @@ struct Oscillator {
   Vector<long> unstable;            // its unstable dimensions; −1: no point [C]
   std::vector<OrbitKind> kind;      // of the driven orbit [C]
   Vector<double> period;            // [steps], [C]
+  Vector<long> turns;               // in one period; 0: no return [C]
   Vector<double> closure;           // [C]
   Vector<double> amplitude;         // [C]
   Matrix<double> transition;        // neighbour_graph() of the chosen points [C × C]

@@ -40,7 +40,7 @@ struct Relu {
     a.array() *= slope(a);
   }
 
-  /// dy/da = 1 where y > 0, else 0.
+  /// dy/da = 1 where y > 0, else 0: at the kink a = 0, where there is none, that from below.
   template <class Block>
   static auto slope(const Block& y) {
     return (y.array() > 0).template cast<typename Block::Scalar>();

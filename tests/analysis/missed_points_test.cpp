@@ -1,0 +1,133 @@
+// How many fixed points a search has missed, and how it goes on until these are few.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "search_near_origin.hpp"
+
+namespace unidyn {
+namespace {
+
+// The hits of each kind that was met in `draws` draws from kinds of these weights.
+std::vector<long> sample(const std::vector<double>& weights, long draws, Stream& stream) {
+  std::vector<double> sums(weights.size());
+  std::partial_sum(weights.begin(), weights.end(), sums.begin());
+  std::vector<long> hits(weights.size(), 0);
+  for (long i = 0; i < draws; ++i) {
+    const double at = stream.uniform() * sums.back();
+    ++hits[static_cast<std::size_t>(std::ranges::upper_bound(sums, at) - sums.begin())];
+  }
+  std::erase(hits, 0);
+  return hits;
+}
+
+long total(const DescentCounts& counts) {
+  return counts.fixed + counts.slow + counts.unconverged + counts.runaway + counts.non_finite +
+         counts.degenerate;
+}
+
+TEST(MissedPoints, AreEstimatedFromThoseHitOnceAndTwice) {
+  EXPECT_EQ(estimated_missing({}), 0);
+  const std::vector<long> all_often{9, 3, 4}, one_rare{9, 3, 1}, rare{1, 1, 1, 1, 2, 2, 50};
+  EXPECT_EQ(estimated_missing(all_often), 0);
+  EXPECT_EQ(estimated_missing(one_rare), 0);
+  EXPECT_EQ(estimated_missing(rare), 4 * 3 / (2 * 3.0));
+}
+
+TEST(MissedPoints, AreEstimatedRightlyOnAverageWhereAllAreEquallyLikely) {
+  // 100 kinds, 150 draws: each is missed with probability 0.99¹⁵⁰, 22 of them on average.
+  Stream stream("missed points", "equal");
+  double missed = 0, estimated = 0;
+  constexpr int studies = 2000;
+  for (int study = 0; study < studies; ++study) {
+    const std::vector<long> hits = sample(std::vector<double>(100, 1), 150, stream);
+    missed += 100 - static_cast<double>(hits.size());
+    estimated += estimated_missing(hits);
+  }
+  EXPECT_NEAR(missed / studies, 100 * std::pow(0.99, 150), 0.5);
+  EXPECT_NEAR(estimated / missed, 1, 0.05);
+}
+
+TEST(MissedPoints, AreEstimatedFromBelowWhereSomeAreRarer) {
+  Stream stream("missed points", "unequal");
+  std::vector<double> weights;
+  for (int kind = 0; kind < 60; ++kind) weights.push_back(std::pow(0.9, kind));
+  for (const long draws : {100, 300, 1000}) {
+    double missed = 0, estimated = 0;
+    for (int study = 0; study < 500; ++study) {
+      const std::vector<long> hits = sample(weights, draws, stream);
+      missed += 60 - static_cast<double>(hits.size());
+      estimated += estimated_missing(hits);
+    }
+    EXPECT_LT(estimated, 1.05 * missed);
+    EXPECT_GT(estimated, 0.2 * missed);
+  }
+}
+
+// Two bits, and a third coordinate that is at rest at 0.1, 0.4 and 0.6: starts, which lie around 0,
+// seldom come to the last.
+CoordinateMap with_rare_points() {
+  return CoordinateMap(3, [](Index i, double h) {
+    if (i < 2) {
+      const double next = std::tanh(2 * h);
+      return std::pair(next, 2 * (1 - next * next));
+    }
+    const double a = h - 0.1, b = h - 0.4, c = h - 0.6;
+    return std::pair(h - a * b * c, 1 - (a * b + a * c + b * c));
+  });
+}
+
+TEST(MissedPoints, MakeASearchGoOnUntilNoneAreLeft) {
+  const CoordinateMap map = with_rare_points();
+  const FixedPointSettings few{.starts = 60, .most_starts = 60, .further = 0};
+  FixedPointSettings more = few;
+  more.most_starts = 20000;
+  const FixedPointSearch stopped = search(map, few, 0.4), found = search(map, more, 0.4);
+  ASSERT_LT(stopped.points.size(), 27u);
+  ASSERT_GT(stopped.missed, 0.02 * static_cast<double>(stopped.points.size()));
+  EXPECT_EQ(total(stopped.starts), 60);
+  EXPECT_EQ(found.points.size(), 27u);
+  EXPECT_LE(found.missed, 0.02 * 27);
+  EXPECT_GT(total(found.starts), 60);
+  EXPECT_LE(total(found.starts), 20000);
+  // The first starts are the same: whatever they found is found.
+  for (const FixedPoint& point : stopped.points)
+    EXPECT_TRUE(std::ranges::any_of(found.points, [&](const FixedPoint& other) {
+      return (other.state - point.state).norm() < 1e-10 && other.hits >= point.hits;
+    }));
+}
+
+TEST(MissedPoints, OfASearchThatIsCompleteCostNoStartMore) {
+  for (const long most : {1024L, 100000L}) {
+    const FixedPointSearch found =
+        search(rolled_tanh(4), {.starts = 1024, .most_starts = most, .further = 0.25});
+    EXPECT_EQ(found.points.size(), 9u);
+    EXPECT_EQ(total(found.starts), 1024 + 256);
+    EXPECT_EQ(found.missed, 0);
+  }
+}
+
+TEST(MissedPoints, DoNotDecideWhatTheStreamGivesNext) {
+  const CoordinateMap map = with_rare_points();
+  Stream visits("missed points", "visited");
+  const Matrix<double> visited = 0.4 * gaussian(3, 500, visits);
+  std::vector<double> next;
+  for (const long most : {60L, 20000L}) {
+    Stream starts("missed points", "starts");
+    find_fixed_points(map, Vector<double>(0), visited,
+                      {.starts = 60, .most_starts = most, .further = 0}, starts);
+    next.push_back(starts.uniform());
+  }
+  EXPECT_EQ(next[0], next[1]);
+}
+
+TEST(MissedPoints, AreUnknownOfSamplesOfASlowManifold) {
+  const FixedPointSearch found = search(rolled_tanh(2), {.starts = 20, .polish = false});
+  EXPECT_TRUE(std::isnan(found.missed));
+  EXPECT_EQ(total(found.starts), 20);
+}
+
+}  // namespace
+}  // namespace unidyn
