@@ -13,7 +13,7 @@ long ends_below_tolerance(const FixedPointSearch& found) {
   return found.starts.fixed + found.starts.degenerate;
 }
 
-long fixed(const FixedPointSearch& found) {
+long fixed_points_of(const FixedPointSearch& found) {
   return std::ranges::count(found.points, false, &FixedPoint::slow);
 }
 
@@ -33,7 +33,7 @@ TEST(DegeneratePoints, GatesThatAreAllButShutMakeNoFixedPoints) {
   const FixedPointSearch found = search(*gated_memory(2, 30), {.starts = 200});
   EXPECT_EQ(ends_below_tolerance(found), 200);
   EXPECT_GT(found.starts.degenerate, 150);
-  EXPECT_LE(fixed(found), 9);
+  EXPECT_LE(fixed_points_of(found), 9);
   for (const FixedPoint& point : found.points) {
     EXPECT_LT(point.q, 1e-20);
     EXPECT_EQ(point.degenerate, point.slow);
@@ -47,13 +47,13 @@ TEST(DegeneratePoints, AGateThatIsWhollyShutLeavesEveryStateInPlace) {
   // g = 1 to the last bit: F(h) = h and the Newton matrix is 0.
   const FixedPointSearch found = search(*gated_memory(2, 60), {.starts = 50});
   EXPECT_EQ(found.starts.degenerate, 50);
-  EXPECT_EQ(fixed(found), 0);
+  EXPECT_EQ(fixed_points_of(found), 0);
 }
 
 TEST(DegeneratePoints, GatesThatAreNearlyShutKeepTheirPoints) {
   // 1 − g = 3e-7: slow, but the points are where they are, and the only ones.
   const FixedPointSearch found = search(*gated_memory(2, 15), {.starts = 400});
-  EXPECT_EQ(fixed(found), 9);
+  EXPECT_EQ(fixed_points_of(found), 9);
   EXPECT_EQ(found.starts.degenerate, 0);
   for (const FixedPoint& point : found.points)
     for (const double h : point.state)

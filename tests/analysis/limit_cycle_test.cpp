@@ -228,10 +228,10 @@ TEST(KeepNearest, KeepsThemInTheirOrder) {
 }
 
 TEST(Oscillators, SayWhatIsMissing) {
-  const std::vector<HeldInput> none(3);
+  const std::vector<HeldInput> unsearched(3);
   const std::vector<Matrix<double>> ends(3, Matrix<double>::Zero(2, 20));
   const Oscillator cycles =
-      oscillator(none, ends, {Matrix<double>{{1.0, 0.0}}, Vector<double>{{0.0}}});
+      oscillator(unsearched, ends, {Matrix<double>{{1.0, 0.0}}, Vector<double>{{0.0}}});
   for (Index c = 0; c < 3; ++c) {
     EXPECT_EQ(cycles.point(c), -1);
     EXPECT_EQ(cycles.unstable(c), -1);

@@ -23,7 +23,7 @@ std::vector<long> sample(const std::vector<double>& weights, long draws, Stream&
   return hits;
 }
 
-long total(const DescentCounts& counts) {
+long all_starts(const DescentCounts& counts) {
   return counts.fixed + counts.slow + counts.unconverged + counts.runaway + counts.non_finite +
          counts.degenerate;
 }
@@ -87,11 +87,11 @@ TEST(MissedPoints, MakeASearchGoOnUntilNoneAreLeft) {
   const FixedPointSearch stopped = search(map, few, 0.4), found = search(map, more, 0.4);
   ASSERT_LT(stopped.points.size(), 27u);
   ASSERT_GT(stopped.missed, 0.02 * static_cast<double>(stopped.points.size()));
-  EXPECT_EQ(total(stopped.starts), 60);
+  EXPECT_EQ(all_starts(stopped.starts), 60);
   EXPECT_EQ(found.points.size(), 27u);
   EXPECT_LE(found.missed, 0.02 * 27);
-  EXPECT_GT(total(found.starts), 60);
-  EXPECT_LE(total(found.starts), 20000);
+  EXPECT_GT(all_starts(found.starts), 60);
+  EXPECT_LE(all_starts(found.starts), 20000);
   // The first starts are the same: whatever they found is found.
   for (const FixedPoint& point : stopped.points)
     EXPECT_TRUE(std::ranges::any_of(found.points, [&](const FixedPoint& other) {
@@ -104,7 +104,7 @@ TEST(MissedPoints, OfASearchThatIsCompleteCostNoStartMore) {
     const FixedPointSearch found =
         search(rolled_tanh(4), {.starts = 1024, .most_starts = most, .further = 0.25});
     EXPECT_EQ(found.points.size(), 9u);
-    EXPECT_EQ(total(found.starts), 1024 + 256);
+    EXPECT_EQ(all_starts(found.starts), 1024 + 256);
     EXPECT_EQ(found.missed, 0);
   }
 }
@@ -126,7 +126,7 @@ TEST(MissedPoints, DoNotDecideWhatTheStreamGivesNext) {
 TEST(MissedPoints, AreUnknownOfSamplesOfASlowManifold) {
   const FixedPointSearch found = search(rolled_tanh(2), {.starts = 20, .polish = false});
   EXPECT_TRUE(std::isnan(found.missed));
-  EXPECT_EQ(total(found.starts), 20);
+  EXPECT_EQ(all_starts(found.starts), 20);
 }
 
 }  // namespace

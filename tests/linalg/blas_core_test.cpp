@@ -12,21 +12,22 @@
 namespace unidyn {
 namespace {
 
-constexpr VectorUnits none{}, avx2{.avx2 = true}, avx512{.avx2 = true, .avx512 = true};
+constexpr VectorUnits no_units{}, with_avx2{.avx2 = true},
+    with_avx512{.avx2 = true, .avx512 = true};
 
 TEST(BlasCore, IsReplacedWhereItIsOlderThanTheMachine) {
   for (const char* chosen : {"Prescott", "Core2", "Nehalem", "Sandybridge", "Generic", "Unknown"}) {
     SCOPED_TRACE(chosen);
-    EXPECT_EQ(better_blas_core(chosen, avx512), "SKYLAKEX");
-    EXPECT_EQ(better_blas_core(chosen, avx2), "HASWELL");
-    EXPECT_EQ(better_blas_core(chosen, none), "");
+    EXPECT_EQ(better_blas_core(chosen, with_avx512), "SKYLAKEX");
+    EXPECT_EQ(better_blas_core(chosen, with_avx2), "HASWELL");
+    EXPECT_EQ(better_blas_core(chosen, no_units), "");
   }
 }
 
 TEST(BlasCore, IsLeftWhereItHasKernelsForTheMachine) {
   for (const char* chosen : {"Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids",
                              "Excavator", "neoversen1", "armv8"})
-    for (const VectorUnits units : {none, avx2, avx512})
+    for (const VectorUnits units : {no_units, with_avx2, with_avx512})
       EXPECT_EQ(better_blas_core(chosen, units), "") << chosen;
 }
 

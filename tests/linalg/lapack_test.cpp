@@ -77,7 +77,7 @@ TEST(Lapack, EigenpairsKeepConjugatesSideBySide) {
 }
 
 TEST(Lapack, TwoSidedEigenpairsSolveBothEquations) {
-  const Matrix<double> a = gaussian(40, 40);
+  const Matrix<double> a = testing::gaussian("lapack", 40, 40);
   const auto pairs = lapack::two_sided_eigenpairs(a);
   ASSERT_TRUE(pairs);
   for (Index i = 0; i < 40; ++i) {
