@@ -48,12 +48,13 @@ class Command {
     later.statistics = seconds_of([&] { run_statistics(); });
     Index failed = 0;
     on_root(world_, [&] {
-      console_.results << summary_text(directory_, job_) << statistics_text(directory_)
+      console_.results << summary_text(directory_, job_) << statistics_text(directory_, job_)
                        << std::flush;
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
     say("Wrote " + directory_.population().string());
+    on_root(world_, [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
     return complete(failed);
   }
 
@@ -100,7 +101,10 @@ class Command {
   ExitCode statistics() {
     find_job();
     run_statistics();
-    on_root(world_, [&] { console_.results << statistics_text(directory_) << std::flush; });
+    on_root(world_, [&] {
+      console_.results << statistics_text(directory_, job_) << std::flush;
+      console_.messages << nothing_solved(directory_, job_) << std::flush;
+    });
     return ExitCode::complete;
   }
 

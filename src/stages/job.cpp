@@ -5,6 +5,7 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -140,6 +141,18 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   if (rank > 0 && rank < job.compare.components)
     throw UsageError(place_of("compare.components") + "more than the " + to_text(rank) +
                      " directions that probe.rank keeps; at most as many");
+  const auto* given = std::get_if<FileTask>(&job.task);
+  const long samples =
+      given && !given->has_trials()
+          ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
+          : job.instructions.probe.trials * trial_time(job.task);
+  const bool svcca = std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) > 0;
+  if (svcca && job.compare.components >= samples - 1)
+    throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
+                     "': states on " + to_text(samples) +
+                     " samples have no more directions than that, so that all correlate perfectly; "
+                     "fewer than " +
+                     to_text(samples - 1) + ", or more probe.trials");
   const long landmarks = job.embed.landmarks;
   if (landmarks == 1 || landmarks == 2)
     throw UsageError(place_of("embed.landmarks") + "'" + to_text(landmarks) +

@@ -29,7 +29,7 @@ PER_MODE = "right_re right_im left_re left_im".split()
 
 def check(file):
     networks = len(file["network/id"])
-    assert file.attrs["schema_version"] == 2
+    assert file.attrs["schema_version"] == 3
     assert set(file.attrs) == {"schema_version", "title", "task", "job", "digest"}, set(file.attrs)
 
     for name in PER_NETWORK:
