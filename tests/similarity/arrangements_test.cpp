@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 
 // A question of configurations of one network each: the labels of each stratum's.
-Question question_of(const std::vector<Groups>& strata) {
+Question of_strata(const std::vector<Groups>& strata) {
   Question question;
   for (std::size_t stratum = 0; stratum < strata.size(); ++stratum)
     for (const Index label : strata[stratum]) {
@@ -29,20 +29,20 @@ Question question_of(const std::vector<Groups>& strata) {
   return question;
 }
 
-const Question two_by_two = question_of({{0, 1}, {0, 1}});
-const Question four_by_two = question_of({{0, 1, 2, 3}, {0, 1, 2, 3}});
-const Question lopsided = question_of({{0, 1, 2}, {0, 0, 1}, {2}});
+const Question two_pairs = of_strata({{0, 1}, {0, 1}});
+const Question two_fours = of_strata({{0, 1, 2, 3}, {0, 1, 2, 3}});
+const Question lopsided = of_strata({{0, 1, 2}, {0, 0, 1}, {2}});
 
 TEST(Arrangements, AreCountedByHand) {
-  EXPECT_EQ(arrangement_count(two_by_two), 4);
-  EXPECT_EQ(arrangement_count(four_by_two), 24 * 24);
+  EXPECT_EQ(arrangement_count(two_pairs), 4);
+  EXPECT_EQ(arrangement_count(two_fours), 24 * 24);
   EXPECT_EQ(arrangement_count(lopsided), 6 * 3 * 1);
-  EXPECT_EQ(arrangement_count(question_of({{0, 1, 2, 3}})), 24);
-  EXPECT_EQ(arrangement_count(question_of(std::vector<Groups>(48, {0, 1}))), std::exp2(48));
+  EXPECT_EQ(arrangement_count(of_strata({{0, 1, 2, 3}})), 24);
+  EXPECT_EQ(arrangement_count(of_strata(std::vector<Groups>(48, {0, 1}))), std::exp2(48));
 }
 
 TEST(Arrangements, AreAllDifferentAndWithinTheirStrata) {
-  for (const Question& question : {two_by_two, four_by_two, lopsided}) {
+  for (const Question& question : {two_pairs, two_fours, lopsided}) {
     std::set<Groups> seen;
     const auto count = static_cast<Index>(arrangement_count(question));
     for (Index i = 0; i < count; ++i) {
@@ -62,7 +62,7 @@ TEST(Arrangements, AreAllDifferentAndWithinTheirStrata) {
 }
 
 TEST(Arrangements, MoveTheNetworksOfAConfigurationTogether) {
-  Question question = two_by_two.among({0, 0, 1, 2, 3, 3, 3});  // replicates of cells
+  Question question = two_pairs.among({0, 0, 1, 2, 3, 3, 3});  // replicates of cells
   EXPECT_EQ(arrangement_count(question), 4);
   for (Index i = 0; i < 4; ++i) {
     const Groups dealt = arrangement(question, i);
@@ -92,21 +92,20 @@ double least_share(const Question& question) {
 }
 
 TEST(LeastP, IsThatOfTheRarestPartition) {
-  EXPECT_DOUBLE_EQ(least_p(two_by_two), 2 / 4.0);
-  EXPECT_DOUBLE_EQ(least_p(four_by_two), 1 / 24.0);
-  EXPECT_DOUBLE_EQ(least_p(question_of({{0, 1, 2, 3}})), 1);
-  for (const Question& question :
-       {two_by_two, four_by_two, lopsided, question_of({{0, 1, 2}, {0, 1}}),
-        question_of({{0, 0, 1}, {0, 1, 1}})})
+  EXPECT_DOUBLE_EQ(least_p(two_pairs), 2 / 4.0);
+  EXPECT_DOUBLE_EQ(least_p(two_fours), 1 / 24.0);
+  EXPECT_DOUBLE_EQ(least_p(of_strata({{0, 1, 2, 3}})), 1);
+  for (const Question& question : {two_pairs, two_fours, lopsided, of_strata({{0, 1, 2}, {0, 1}}),
+                                   of_strata({{0, 0, 1}, {0, 1, 1}})})
     EXPECT_DOUBLE_EQ(least_p(question), least_share(question));
 }
 
 TEST(PermutationsFor, TestOnlyWhatCanBeSignificant) {
-  const Question pairs = question_of(std::vector<Groups>(8, {0, 1}));  // least p 1/128
-  const Question many = question_of(std::vector<Groups>(20, {0, 1}));
+  const Question pairs = of_strata(std::vector<Groups>(8, {0, 1}));  // least p 1/128
+  const Question many = of_strata(std::vector<Groups>(20, {0, 1}));
   // Four tests each: of 1/128 × 8 tests in play none can be significant, so 4 are in play.
   const auto found =
-      permutations_for(std::vector{two_by_two, question_of({{0, 0}}), pairs, many}, 4, 0);
+      permutations_for(std::vector{two_pairs, of_strata({{0, 0}}), pairs, many}, 4, 0);
   EXPECT_EQ(found[0].reason, Reason::too_few_configurations);
   EXPECT_EQ(found[1].reason, Reason::one_label);
   EXPECT_EQ(found[2].reason, Reason::too_few_configurations);
@@ -123,7 +122,7 @@ TEST(PermutationsFor, TestOnlyWhatCanBeSignificant) {
 }
 
 TEST(PermutationsFor, SaysWhereThoseAskedForAreTooFew) {
-  const std::vector many = {question_of(std::vector<Groups>(20, {0, 1}))};
+  const std::vector many = {of_strata(std::vector<Groups>(20, {0, 1}))};
   EXPECT_EQ(permutations_for(many, 10, 999).front().count, 999);
   EXPECT_EQ(permutations_for(many, 10, 199).front().reason, Reason::given);  // 10/200 = 0.05
   const auto few = permutations_for(many, 10, 198).front();
@@ -132,7 +131,7 @@ TEST(PermutationsFor, SaysWhereThoseAskedForAreTooFew) {
 }
 
 TEST(PermutationsFor, SaysThatAnOutcomeLacksReplicates) {
-  Question outcome = question_of({{0, 1}, {0, 1}});
+  Question outcome = of_strata({{0, 1}, {0, 1}});
   outcome.cell = {0, 0, 1, 1};
   EXPECT_EQ(permutations_for(std::vector{outcome}, 2, 0).front().reason,
             Reason::too_few_replicates);

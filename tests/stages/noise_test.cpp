@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/mpi/environment.hpp>
 
 #include "../support/noise_studies.hpp"
 
@@ -42,6 +43,7 @@ void add(const Claims& found, Noise noise, Counts& counts) {
 }
 
 TEST(Noise, IsSignificantInNoMoreThanOneStudyInTwenty) {
+  const boost::mpi::environment environment;
   const boost::mpi::communicator alone(MPI_COMM_SELF, boost::mpi::comm_attach);
   // Enough for the p-values of all labels of the largest design, and fewer than by themselves.
   const StatisticsSettings settings{.permutations = 999, .resamples = 99};
