@@ -94,9 +94,10 @@ std::string advantage_text(const std::vector<Advantage>& rows) {
 std::string statistics_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const KnowledgeTables tables = read_statistics(population);
-  std::string text = nothing_solved(population.labels(), job);
-  if (!text.empty()) text.insert(0, "\n");
-  text += knowledge_text(tables.knowledge);
+  std::string text;
+  const std::string unsolved = nothing_solved(population.labels(), job);
+  if (!unsolved.empty()) text.append("\n").append(unsolved);
+  text.append(knowledge_text(tables.knowledge));
   if (!tables.advantage.empty()) text += advantage_text(tables.advantage);
   return text;
 }
