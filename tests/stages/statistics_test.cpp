@@ -124,8 +124,8 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
     const Knowledge& geometry = row_of(tables, Dissimilarity::cka, label);
     const Knowledge& topology = row_of(tables, Dissimilarity::topology, label);
     EXPECT_EQ(geometry.networks, 71);
-    EXPECT_LE(geometry.p_holm, 0.01);
-    EXPECT_LE(geometry.accuracy_p_holm, 0.01);
+    EXPECT_LT(geometry.p_holm, 0.05);
+    EXPECT_LT(geometry.accuracy_p_holm, 0.05);
     EXPECT_GT(topology.p_holm, 0.05);
     EXPECT_GT(topology.accuracy_p_holm, 0.05);
     EXPECT_GT(geometry.accuracy, geometry.accuracy_null + 0.2);
