@@ -11,7 +11,6 @@
 namespace unidyn {
 namespace {
 
-
 // A question of configurations of one network each: the labels of each stratum's.
 Question of_strata(const std::vector<Groups>& strata) {
   Question question;

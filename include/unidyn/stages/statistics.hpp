@@ -14,8 +14,8 @@ namespace unidyn {
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const Job& job, const StopRequested& stop_requested);
 
-/// The statistics of a population for people, as two short tables, with the reasons why there are no
-/// p-values or intervals, and headed by nothing_solved(). Throws what reading them throws.
+/// The statistics of a population for people, as two short tables, with the reasons why there are
+/// no p-values or intervals, and headed by nothing_solved(). Throws what reading them throws.
 std::string statistics_text(const StudyDirectory& directory, const Job& job);
 
 }  // namespace unidyn

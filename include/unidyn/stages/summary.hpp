@@ -7,8 +7,8 @@
 
 namespace unidyn {
 
-/// A line for a study whose trained networks all missed train.threshold; else, or if no threshold is
-/// set or nothing was trained, empty.
+/// A line for a study whose trained networks all missed train.threshold; else, or if no threshold
+/// is set or nothing was trained, empty.
 std::string nothing_solved(const std::vector<NetworkLabels>& networks, const Job& job);
 
 /// The same for a finished study. Throws what reading the population throws.
