@@ -2,9 +2,10 @@
 """findings.py DIR...: the five findings of Maheswaranathan et al. (2019), asked of finished studies.
 
 Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
-interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py. Intervals of findings 1 and 2 are those of /statistics
-(half-samples of replicates); the others come from 999 bootstrap samples of networks, drawn within
-each configuration with a fixed seed.
+interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py.
+Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict; "not told"
+is what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
+bootstrap samples of networks, drawn within each configuration with a fixed seed.
 
 Finding 3 says that controls can be closer: reproduced where in any cell, architecture x activation,
 more than half of the triples have the control nearer, beyond an interval that is corrected for the
@@ -18,6 +19,7 @@ import h5py
 import numpy as np
 
 RESAMPLES = 999
+SIGNIFICANCE = 0.05  # of corrected p-values
 GEOMETRIC = ("svcca", "cka", "procrustes")
 
 
@@ -52,7 +54,15 @@ class Study:
         if not same.any():
             return None
         i = int(np.flatnonzero(same)[0])
-        return {name: column[i] for name, column in group.items() if isinstance(column, h5py.Dataset)}
+        row = {name: column[i] for name, column in group.items() if isinstance(column, h5py.Dataset)}
+        return {name: value.decode() if isinstance(value, bytes) else value for name, value in row.items()}
+
+    def headline(self):
+        """What has to be said first: whether anything was solved."""
+        trained = (self.trained & self.complete).sum()
+        if trained and not (self.solved & self.trained).any():
+            return f"**{self.task}: nothing was solved: none of {trained} trained networks learned the task.**"
+        return ""
 
     def bootstrap(self, networks, statistic):
         """statistic(networks) and its interval, networks being drawn within their configurations."""
@@ -86,29 +96,45 @@ def verdict_of(holds, lows):
     return "reproduced" if all(holds) else "partly" if any(holds) else "not reproduced"
 
 
+def verdict_of_p(effects, corrected, statuses):
+    """From effects that have to be positive, with their corrected p-values; and why these may be missing."""
+    if np.isnan(corrected).any():
+        missing = [status for status in statuses if status != "given"]
+        return "not told" + (f": {missing[0]}" if missing else "")
+    holds = [effect > 0 and p < SIGNIFICANCE for effect, p in zip(effects, corrected)]
+    return "reproduced" if all(holds) else "partly" if any(holds) else "not reproduced"
+
+
 def clusters(study):
     """1: SVCCA clusters by architecture and by activation."""
+    neighbours = study.file["statistics"].attrs["neighbours"]
     for label in ("architecture", "activation"):
         row = study.row("statistics", "svcca", label)
         if row is None or row["groups"] < 2:
             continue
         line("1 SVCCA clusters by label", study.task, label,
-             f"5-NN accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'])}, chance "
-             f"{row['chance']:.2f}; R² {row['r2']:.2f}, chance {row['r2_null']:.2f}, corrected p {row['p_holm']:.3f}",
-             verdict_of([row["accuracy_low"] > row["chance"], row["p_holm"] < 0.05], [row["accuracy_low"]]))
+             f"{neighbours}-NN accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'])}, if the "
+             f"label meant nothing {row['accuracy_null']:.2f}, corrected p {row['accuracy_p_holm']:.3f}; R² "
+             f"{row['r2']:.2f}, if it meant nothing {row['r2_null']:.2f}, corrected p {row['p_holm']:.3f}",
+             verdict_of_p([row["accuracy"] - row["accuracy_null"], row["r2"] - row["r2_null"]],
+                          [row["accuracy_p_holm"], row["p_holm"]], [row["p_status"]]))
 
 
 def mixes(study):
     """2: topology mixes what geometry separates."""
+    if "advantage" not in study.file["statistics"]:
+        return
     for label in ("architecture", "activation"):
         for dissimilarity in GEOMETRIC:
             row = study.row("statistics/advantage", dissimilarity, label)
             if row is None or np.isnan(row["r2"]):
                 continue
             line("2 geometry knows more than topology", study.task, f"{label}, {dissimilarity}",
-                 f"accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'], '{:+.2f}')}, R² "
-                 f"{interval(row['r2'], row['r2_low'], row['r2_high'], '{:+.2f}')}",
-                 verdict_of([row["accuracy_low"] > 0, row["r2_low"] > 0], [row["accuracy_low"], row["r2_low"]]))
+                 f"accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'], '{:+.2f}')}, "
+                 f"corrected p {row['accuracy_p_holm']:.3f}; R² "
+                 f"{interval(row['r2'], row['r2_low'], row['r2_high'], '{:+.2f}')}, corrected p {row['r2_p_holm']:.3f}",
+                 verdict_of_p([row["accuracy"], row["r2"]], [row["accuracy_p_holm"], row["r2_p_holm"]],
+                              [row["p_status"], row["accuracy_interval_status"], row["r2_interval_status"]]))
 
 
 class States:
@@ -466,8 +492,10 @@ def solved_steps(study):
 def main(directories):
     if not directories:
         sys.exit(__doc__)
-    print("| finding | task | of what | number [95 % interval] | verdict |\n|---|---|---|---|---|")
     studies = [Study(directory) for directory in directories]
+    for headline in filter(None, (study.headline() for study in studies)):
+        print(headline + "\n")
+    print("| finding | task | of what | number [95 % interval] | verdict |\n|---|---|---|---|---|")
     for finding in (clusters, mixes, untrained_near):
         for study in studies:
             finding(study)

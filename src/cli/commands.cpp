@@ -56,11 +56,12 @@ class Command {
     Index failed = 0;
     on_root(world_, [&] {
       require_study(directory_);
-      print(summary_text(directory_, job_) + statistics_text(directory_));
+      print(summary_text(directory_, job_) + statistics_text(directory_, job_));
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
     say("Wrote " + directory_.population().string());
+    on_root(world_, [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
     return complete(failed);
   }
 
@@ -114,7 +115,10 @@ class Command {
   ExitCode statistics() {
     find_job();
     run_statistics();
-    on_root(world_, [&] { print(statistics_text(directory_)); });
+    on_root(world_, [&] {
+      print(statistics_text(directory_, job_));
+      console_.messages << nothing_solved(directory_, job_) << std::flush;
+    });
     return ExitCode::complete;
   }
 

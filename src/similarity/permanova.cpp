@@ -60,6 +60,17 @@ Variation variation(const Matrix<double>& forms, const Vector<double>& diagonal,
   return found;
 }
 
+// J M J
+Matrix<double> centred_twice(Matrix<double> matrix) {
+  if (matrix.size() == 0) return matrix;
+  const Vector<double> means = matrix.colwise().mean();
+  const double mean = means.mean();
+  matrix.colwise() -= means;
+  matrix.rowwise() -= means.transpose();
+  matrix.array() += mean;
+  return matrix;
+}
+
 }  // namespace
 
 Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& dissimilarities) {
@@ -69,14 +80,22 @@ Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& diss
 
 Matrix<double> gower_centred(const Matrix<double>& squared) {
   require(squared.rows() == squared.cols(), "gower_centred: the matrix of distances is not square");
-  if (squared.size() == 0) return squared;
-  Matrix<double> centred = -0.5 * squared;
-  const Vector<double> means = centred.colwise().mean();
-  const double mean = means.mean();
-  centred.colwise() -= means;
-  centred.rowwise() -= means.transpose();
-  centred.array() += mean;
-  return centred;
+  return centred_twice(-0.5 * squared);
+}
+
+Matrix<double> gower_of_centres(const Matrix<double>& centred, const Groups& set) {
+  require(static_cast<Index>(set.size()) == centred.cols(),
+          "gower_of_centres: as many numbers of sets as networks are needed");
+  const Index sets = set.empty() ? 0 : *std::ranges::max_element(set) + 1;
+  Vector<double> sizes = Vector<double>::Zero(sets);
+  for (const Index one : set) ++sizes[one];
+  Matrix<double> means = Matrix<double>::Zero(sets, sets);
+  for (Index j = 0; j < centred.cols(); ++j)
+    for (Index i = 0; i < centred.rows(); ++i)
+      means(set[static_cast<std::size_t>(i)], set[static_cast<std::size_t>(j)]) += centred(i, j);
+  means.array().colwise() /= sizes.array();
+  means.array().rowwise() /= sizes.transpose().array();
+  return centred_twice(std::move(means));
 }
 
 double Variation::r2() const {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace unidyn {
@@ -85,12 +86,44 @@ Index Question::exchangeable() const {
   return count;
 }
 
-Index Question::replicated() const {
-  std::map<Index, Index> sizes;
-  for (const Index one : cell) ++sizes[one];
-  Index count = 0;
-  for (const Index one : cell) count += sizes.at(one) > 1;
-  return count;
+std::vector<Index> Question::cell_sizes() const {
+  std::vector<Index> sizes;
+  for (const Index one : cell) {
+    if (one >= static_cast<Index>(sizes.size())) sizes.resize(static_cast<std::size_t>(one) + 1);
+    ++sizes[static_cast<std::size_t>(one)];
+  }
+  return sizes;
+}
+
+Groups Question::of_units(const Groups& of_networks) const {
+  Groups all;
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    const auto place = static_cast<std::size_t>(unit[i]);
+    if (place >= all.size()) all.resize(place + 1);
+    all[place] = of_networks[i];
+  }
+  return all;
+}
+
+Groups Question::of_networks(const Groups& of_units) const {
+  Groups all;
+  all.reserve(unit.size());
+  for (const Index one : unit) all.push_back(of_units[static_cast<std::size_t>(one)]);
+  return all;
+}
+
+Question Question::among(const std::vector<Index>& places) const {
+  Question some;
+  some.groups = groups;
+  for (const Index place : places) {
+    const auto i = static_cast<std::size_t>(place);
+    some.networks.push_back(networks[i]);
+    some.group.push_back(group[i]);
+    some.stratum.push_back(stratum[i]);
+    some.cell.push_back(cell[i]);
+    some.unit.push_back(unit[i]);
+  }
+  return some;
 }
 
 Question question_of(Label label, std::span<const Traits> traits,
@@ -109,6 +142,8 @@ Question question_of(Label label, std::span<const Traits> traits,
   question.group = numbered(values);
   question.stratum = numbered(strata);
   question.cell = numbered(cells);
+  question.unit = question.cell;
+  if (label == Label::solved) std::iota(question.unit.begin(), question.unit.end(), Index{0});
   for (const Index one : question.group) question.groups = std::max(question.groups, one + 1);
   return question;
 }

@@ -1,8 +1,11 @@
 #include "unidyn/similarity/resampling.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "unidyn/core/error.hpp"
@@ -35,36 +38,58 @@ std::size_t half_of(std::size_t size, Stream& stream) {
   return stream.uniform() < (n - 1) / (2 * n) ? size / 2 : size / 2 + 1;
 }
 
-// Ascending deviations of those values that are numbers from their mean.
-std::vector<double> deviations(std::span<const double> values) {
+// The standard deviation of those values that are numbers; NaN if there are fewer than two, or if
+// they differ by rounding at most.
+double standard_error(std::span<const double> values) {
   std::vector<double> all;
-  for (const double value : values)
-    if (!std::isnan(value)) all.push_back(value);
-  const double mean =
-      std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
-  for (double& value : all) value -= mean;
-  std::sort(all.begin(), all.end());
-  return all;
+  std::ranges::copy_if(values, std::back_inserter(all), [](double x) { return !std::isnan(x); });
+  const auto count = static_cast<double>(all.size());
+  const double mean = std::accumulate(all.begin(), all.end(), 0.0) / count;
+  double squares = 0;
+  for (const double value : all) squares += (value - mean) * (value - mean);
+  const double deviation = std::sqrt(squares / (count - 1));
+  return deviation > 1e-12 ? deviation : undefined;
 }
 
-// Between the order statistics, linearly.
-double quantile(const std::vector<double>& ascending, double probability) {
-  const double place = probability * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  return std::lerp(ascending[below], ascending[above], place - std::floor(place));
+// #{values ≥ observed} / W, or that of random permutations with the arrangement at hand.
+double share_that_reach(double observed, std::span<const double> values, bool all,
+                        double rounding) {
+  const auto reached =
+      std::ranges::count_if(values, [&](double value) { return value >= observed - rounding; });
+  const Index at_hand = all ? 0 : 1;
+  return static_cast<double>(reached + at_hand) /
+         static_cast<double>(static_cast<Index>(values.size()) + at_hand);
 }
 
 }  // namespace
 
 Groups permuted(const Question& question, Stream stream) {
-  Groups dealt(question.group.size());
-  for (const auto& places : members(question.stratum)) {
-    std::vector<std::size_t> from = places;
+  const Groups group = question.of_units(question.group);
+  Groups dealt(group.size());
+  for (const auto& units : members(question.of_units(question.stratum))) {
+    std::vector<std::size_t> from = units;
     draw(from, from.size(), stream);
-    for (std::size_t i = 0; i < places.size(); ++i) dealt[places[i]] = question.group[from[i]];
+    for (std::size_t i = 0; i < units.size(); ++i) dealt[units[i]] = group[from[i]];
   }
-  return dealt;
+  return question.of_networks(dealt);
+}
+
+std::vector<Index> equal_units(const Question& question, Stream stream) {
+  auto units = members(question.unit);
+  const Groups stratum = question.of_units(question.stratum);
+  std::map<Index, std::size_t> smallest;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    auto& size = smallest.emplace(stratum[i], units[i].size()).first->second;
+    size = std::min(size, units[i].size());
+  }
+  std::vector<Index> kept;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::size_t count = smallest.at(stratum[i]);
+    draw(units[i], count, stream);
+    for (std::size_t n = 0; n < count; ++n) kept.push_back(static_cast<Index>(units[i][n]));
+  }
+  std::ranges::sort(kept);
+  return kept;
 }
 
 Groups half_sample(const Question& question, Stream stream) {
@@ -77,28 +102,43 @@ Groups half_sample(const Question& question, Stream stream) {
   return kept;
 }
 
-double permutation_p(std::span<const double> values, double rounding) {
-  if (values.empty() || std::isnan(values.front())) return undefined;
-  const double observed = values.front();
-  const auto reached =
-      std::ranges::count_if(values, [&](double value) { return value >= observed - rounding; });
-  return static_cast<double>(reached) / static_cast<double>(values.size());
+double permutation_p(double observed, std::span<const double> permuted, bool all, double rounding) {
+  if (permuted.empty() || std::isnan(observed)) return undefined;
+  return share_that_reach(observed, permuted, all, rounding);
 }
 
-Interval half_sample_interval(double estimate, std::span<const double> values, double level) {
+double two_sided_permutation_p(double observed, std::span<const double> permuted, bool all,
+                               double rounding) {
+  if (permuted.empty() || std::isnan(observed)) return undefined;
+  const double others = std::accumulate(permuted.begin(), permuted.end(), 0.0);
+  const auto count = static_cast<double>(permuted.size());
+  const double mean = all ? others / count : (others + observed) / (count + 1);
+  std::vector<double> distances;
+  for (const double value : permuted) distances.push_back(std::abs(value - mean));
+  return share_that_reach(std::abs(observed - mean), distances, all, rounding);
+}
+
+Index degrees_of_freedom(const Question& question) {
+  Index sum = 0;
+  for (const Index size : question.cell_sizes()) sum += size - 1;
+  return sum;
+}
+
+Interval half_sample_interval(double estimate, std::span<const double> values, Index degrees,
+                              double level) {
   require(level > 0 && level < 1, "half_sample_interval: the level is not between 0 and 1");
-  const auto all = deviations(values);
-  if (all.size() < 2 || std::isnan(estimate)) return {undefined, undefined};
-  const double tail = (1 - level) / 2;
-  return {estimate - quantile(all, 1 - tail), estimate - quantile(all, tail)};
+  const double error = standard_error(values);
+  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return {undefined, undefined};
+  const boost::math::students_t student(static_cast<double>(degrees));
+  const double half_width = error * boost::math::quantile(student, (1 + level) / 2);
+  return {estimate - half_width, estimate + half_width};
 }
 
-double half_sample_p(double estimate, std::span<const double> values) {
-  const auto all = deviations(values);
-  if (all.size() < 2 || std::isnan(estimate)) return undefined;
-  const auto reached = std::ranges::count_if(
-      all, [&](double deviation) { return std::abs(deviation) >= std::abs(estimate); });
-  return static_cast<double>(1 + reached) / static_cast<double>(1 + all.size());
+double half_sample_p(double estimate, std::span<const double> values, Index degrees) {
+  const double error = standard_error(values);
+  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return undefined;
+  const boost::math::students_t student(static_cast<double>(degrees));
+  return 2 * boost::math::cdf(student, -std::abs(estimate) / error);
 }
 
 }  // namespace unidyn

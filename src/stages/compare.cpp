@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -71,7 +72,8 @@ class Comparison {
       const auto values =
           dissimilarity_block(rows.factors, columns.factors, geometric_, components_);
       for (std::size_t i = 0; i < geometric_.size(); ++i)
-        population_.write_block(geometric_[i], block, values[i]);
+        population_.write_block(geometric_[i], block,
+                                told(geometric_[i], rows.factors, columns.factors, values[i]));
     }
     for (const Dissimilarity which : structural_)
       population_.write_block(which, block,
@@ -79,6 +81,22 @@ class Comparison {
   }
 
  private:
+  // Networks of fewer directions than SVCCA compares have no values: a mean over fewer correlations
+  // is another quantity, and the fewer the directions, the more alike they would seem.
+  Matrix<double> told(Dissimilarity which, const FactorStack& rows, const FactorStack& columns,
+                      Matrix<double> values) const {
+    if (which != Dissimilarity::svcca) return values;
+    constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+    const auto too_few = [&](const FactorStack& networks, Index i) {
+      return networks.facts(i).singular_value.size() < components_;
+    };
+    for (Index i = 0; i < rows.size(); ++i)
+      if (too_few(rows, i)) values.row(i).setConstant(undefined);
+    for (Index i = 0; i < columns.size(); ++i)
+      if (too_few(columns, i)) values.col(i).setConstant(undefined);
+    return values;
+  }
+
   Run read(Index first, Index count) const {
     Run run{FactorStack(population_.samples()), {}};
     if (!geometric_.empty())
@@ -176,6 +194,23 @@ h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
   return population.written();
 }
 
+// Refuses what would be 0 for every pair, whatever the networks are.
+void require_more_samples(const Population& population, const Job& job) {
+  if (std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) == 0 ||
+      job.compare.components < population.samples() - 1)
+    return;
+  throw UsageError("compare.components: " + to_text(job.compare.components) +
+                   " directions of states on " + to_text(population.samples()) +
+                   " samples correlate perfectly by construction; fewer directions, or more "
+                   "probe.trials");
+}
+
+// What the geometry of hidden states compares of each network.
+Index compared_directions(const Job& job) {
+  const bool some = std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) > 0;
+  return some ? job.compare.components : 1;
+}
+
 }  // namespace
 
 void require_population(const StudyDirectory& directory) {
@@ -196,8 +231,11 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     require_population(directory);
   });
   std::vector<Dissimilarity> wanted;
-  together(world,
-           [&] { wanted = outdated(Population(directory.population(), h5::Mode::read), job); });
+  together(world, [&] {
+    const Population population(directory.population(), h5::Mode::read);
+    require_more_samples(population, job);
+    wanted = outdated(population, job);
+  });
   if (wanted.empty()) return wanted;
 
   on_root(world, [&] { make_room(directory.population(), job, wanted); });
@@ -206,7 +244,12 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
     written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested);
   });
   together(world, [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });
-  on_root(world, [&] { end_change(directory.population()); });
+  on_root(world, [&] {
+    Population population(directory.population(), h5::Mode::edit);
+    population.write_comparable(population.comparable_along(compared_directions(job)));
+    population.close();
+    end_change(directory.population());
+  });
   return wanted;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -171,6 +172,17 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
     throw UsageError(place_of_any(assignments, {"compare.components", "probe.rank"}) +
                      to_text(job.compare.components) + " components are more than the " +
                      to_text(rank) + " directions that probe.rank keeps; at most as many");
+  const long samples =
+      file && !file->has_trials()
+          ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
+          : job.instructions.probe.trials * trial_time(job.task);
+  const bool svcca = std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) > 0;
+  if (svcca && job.compare.components >= samples - 1)
+    throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
+                     "': states on " + to_text(samples) +
+                     " samples have no more directions than that, so that all correlate perfectly; "
+                     "fewer than " +
+                     to_text(samples - 1) + ", or more probe.trials");
   const long landmarks = job.embed.landmarks;
   if (landmarks == 1 || landmarks == 2)
     throw UsageError(place_of("embed.landmarks") + "'" + to_text(landmarks) +

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "unidyn/stages/statistics.hpp"
+#include "unidyn/stages/summary.hpp"
 #include "unidyn/storage/population_statistics.hpp"
 
 namespace unidyn {
@@ -16,12 +19,32 @@ std::vector<Label> asked_labels(const std::vector<Knowledge>& rows) {
   return all;
 }
 
+// Why there is no p-value or no interval, once for each reason, with the labels that it is for.
+template <class Row, class ReasonOf>
+std::string reasons_text(const std::vector<Row>& rows, const char* what, ReasonOf reason_of) {
+  std::map<Reason, std::vector<Label>> labels;
+  for (const Row& row : rows) {
+    const Reason reason = reason_of(row);
+    auto& some = labels[reason];
+    if (std::ranges::find(some, row.label) == some.end()) some.push_back(row.label);
+  }
+  std::string text;
+  for (const auto& [reason, some] : labels) {
+    if (reason == Reason::given || reason == Reason::one_label) continue;
+    text += fmt::format("  no {}, {}:", what, to_text(reason));
+    for (const Label label : some) text.append(" ").append(to_text(label));
+    text.append("\n");
+  }
+  return text;
+}
+
 std::string knowledge_text(const std::vector<Knowledge>& rows) {
   const auto labels = asked_labels(rows);
   if (labels.empty()) return "\nNetworks share all labels: there is nothing to ask.\n";
   std::string text =
-      "\nHow much of the networks' squared distances a label explains: R² (mean of permutations)\n"
-      "* where p < 0.05, by the same permutations, corrected for all of them\n\n" +
+      "\nHow much of the networks' squared distances a label explains: R² (if it meant nothing)\n"
+      "* where p < 0.05, by permutations among configurations, corrected for all tests; - no "
+      "p\n\n" +
       fmt::format("  {:<14}", "");
   for (const Label label : labels) text += fmt::format("{:>16}", to_text(label));
   const Knowledge* line = nullptr;
@@ -33,15 +56,18 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
     }
     const std::string by_chance =
         std::isnan(row.r2_null) ? "   -" : fmt::format("{:4.2f}", row.r2_null);
-    text += fmt::format("   {:4.2f}{} ({})", row.r2, row.p_holm < 0.05 ? '*' : ' ', by_chance);
+    const char mark = std::isnan(row.p_holm) ? '-' : row.p_holm < significance ? '*' : ' ';
+    text += fmt::format("   {:4.2f}{} ({})", row.r2, mark, by_chance);
   }
-  return text + "\n";
+  return text + "\n" + reasons_text(rows, "p", [](const Knowledge& row) { return row.p_reason; });
 }
 
 std::string with_interval(double value, const Interval& interval, double p) {
-  if (std::isnan(interval.low)) return fmt::format("{:+5.2f}", value);
-  return fmt::format("{:+5.2f} [{:+5.2f}, {:+5.2f}] p {:5.3f}", value, interval.low, interval.high,
-                     p);
+  const std::string around = std::isnan(interval.low)
+                                 ? "[no interval]"
+                                 : fmt::format("[{:+5.2f}, {:+5.2f}]", interval.low, interval.high);
+  return fmt::format("{:+5.2f} {:<14} ", value, around) +
+         (std::isnan(p) ? "no p" : fmt::format("p {:5.3f}", p));
 }
 
 std::string advantage_text(const std::vector<Advantage>& rows) {
@@ -56,15 +82,22 @@ std::string advantage_text(const std::vector<Advantage>& rows) {
                     with_interval(row.accuracy, row.accuracy_interval, row.accuracy_p_holm),
                     with_interval(row.r2, row.r2_interval, row.r2_p_holm));
   }
-  return text;
+  return text + reasons_text(rows, "p", [](const Advantage& row) { return row.p_reason; }) +
+         reasons_text(rows, "interval of accuracy",
+                      [](const Advantage& row) { return row.accuracy_interval_reason; }) +
+         reasons_text(rows, "interval of R²",
+                      [](const Advantage& row) { return row.r2_interval_reason; });
 }
 
 }  // namespace
 
-std::string statistics_text(const StudyDirectory& directory) {
+std::string statistics_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const KnowledgeTables tables = read_statistics(population);
-  std::string text = knowledge_text(tables.knowledge);
+  std::string text;
+  const std::string unsolved = nothing_solved(population.labels(), job);
+  if (!unsolved.empty()) text.append("\n").append(unsolved);
+  text.append(knowledge_text(tables.knowledge));
   if (!tables.advantage.empty()) text += advantage_text(tables.advantage);
   return text;
 }

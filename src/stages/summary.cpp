@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "summary_text.hpp"
-#include "unidyn/similarity/statistics.hpp"
-#include "unidyn/storage/population.hpp"
+#include "unidyn/storage/population_statistics.hpp"
 
 namespace unidyn {
 namespace {
@@ -43,40 +44,72 @@ std::string failures(const std::vector<NetworkLabels>& networks) {
   return text.empty() ? text : "\n" + text;
 }
 
-std::string neighbour_table(const Population& population,
-                            const std::vector<NetworkLabels>& networks, const Job& job) {
-  std::vector<Index> trained;
-  std::vector<long> cells, activations;
-  for (std::size_t i = 0; i < networks.size(); ++i)
-    if (networks[i].trained && networks[i].status == Status::complete) {
-      trained.push_back(static_cast<Index>(i));
-      cells.push_back(static_cast<long>(networks[i].cell.architecture));
-      activations.push_back(static_cast<long>(networks[i].cell.activation));
-    }
-  std::string text = fmt::format(
-      "\nHow often a network's 5 nearest neighbours give away its label, of "
-      "{} trained networks\n\n  {:<14}{:>20}{:>20}{:>10}\n",
-      trained.size(), "", "cell", "activation", "stress-1");
-  for (const Dissimilarity which : job.compare.dissimilarity) {
-    const Matrix<double> all = population.dissimilarity(which);
-    const Matrix<double> among = all(trained, trained);
-    const auto by_cell = neighbour_accuracy(among, cells);
-    const auto by_activation = neighbour_accuracy(among, activations);
-    text += fmt::format("  {:<14}{:6.2f} (chance {:4.2f}){:6.2f} (chance {:4.2f}){:10.3f}\n",
-                        to_text(which), by_cell.accuracy, by_cell.chance, by_activation.accuracy,
-                        by_activation.chance, population.embedding(which).stress1);
+// How many networks stand nowhere in the comparisons, and why.
+std::string incomparable(const Population& population) {
+  std::map<std::string, long> counts;
+  for (const std::string& why : population.comparable())
+    if (why != compared) ++counts[why];
+  std::string text;
+  for (const auto& [why, count] : counts)
+    text += (text.empty() ? "" : ", ") + fmt::format("{} {}", count, why);
+  return text.empty() ? text : "\nNetworks that are compared with none: " + text + "\n";
+}
+
+// The accuracy for one label, and what it would be if the label meant nothing.
+std::string accuracy_text(const std::vector<Knowledge>& rows, Dissimilarity which, Label label) {
+  for (const Knowledge& row : rows) {
+    if (row.dissimilarity != which || row.label != label || row.groups < 2) continue;
+    const double meaningless = std::isnan(row.accuracy_null) ? row.chance : row.accuracy_null;
+    return fmt::format("{:.2f}{} ({:.2f})", row.accuracy,
+                       row.accuracy_p_holm < significance ? '*' : ' ', meaningless);
   }
+  return "-";
+}
+
+std::string neighbour_table(const Population& population, const Job& job) {
+  const std::vector<Knowledge> rows = read_statistics(population).knowledge;
+  Index networks = 0;
+  for (const Knowledge& row : rows)
+    if (row.label == Label::architecture) networks = row.networks;
+  std::string text = fmt::format(
+      "\nHow often a network's {} nearest neighbours give away its label, of {} trained networks\n"
+      "(in brackets: if the label meant nothing; * corrected p < {})\n\n"
+      "  {:<14}{:>20}{:>20}{:>10}\n",
+      job.statistics.neighbours, networks, significance, "", "architecture", "activation",
+      "stress-1");
+  for (const Dissimilarity which : job.compare.dissimilarity)
+    text += fmt::format("  {:<14}{:>20}{:>20}{:10.3f}\n", to_text(which),
+                        accuracy_text(rows, which, Label::architecture),
+                        accuracy_text(rows, which, Label::activation),
+                        population.embedding(which).stress1);
   return text;
 }
 
 }  // namespace
 
+std::string nothing_solved(const std::vector<NetworkLabels>& networks, const Job& job) {
+  long trained = 0;
+  for (const NetworkLabels& n : networks) {
+    trained += n.trained;
+    if (n.trained && solved(n)) return {};
+  }
+  if (trained == 0 || job.training.threshold <= 0) return {};
+  return fmt::format(
+      "NOTHING WAS SOLVED: none of the {} trained networks reached an error below {}; what is said "
+      "of trained networks is said of networks that did not learn the task.\n",
+      trained, to_text(job.training.threshold));
+}
+
+std::string nothing_solved(const StudyDirectory& directory, const Job& job) {
+  return nothing_solved(Population(directory.population(), h5::Mode::read).labels(), job);
+}
+
 std::string summary_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const auto networks = population.labels();
-  return solved_table(networks, job) + failures(networks) +
+  return nothing_solved(networks, job) + solved_table(networks, job) + failures(networks) +
          findings_table(population, networks, job) + attractor_line(population, networks) +
-         neighbour_table(population, networks, job);
+         incomparable(population) + neighbour_table(population, job);
 }
 
 }  // namespace unidyn

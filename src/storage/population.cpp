@@ -168,6 +168,41 @@ Index Population::nodes() const {
   return static_cast<Index>(transition_.shape()[1]);
 }
 
+std::vector<std::string> Population::comparable_along(Index components) const {
+  const auto values = file_.read<double>("/representation/singular_value");
+  const Index kept = directions();
+  std::vector<std::string> all;
+  for (Index i = 0; i < size(); ++i) {
+    const Vector<double> own = Eigen::Map<const Vector<double>>(values.data() + i * kept, kept);
+    // As factor() keeps them.
+    const double smallest = own[0] * std::numeric_limits<float>::epsilon();
+    const Index above = (own.array() > smallest).count();
+    if (!complete(i))
+      all.emplace_back("failed");
+    else if (above == 0 || !own.allFinite())
+      all.emplace_back("states do not vary");
+    else
+      all.emplace_back(above < components ? "fewer directions than compared" : compared);
+  }
+  return all;
+}
+
+void Population::write_comparable(const std::vector<std::string>& reasons) {
+  const char* path = "/network/compared";
+  if (file_.exists(path)) file_.remove(path);
+  h5::Dataset made = file_.write<std::string>(path, {reasons.size()}, reasons);
+  made.set_attribute<std::string>(
+      "description",
+      "whether its hidden states can be compared: compared, failed, states do not vary, or fewer "
+      "directions than compared (by svcca)");
+  made.label(0, "network");
+}
+
+std::vector<std::string> Population::comparable() const {
+  if (!file_.exists("/network/compared")) return {};
+  return file_.read<std::string>("/network/compared");
+}
+
 std::optional<std::string> Population::dissimilarity_settings(Dissimilarity which) const {
   return settings_at(file_, matrix_path(which));
 }

@@ -18,6 +18,40 @@ using Real = Column<Row, double>;
 template <class Row>
 using Count = Column<Row, Index>;
 
+template <class Row>
+using Why = Column<Row, Reason>;
+
+constexpr const char* why_p =
+    "given, or why the p-values are NaN: one label, too few configurations, too few replicates, "
+    "too "
+    "few permutations, does not vary";
+constexpr const char* why_accuracy =
+    "given, or why accuracy has no interval: one label, too few replicates, does not vary";
+constexpr const char* why_r2 =
+    "given, or why r2 has no interval: one label, too few replicates, does not vary";
+
+std::vector<Why<Knowledge>> reasons(const Knowledge*) {
+  using Row = Knowledge;
+  return {
+      {"p_status", why_p, [](Row& r) -> Reason& { return r.p_reason; }},
+      {"accuracy_interval_status", why_accuracy,
+       [](Row& r) -> Reason& { return r.accuracy_interval_reason; }},
+      {"r2_interval_status", why_r2, [](Row& r) -> Reason& { return r.r2_interval_reason; }},
+  };
+}
+
+std::vector<Why<Advantage>> reasons(const Advantage*) {
+  using Row = Advantage;
+  return {
+      {"p_status",
+       "given, or why there are no permutations; a p-value is NaN also where there is no interval",
+       [](Row& r) -> Reason& { return r.p_reason; }},
+      {"accuracy_interval_status", why_accuracy,
+       [](Row& r) -> Reason& { return r.accuracy_interval_reason; }},
+      {"r2_interval_status", why_r2, [](Row& r) -> Reason& { return r.r2_interval_reason; }},
+  };
+}
+
 std::vector<Count<Knowledge>> counts(const Knowledge*) {
   using Row = Knowledge;
   return {
@@ -25,6 +59,8 @@ std::vector<Count<Knowledge>> counts(const Knowledge*) {
       {"groups", "different labels among them", [](Row& r) -> Index& { return r.groups; }},
       {"exchangeable", "networks that share a stratum of the permutations with another label",
        [](Row& r) -> Index& { return r.exchangeable; }},
+      {"permutations", "by which p and accuracy_p were computed; 0: none",
+       [](Row& r) -> Index& { return r.permutations; }},
   };
 }
 
@@ -35,6 +71,14 @@ std::vector<Real<Knowledge>> reals(const Knowledge*) {
        [](Row& r) -> double& { return r.accuracy; }},
       {"chance", "accuracy expected if neighbours were random networks",
        [](Row& r) -> double& { return r.chance; }},
+      {"accuracy_null",
+       "mean of accuracy over permutations of the label among configurations; NaN: nothing to "
+       "permute",
+       [](Row& r) -> double& { return r.accuracy_null; }},
+      {"accuracy_p", "of accuracy, by permutations of the label among configurations",
+       [](Row& r) -> double& { return r.accuracy_p; }},
+      {"accuracy_p_holm", "accuracy_p corrected over both p of all rows (Holm 1979)",
+       [](Row& r) -> double& { return r.accuracy_p_holm; }},
       {"accuracy_low", "lower end of the interval for accuracy",
        [](Row& r) -> double& { return r.accuracy_interval.low; }},
       {"accuracy_high", "upper end of the interval for accuracy",
@@ -43,7 +87,8 @@ std::vector<Real<Knowledge>> reals(const Knowledge*) {
        [](Row& r) -> double& { return r.silhouette; }},
       {"r2", "PERMANOVA: part of the squared distances that is between the label's groups",
        [](Row& r) -> double& { return r.r2; }},
-      {"r2_null", "mean of r2 over the permutations within strata; NaN: nothing to permute",
+      {"r2_null",
+       "mean of r2 over permutations of the label among configurations; NaN: nothing to permute",
        [](Row& r) -> double& { return r.r2_null; }},
       {"r2_low", "lower end of the interval for r2",
        [](Row& r) -> double& { return r.r2_interval.low; }},
@@ -51,9 +96,9 @@ std::vector<Real<Knowledge>> reals(const Knowledge*) {
        [](Row& r) -> double& { return r.r2_interval.high; }},
       {"pseudo_f", "PERMANOVA: pseudo-F (Anderson 2001)",
        [](Row& r) -> double& { return r.pseudo_f; }},
-      {"p", "of r2 and pseudo_f, by permutations within strata; NaN: nothing to permute",
+      {"p", "of r2 of the configurations' centres, by permutations of the label among them",
        [](Row& r) -> double& { return r.p; }},
-      {"p_holm", "p corrected over all rows (Holm 1979)",
+      {"p_holm", "p corrected over both p of all rows (Holm 1979)",
        [](Row& r) -> double& { return r.p_holm; }},
   };
 }
@@ -72,7 +117,8 @@ std::vector<Real<Advantage>> reals(const Advantage*) {
        [](Row& r) -> double& { return r.accuracy_interval.low; }},
       {"accuracy_high", "upper end of its interval",
        [](Row& r) -> double& { return r.accuracy_interval.high; }},
-      {"accuracy_p", "of the hypothesis that topology is as accurate",
+      {"accuracy_p",
+       "that the label means nothing or topology is as accurate: the larger of two p-values",
        [](Row& r) -> double& { return r.accuracy_p; }},
       {"accuracy_p_holm", "accuracy_p corrected over both p of all rows (Holm 1979)",
        [](Row& r) -> double& { return r.accuracy_p_holm; }},
@@ -81,7 +127,8 @@ std::vector<Real<Advantage>> reals(const Advantage*) {
       {"r2_low", "lower end of its interval", [](Row& r) -> double& { return r.r2_interval.low; }},
       {"r2_high", "upper end of its interval",
        [](Row& r) -> double& { return r.r2_interval.high; }},
-      {"r2_p", "of the hypothesis that topology has the same r2",
+      {"r2_p",
+       "that the label means nothing or topology has the same r2: the larger of two p-values",
        [](Row& r) -> double& { return r.r2_p; }},
       {"r2_p_holm", "r2_p corrected over both p of all rows (Holm 1979)",
        [](Row& r) -> double& { return r.r2_p_holm; }},
@@ -108,6 +155,11 @@ void write_table(h5::Group group, std::vector<Row> rows) {
   write_column(group, "dissimilarity", "what measures how networks differ", dissimilarities);
   write_column(group, "label", "what it may know of them", labels);
   const Row* kind = nullptr;
+  for (const auto& column : reasons(kind)) {
+    std::vector<std::string> values;
+    for (Row& row : rows) values.push_back(to_text(column.at(row)));
+    write_column(group, column.name, column.description, values);
+  }
   for (const auto& column : counts(kind)) {
     std::vector<std::int64_t> values;
     for (Row& row : rows) values.push_back(column.at(row));
@@ -130,6 +182,11 @@ std::vector<Row> read_table(const h5::Group& group) {
     rows[i].label = from_name<Label>(labels[i]);
   }
   const Row* kind = nullptr;
+  for (const auto& column : reasons(kind)) {
+    const auto values = group.read<std::string>(column.name);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      column.at(rows[i]) = from_name<Reason>(values.at(i));
+  }
   for (const auto& column : counts(kind)) {
     const auto values = group.read<std::int64_t>(column.name);
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -142,8 +199,17 @@ std::vector<Row> read_table(const h5::Group& group) {
   return rows;
 }
 
+// The names of dissimilarities that are squared distances already, or of those that are not.
+std::string names_of(bool squared) {
+  std::string text;
+  for (const auto& [which, name] : Names<Dissimilarity>::value)
+    if (definition_of(which).squared == squared)
+      text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
 void describe(h5::Group& group, const StatisticsSettings& asked) {
-  const auto text = [&](const char* name, const char* value) {
+  const auto text = [&](const char* name, const std::string& value) {
     group.set_attribute<std::string>(name, value);
   };
   text("description",
@@ -151,17 +217,25 @@ void describe(h5::Group& group, const StatisticsSettings& asked) {
        "in the group advantage: how much further than topology");
   text("formula_r2",
        "SS_A / SS_T, SS_T = sum_{i<j} d_ij^2 / N, SS_W = sum_g sum_{i<j in g} d_ij^2 / n_g, "
-       "SS_A = SS_T - SS_W; d^2 is the square of procrustes and topology, "
-       "and svcca, cka and cka_debiased themselves, which are squared distances");
-  text("formula_p", "(1 + #{F* >= F}) / (1 + permutations)");
-  text("strata",
-       "labels are permuted among networks that are equal in architecture, activation, reset, "
-       "units, l2 and trained, but for the label itself (and reset, a part of architecture)");
-  text("intervals", "basic, of half-samples of each configuration's replicates, around their mean");
+       "SS_A = SS_T - SS_W; d^2 is the square of " +
+           names_of(false) + "; " + names_of(true) + " are squared distances already");
+  text("formula_p",
+       "(1 + #{s* >= s}) / (1 + permutations), or #{s* >= s} / permutations where these are all "
+       "arrangements; s is accuracy, or r2 of the centres of configurations, which weigh alike");
+  text(
+      "strata",
+      "labels are permuted among configurations that are equal in architecture, activation, reset, "
+      "units, l2 and trained, but for the label itself (and reset, a part of architecture), their "
+      "replicates together; the label solved among the replicates of a configuration");
+  text("formula_interval",
+       "estimate -+ t s, s the standard deviation in half-samples of each configuration's "
+       "replicates, t the quantile of Student's law of sum(replicates - 1) degrees of freedom");
+  text("formula_advantage_p",
+       "the larger of two: of permutations, the same on both sides, and 2 T(-|difference| / s)");
   text("source",
        "Fix & Hodges 1951 (accuracy); Rousseeuw 1987 (silhouette); Anderson 2001 (r2, pseudo_f); "
-       "Anderson & ter Braak 2003 (strata); Holm 1979 (p_holm); McCarthy 1969, Shao & Wu 1989 "
-       "(half-samples)");
+       "Anderson & ter Braak 2003 (strata, units); Holm 1979, Tarone 1990 (p_holm); McCarthy 1969, "
+       "Shao & Wu 1989 (half-samples); Berger 1982 (advantage)");
   group.set_attribute<std::int64_t>("neighbours", asked.neighbours);
   group.set_attribute<std::int64_t>("permutations", asked.permutations);
   group.set_attribute<std::int64_t>("resamples", asked.resamples);

@@ -5,6 +5,7 @@ import subprocess
 import unittest
 
 import h5py
+import numpy as np
 
 from program import SMOKE, InTemporaryDirectory, command
 
@@ -27,6 +28,8 @@ class Errors(InTemporaryDirectory):
             ("[grid]\nactivation = tanh relU\n", ":2: grid.activation: unknown value 'relU'; one of: tanh, relu"),
             ("[grid]\nunits = -64\n", ":2: grid.units: '-64' is not allowed; a whole number, 1 to 4096"),
             ("[grid]\nreplicates = 0\nuntrained = 0\n", ":2: grid.replicates: the grid is empty"),
+            ("[probe]\ntrials = 1\n[task]\ntime = 5\n[compare]\ncomponents = 4\n",
+             ":6: compare.components: '4': states on 5 samples have no more directions"),
             ("units 64\n", ":1: 'units': a setting is a line such as"),
         ]:
             path = self.job(text)
@@ -103,6 +106,43 @@ class Errors(InTemporaryDirectory):
         self.assertIn("unidyn gather", complaint)
         self.assert_runs("gather", study)
         self.assert_runs("compare", study)
+
+    def test_a_network_that_says_nothing_is_compared_with_none_and_has_its_reason(self):
+        study = self.directory / "study"
+        self.assert_runs("run", SMOKE, "-o", study)
+        with h5py.File(study / "population.h5", "r+") as population:
+            value = population["representation/singular_value"]
+            value[2, :] = 0  # states do not vary
+            value[5, 1:] = 0  # along one direction alone
+            del population["dissimilarity"], population["embedding"], population["statistics"]
+        self.assert_runs("compare", study)
+        self.assert_runs("embed", study)
+        self.assert_runs("statistics", study)
+        with h5py.File(study / "population.h5") as population:
+            told = population["network/compared"].asstr()[:]
+            self.assertEqual((told[2], told[5]), ("states do not vary", "fewer directions than compared"))
+            self.assertEqual((told == "compared").sum(), len(told) - 2)
+            svcca, cka = (population["dissimilarity/" + name][:] for name in ("svcca", "cka"))
+            self.assertTrue(np.isnan(svcca[[2, 5]]).all() and np.isnan(svcca[:, [2, 5]]).all())
+            self.assertTrue(np.isnan(cka[2]).all())
+            others = np.delete(np.arange(len(told)), [2, 5])
+            self.assertTrue(np.isfinite(svcca[np.ix_(others, others)]).all())
+            networks = population["statistics/networks"][:]
+            self.assertEqual(networks.max(), len(told) - 2)
+        self.assertIn("compared with none: 1 fewer directions than compared, 1 states do not vary",
+                      self.assert_runs("run", SMOKE, "-o", study).stdout)
+
+    def test_a_study_in_which_nothing_was_solved_says_so_first(self):
+        study = self.directory / "study"
+        done = self.assert_runs("run", SMOKE, "-o", study, "--set", "train.steps=2", "--set",
+                                "train.threshold=1e-9")
+        self.assertTrue(done.stdout.startswith("NOTHING WAS SOLVED: none of the 8 trained networks"))
+        self.assertIn("NOTHING WAS SOLVED", done.stderr)
+        again = self.assert_runs("statistics", study)
+        self.assertTrue(again.stdout.lstrip().startswith("NOTHING WAS SOLVED"))
+        self.assertNotIn("NOTHING", self.assert_runs(
+            "run", SMOKE, "-o", self.directory / "other", "--set", "train.steps=2", "--set",
+            "train.threshold=0").stdout)
 
     def test_a_gather_without_all_records_says_so(self):
         study = self.directory / "study"

@@ -1,6 +1,7 @@
 """The population's numbers against NumPy, scikit-learn and torch, which share no code with us."""
 import itertools
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -32,10 +33,12 @@ class Numbers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
-        study = pathlib.Path(cls.holder.name)
-        done = unidyn("run", SMOKE, "-o", study, "--set", "grid.reset=after", "--set",
-                      "task.bits=2", "--set", "embed.starts=32")
+        study = pathlib.Path(cls.holder.name) / "study"
+        cls.job = ("run", SMOKE, "--set", "grid.reset=after", "--set", "task.bits=2", "--set",
+                   "embed.starts=32")
+        done = unidyn(*cls.job, "-o", study)
         assert done.returncode == 0, done.stderr
+        cls.study, cls.summary = study, done.stdout
         cls.file = h5py.File(study / "population.h5")
         f = cls.file
         trials, time, _ = f["probe/inputs"].shape
@@ -200,9 +203,10 @@ class Numbers(unittest.TestCase):
             self.assertAlmostEqual(ours, embedding.attrs["stress1"], delta=1e-12)
             self.assertLessEqual(ours, theirs * (1 + 1e-3), name)
 
-    def rows(self, table):
+    @staticmethod
+    def rows(file, table):
         """The rows of a table of statistics that have something to say."""
-        columns = {name: dataset[()] for name, dataset in self.file[table].items()
+        columns = {name: dataset[()] for name, dataset in file[table].items()
                    if isinstance(dataset, h5py.Dataset)}
         rows = [{name: value.decode() if isinstance(value, bytes) else value
                  for name, value in zip(columns, values)} for values in zip(*columns.values())]
@@ -231,7 +235,7 @@ class Numbers(unittest.TestCase):
             else distances ** 2
 
     def test_statistics_are_those_of_scikit_learn_and_of_sums_over_pairs(self):
-        rows = self.rows("statistics")
+        rows = self.rows(self.file, "statistics")
         self.assertGreaterEqual(len(rows), 5 * 3)
         accuracies = 0
         for row in rows:
@@ -258,12 +262,19 @@ class Numbers(unittest.TestCase):
                 accuracies += 1
         self.assertGreaterEqual(accuracies, 4 * 3)  # of the geometric ones, which have no ties
 
-    def test_permutations_give_the_p_of_all_arrangements_within_strata(self):
-        for row in self.rows("statistics"):
+    def test_a_p_value_is_that_of_all_arrangements_within_strata(self):
+        # Of two dissimilarities trained and untrained can be told apart: 8 pairs of configurations.
+        study = pathlib.Path(self.holder.name) / "two"
+        shutil.copytree(self.study, study)
+        done = unidyn(*self.job, "-o", study, "--set", "compare.dissimilarity=cka topology")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(study / "population.h5") as file:
+            rows = self.rows(file, "statistics")
+        told = [row for row in rows if row["p_status"] == "given"]
+        self.assertEqual({row["label"] for row in told}, {"trained"})
+        self.assertEqual(len(told), 2)
+        for row in told:
             distances, labels, strata = self.asked(row)
-            if row["exchangeable"] == 0:
-                self.assertTrue(np.isnan(row["p"]))
-                continue
             places = [[i for i, s in enumerate(strata) if s == one] for one in sorted(set(strata))]
             squares = self.squares(row, distances)
             observed = self.r2(squares, labels)
@@ -273,21 +284,41 @@ class Numbers(unittest.TestCase):
                 for place, order in zip(places, orders):
                     dealt[place] = labels[list(order)]
                 reached.append(self.r2(squares, dealt) >= observed - 1e-10)
-            exact = np.mean(reached)
-            error = np.sqrt(exact * (1 - exact) / 999)
-            self.assertAlmostEqual(row["p"], exact, delta=4 * error + 2e-3)
+            self.assertEqual(row["permutations"], len(reached))
+            self.assertAlmostEqual(row["p"], np.mean(reached), delta=1e-14)
+
+    def test_a_study_of_one_replicate_gets_no_interval_and_no_p_but_reasons(self):
+        for row in self.rows(self.file, "statistics"):
+            for number in "p", "p_holm", "accuracy_p", "accuracy_low", "r2_high":
+                self.assertTrue(np.isnan(row[number]), number)
+            self.assertEqual(row["p_status"], "too few configurations", row["label"])
+            self.assertEqual(row["r2_interval_status"], "too few replicates")
+        for row in self.rows(self.file, "statistics/advantage"):
+            self.assertTrue(np.isnan([row["r2_p"], row["accuracy_p"], row["accuracy_low"]]).all())
+        self.assertIn("no p, too few configurations: architecture activation", self.summary)
+
+    def test_the_summary_shows_the_accuracies_of_the_statistics(self):
+        table = self.summary.split("nearest neighbours give away its label")[1]
+        for row in self.rows(self.file, "statistics"):
+            if row["label"] in ("architecture", "activation"):
+                line = next(l for l in table.splitlines() if l.split()[:1] == [row["dissimilarity"]])
+                self.assertIn(f"{row['accuracy']:.2f}", line)
 
     def test_statistics_tell_what_they_are(self):
         group = self.file["statistics"]
-        self.assertEqual(group.attrs["permutations"], 999)
-        for name in "description", "formula_r2", "formula_p", "strata", "source", "settings":
+        self.assertEqual(group.attrs["permutations"], 0)  # as many as are needed
+        for name in ("description", "formula_r2", "formula_p", "formula_interval",
+                     "formula_advantage_p", "strata", "source", "settings"):
             self.assertTrue(group.attrs[name])
+        squared, distances = "svcca, cka, cka_debiased", "procrustes, topology, spectral"
+        self.assertIn(f"the square of {distances}; {squared} are squared",
+                      group.attrs["formula_r2"].decode())
         for dataset in [*group.values(), *group["advantage"].values()]:
             if isinstance(dataset, h5py.Dataset):
                 self.assertTrue(dataset.attrs["description"], dataset.name)
                 self.assertTrue(dataset.dtype.kind == "S" or dataset.attrs["units"], dataset.name)
-        knowledge = {(r["dissimilarity"], r["label"]): r for r in self.rows("statistics")}
-        advantage = self.rows("statistics/advantage")
+        knowledge = {(r["dissimilarity"], r["label"]): r for r in self.rows(self.file, "statistics")}
+        advantage = self.rows(self.file, "statistics/advantage")
         self.assertEqual({r["label"] for r in advantage}, {"architecture", "activation"})
         for row in advantage:
             geometry = knowledge[row["dissimilarity"], row["label"]]

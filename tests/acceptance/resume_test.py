@@ -123,12 +123,12 @@ class Resume(InTemporaryDirectory):
         self.assertNotIn("Gathered", again.stderr)
 
     def test_changed_settings_of_the_statistics_redo_them_alone(self):
-        again = self.run_smoke("--set", "statistics.permutations=99")
+        again = self.run_smoke("--set", "statistics.permutations=1999")
         self.assertIn("Wrote statistics", again.stderr)
         for other in "Gathered", "Compared", "Embedded":
             self.assertNotIn(other, again.stderr)
         with h5py.File(self.study / "population.h5") as population:
-            self.assertEqual(population["statistics"].attrs["permutations"], 99)
+            self.assertEqual(population["statistics"].attrs["permutations"], 1999)
         self.assertNotIn("Wrote", self.assert_runs("statistics", self.study).stderr)
 
     def test_a_signal_or_the_walltime_stops_it_in_good_order(self):

@@ -19,82 +19,148 @@ Question two_by_two() {
   question.networks = {0, 1, 2, 5};
   question.group = {0, 0, 1, 1};
   question.stratum = {0, 0, 0, 0};
-  question.cell = {0, 0, 1, 1};
+  question.cell = question.unit = {0, 0, 1, 1};
   question.groups = 2;
   return question;
+}
+
+// Judged by three random permutations, and half-samples with two degrees of freedom.
+Judgement judgement(double level) {
+  return {{Reason::given, 3, false}, Reason::given, 2, level};
 }
 
 Evidence evidence(double accuracy, double among) {
   Evidence found;
   found.accuracy = accuracy;
   found.chance = 1.0 / 3;
+  found.accuracy_null = 0.375;
   found.silhouette = 0.25;
   found.variation = {10, among, 4, 2};
-  found.permuted_r2 = {among / 10, 0, 0, 0.9};
+  found.r2_null = 0.125;
+  found.judged_accuracy = 0.7;
+  found.judged_r2 = 0.3;
+  found.permuted_accuracy = {0.6, 0.7, 0.9};
+  found.permuted_r2 = {0, 0, 0.9};
   found.resampled_r2 = {0.1, 0.2, 0.6};
   found.resampled_accuracy = {0.5, 0.5, 0.8};
   return found;
 }
 
 TEST(Knowledge, PutsTheEvidenceTogether) {
+  const Evidence all = evidence(0.75, 4);
   const Knowledge row =
-      knowledge_of(Dissimilarity::cka, Label::units, two_by_two(), evidence(0.75, 4), 0.5);
+      knowledge_of(Dissimilarity::cka, Label::units, two_by_two(), all, judgement(0.5));
   EXPECT_EQ(row.dissimilarity, Dissimilarity::cka);
   EXPECT_EQ(row.label, Label::units);
   EXPECT_EQ(row.networks, 4);
   EXPECT_EQ(row.groups, 2);
   EXPECT_EQ(row.exchangeable, 4);
+  EXPECT_EQ(row.permutations, 3);
   EXPECT_EQ(row.accuracy, 0.75);
+  EXPECT_EQ(row.accuracy_null, 0.375);
   EXPECT_EQ(row.silhouette, 0.25);
   EXPECT_DOUBLE_EQ(row.r2, 0.4);
+  EXPECT_EQ(row.r2_null, 0.125);
   EXPECT_DOUBLE_EQ(row.pseudo_f, 4 / (6 / 2.0));
+  EXPECT_DOUBLE_EQ(row.accuracy_p, 3 / 4.0);
   EXPECT_DOUBLE_EQ(row.p, 2 / 4.0);
-  // Quartiles of the deviations −0.1, −0.1, 0.2 and −0.2, −0.1, 0.3.
-  EXPECT_NEAR(row.accuracy_interval.low, 0.75 - 0.05, 1e-14);
-  EXPECT_NEAR(row.accuracy_interval.high, 0.75 + 0.1, 1e-14);
-  EXPECT_NEAR(row.r2_interval.low, 0.4 - 0.1, 1e-14);
-  EXPECT_NEAR(row.r2_interval.high, 0.4 + 0.15, 1e-14);
+  for (const Reason reason : {row.p_reason, row.accuracy_interval_reason, row.r2_interval_reason})
+    EXPECT_EQ(reason, Reason::given);
+  EXPECT_EQ(row.accuracy_interval, half_sample_interval(0.75, all.resampled_accuracy, 2, 0.5));
+  EXPECT_EQ(row.r2_interval, half_sample_interval(0.4, all.resampled_r2, 2, 0.5));
 }
 
 TEST(Knowledge, EndsItsIntervalsAtZeroAndOne) {
-  const Knowledge row =
-      knowledge_of(Dissimilarity::cka, Label::units, two_by_two(), evidence(0.99, 0), 0.9);
+  const Knowledge row = knowledge_of(Dissimilarity::cka, Label::units, two_by_two(),
+                                     evidence(0.99, 0), judgement(0.9));
   EXPECT_EQ(row.accuracy_interval.high, 1);
   EXPECT_EQ(row.r2_interval.low, 0);
 }
 
-TEST(Knowledge, OfWhatThereIsNothingToSayAboutIsNaN) {
-  const Knowledge row =
-      knowledge_of(Dissimilarity::cka, Label::l2, {},
-                   {not_a_number, not_a_number, not_a_number, {}, {}, {}, {}}, 0.95);
-  for (const double number : {row.accuracy, row.accuracy_interval.low, row.silhouette, row.r2,
-                              row.r2_interval.high, row.pseudo_f, row.p, row.p_holm})
+TEST(Knowledge, SaysWhyThereIsNoNumber) {
+  Evidence few = evidence(1, 4);
+  few.permuted_r2 = few.permuted_accuracy = few.resampled_r2 = few.resampled_accuracy = {};
+  const Knowledge row = knowledge_of(
+      Dissimilarity::cka, Label::units, two_by_two(), few,
+      {{Reason::too_few_configurations, 0, false}, Reason::too_few_replicates, 2, 0.9});
+  for (const double number : {row.accuracy_p, row.accuracy_p_holm, row.p, row.p_holm,
+                              row.accuracy_interval.low, row.r2_interval.high})
     EXPECT_TRUE(std::isnan(number));
+  EXPECT_EQ(row.p_reason, Reason::too_few_configurations);
+  EXPECT_EQ(row.accuracy_interval_reason, Reason::too_few_replicates);
+  Evidence constant = evidence(1, 4);
+  constant.resampled_accuracy = {1, 1, 1};
+  const Knowledge same =
+      knowledge_of(Dissimilarity::cka, Label::units, two_by_two(), constant, judgement(0.9));
+  EXPECT_EQ(same.accuracy_interval_reason, Reason::does_not_vary);
+  EXPECT_EQ(same.r2_interval_reason, Reason::given);
 }
 
-TEST(Advantage, ComparesTheSameHalfSamples) {
+TEST(Intervals, NeedReplicatesAndNeighboursToChooseFrom) {
+  // 2 × 2 cells, each of as many replicates.
+  const auto reason = [](Index replicates, Index neighbours) {
+    Question question;
+    question.groups = 2;
+    for (Index i = 0; i < 4 * replicates; ++i) {
+      question.networks.push_back(i);
+      question.cell.push_back(i % 4);
+    }
+    return interval_reason(question, neighbours);
+  };
+  EXPECT_EQ(reason(2, 1), Reason::too_few_replicates);
+  EXPECT_EQ(reason(3, 5), Reason::given);
+  EXPECT_EQ(reason(3, 15), Reason::too_few_replicates);  // all of a half-sample would vote
+  EXPECT_EQ(interval_reason({}, 5), Reason::one_label);
+}
+
+TEST(Intervals, BearSomeNetworksWithoutReplicates) {
+  Question question;
+  question.groups = 2;
+  for (Index i = 0; i < 41; ++i) {
+    question.networks.push_back(i);
+    question.cell.push_back(std::min<Index>(i / 4, 9));
+  }
+  EXPECT_EQ(interval_reason(question, 5), Reason::given);
+  for (Index i = 0; i < 5; ++i) question.cell[static_cast<std::size_t>(i)] = 10 + i;
+  EXPECT_EQ(interval_reason(question, 5), Reason::too_few_replicates);
+}
+
+TEST(Advantage, NeedsPermutationsAndHalfSamplesToAgree) {
   Evidence geometry = evidence(0.75, 4);
-  const Evidence topology = evidence(0.5, 1);
-  geometry.resampled_accuracy = {0.7, 0.5, 0.9};  // 0.2, 0, 0.1 more; deviations ±0.1, 0
-  const Advantage row = advantage_of(Dissimilarity::svcca, Label::architecture, two_by_two(),
-                                     geometry, topology, 0.5);
+  Evidence topology = evidence(0.5, 1);
+  geometry.resampled_accuracy = {0.7, 0.5, 0.9};  // 0.2, 0, 0.1 more
+  geometry.permuted_accuracy = {0.6, 0.7, 0.9};
+  topology.judged_accuracy = 0.2;
+  topology.permuted_accuracy = {0.5, 0.6, 0.8};  // 0.1 less each; at hand 0.5 less
+  Advantage row = advantage_of(Dissimilarity::svcca, Label::architecture, two_by_two(), geometry,
+                               topology, judgement(0.5));
+  const std::vector<double> more = {0.7 - 0.5, 0.5 - 0.5, 0.9 - 0.8};
   EXPECT_DOUBLE_EQ(row.accuracy, 0.25);
-  EXPECT_NEAR(row.accuracy_interval.low, 0.25 - 0.05, 1e-14);
-  EXPECT_NEAR(row.accuracy_interval.high, 0.25 + 0.05, 1e-14);
-  EXPECT_DOUBLE_EQ(row.accuracy_p, 1 / 4.0);
+  EXPECT_EQ(row.accuracy_interval, half_sample_interval(0.25, more, 2, 0.5));
+  EXPECT_DOUBLE_EQ(row.accuracy_p, std::max(1 / 4.0, half_sample_p(0.25, more, 2)));
+  // The same permutations on both sides explain any difference.
+  topology.permuted_accuracy = geometry.permuted_accuracy;
+  topology.judged_accuracy = geometry.judged_accuracy;
+  row = advantage_of(Dissimilarity::svcca, Label::architecture, two_by_two(), geometry, topology,
+                     judgement(0.5));
+  EXPECT_EQ(row.accuracy_p, 1);
   EXPECT_NEAR(row.r2, 0.3, 1e-14);
-  EXPECT_EQ(row.r2_interval, (Interval{row.r2, row.r2}));
+  // R² does not vary between half-samples, so nothing is said of its difference.
+  EXPECT_TRUE(std::isnan(row.r2_interval.low));
+  EXPECT_TRUE(std::isnan(row.r2_p));
+  EXPECT_EQ(row.r2_interval_reason, Reason::does_not_vary);
   geometry.resampled_r2.pop_back();
   EXPECT_THROW(advantage_of(Dissimilarity::svcca, Label::architecture, two_by_two(), geometry,
-                            topology, 0.5),
+                            topology, judgement(0.5)),
                std::invalid_argument);
 }
 
-TEST(Correct, GoesOverEachTableAsAWhole) {
+TEST(Correct, GoesOverBothPOfEachTableAsAWhole) {
   KnowledgeTables tables;
   for (const double p : {0.01, not_a_number, 0.03}) {
     Knowledge row;
     row.p = p;
+    row.accuracy_p = 2 * p;
     tables.knowledge.push_back(row);
   }
   Advantage row;
@@ -102,9 +168,11 @@ TEST(Correct, GoesOverEachTableAsAWhole) {
   row.r2_p = 0.02;
   tables.advantage = {row, row};
   correct(tables);
-  EXPECT_DOUBLE_EQ(tables.knowledge[0].p_holm, 0.02);
+  EXPECT_DOUBLE_EQ(tables.knowledge[0].p_holm, 0.04);
+  EXPECT_DOUBLE_EQ(tables.knowledge[0].accuracy_p_holm, 0.06);
   EXPECT_TRUE(std::isnan(tables.knowledge[1].p_holm));
-  EXPECT_DOUBLE_EQ(tables.knowledge[2].p_holm, 0.03);
+  EXPECT_DOUBLE_EQ(tables.knowledge[2].p_holm, 0.06);
+  EXPECT_DOUBLE_EQ(tables.knowledge[2].accuracy_p_holm, 0.06);
   EXPECT_DOUBLE_EQ(tables.advantage[1].accuracy_p_holm, 0.04);
   EXPECT_DOUBLE_EQ(tables.advantage[1].r2_p_holm, 0.04);
 }
@@ -124,6 +192,7 @@ Study study(double effect, std::uint64_t index) {
     made.question.group.push_back(i % 2);
     made.question.stratum.push_back(i / 2 % 2);
     made.question.cell.push_back(i % 4);
+    made.question.unit.push_back(i % 4);
     points(0, i) += effect * static_cast<double>(i % 2);
   }
   made.question.groups = 2;
@@ -145,52 +214,67 @@ TEST(HalfSamples, HoldTheR2OfANormalProblemAsOftenAsTheySay) {
     std::vector<double> r2;
     for (const Variation& one : variations(centred, halves, 2)) r2.push_back(one.r2());
     const double estimate = variations(centred, {&made.question.group, 1}, 2).front().r2();
-    const Interval found = half_sample_interval(estimate, r2, 0.9);
+    const Interval found =
+        half_sample_interval(estimate, r2, degrees_of_freedom(made.question), 0.9);
     held += found.low <= truth && truth <= found.high;
   }
   EXPECT_NEAR(held / double{studies}, 0.9, 0.07);
 }
 
-// The evidence of one dissimilarity of a study, with half-samples that only `index` decides.
-Evidence evidence_of(const Study& made, std::uint64_t index) {
-  std::vector<Groups> halves;
+// Differences of accuracy and of R² in half-samples of two dissimilarities of one study.
+struct Differences {
+  double accuracy, r2;
+  std::vector<double> resampled_accuracy, resampled_r2;
+};
+
+Differences differences(const Study& one, const Study& other, std::uint64_t index) {
+  std::vector<Groups> halves = {one.question.group};
   for (std::uint64_t half = 0; half < 100; ++half)
-    halves.push_back(half_sample(made.question, Stream("advantage", std::to_string(index), half)));
-  const Matrix<double> centred = gower_centred(made.distances.cwiseAbs2());
-  Evidence found;
-  found.accuracy = neighbour_accuracies(made.distances, {&made.question.group, 1}, 2, 5).front();
-  found.variation = variations(centred, {&made.question.group, 1}, 2).front();
-  found.resampled_accuracy = neighbour_accuracies(made.distances, halves, 2, 3);
-  for (const Variation& one : variations(centred, halves, 2))
-    found.resampled_r2.push_back(one.r2());
+    halves.push_back(half_sample(one.question, Stream("advantage", std::to_string(index), half)));
+  const auto r2 = [&](const Study& study) {
+    return variations(gower_centred(study.distances.cwiseAbs2()), halves, 2);
+  };
+  const auto accuracy = [&](const Study& study, Index k) {
+    return neighbour_accuracies(study.distances, halves, 2, k);
+  };
+  const auto first = r2(one), second = r2(other);
+  const auto near = accuracy(one, 3), also_near = accuracy(other, 3);
+  Differences found{accuracy(one, 5).front() - accuracy(other, 5).front(),
+                    first.front().r2() - second.front().r2(),
+                    {},
+                    {}};
+  for (std::size_t i = 1; i < halves.size(); ++i) {
+    found.resampled_accuracy.push_back(near[i] - also_near[i]);
+    found.resampled_r2.push_back(first[i].r2() - second[i].r2());
+  }
   return found;
 }
 
-// How often an advantage is found at level 0.1, of accuracy and of R², where one dissimilarity sees
-// an effect of `one` and the other, with noise of its own, an effect of `other`.
-std::pair<double, double> found_advantages(double one, double other) {
+// How often half-samples tell a difference at level 0.1, of accuracy and of R², where one
+// dissimilarity sees an effect of `one` and the other, with noise of its own, an effect of `other`.
+std::pair<double, double> found_differences(double one, double other) {
   constexpr int studies = 200;
   double accuracy = 0, r2 = 0;
   for (std::uint64_t i = 0; i < studies; ++i) {
-    const Study first = study(one, 2000 + i), second = study(other, 5000 + i);
-    const Advantage row = advantage_of(Dissimilarity::cka, Label::architecture, first.question,
-                                       evidence_of(first, i), evidence_of(second, i), 0.9);
-    accuracy += row.accuracy_p <= 0.1 ? 1.0 / studies : 0;
-    r2 += row.r2_p <= 0.1 ? 1.0 / studies : 0;
+    const Study first = study(one, 2000 + i);
+    const Differences found = differences(first, study(other, 5000 + i), i);
+    const Index degrees = degrees_of_freedom(first.question);
+    accuracy += half_sample_p(found.accuracy, found.resampled_accuracy, degrees) <= 0.1;
+    r2 += half_sample_p(found.r2, found.resampled_r2, degrees) <= 0.1;
   }
-  return {accuracy, r2};
+  return {accuracy / studies, r2 / studies};
 }
 
-TEST(Advantage, IsRarelyFoundWhereThereIsNone) {
+TEST(HalfSamples, RarelyTellADifferenceWhereThereIsNone) {
   for (const double effect : {0.0, 2.0}) {
-    const auto [accuracy, r2] = found_advantages(effect, effect);
+    const auto [accuracy, r2] = found_differences(effect, effect);
     EXPECT_LT(accuracy, 0.1 + 0.06) << effect;
     EXPECT_LT(r2, 0.1 + 0.06) << effect;
   }
 }
 
-TEST(Advantage, IsFoundWhereThereIsOne) {
-  const auto [accuracy, r2] = found_advantages(3, 0);
+TEST(HalfSamples, TellADifferenceWhereThereIsOne) {
+  const auto [accuracy, r2] = found_differences(3, 0);
   EXPECT_GT(accuracy, 0.8);
   EXPECT_GT(r2, 0.9);
 }

@@ -153,6 +153,7 @@ TEST(Permanova, DoesNotDependOnHowGroupingsAreDivided) {
   Question question;
   question.group = in_turn(43, 4);
   question.stratum = Groups(43, 0);
+  for (Index i = 0; i < 43; ++i) question.unit.push_back(i);
   std::vector<Groups> groupings;
   for (std::uint64_t i = 0; i < 100; ++i)
     groupings.push_back(permuted(question, Stream("divided", "", i)));
@@ -173,6 +174,7 @@ std::vector<double> null_p_values(bool restricted) {
   for (Index i = 0; i < 30; ++i) {
     question.stratum.push_back(i < 15 ? 0 : 1);
     question.group.push_back(i % 5 < (i < 15 ? 1 : 4) ? 0 : 1);
+    question.unit.push_back(i);
   }
   std::vector<double> all;
   for (std::uint64_t study = 0; study < 400; ++study) {
@@ -187,7 +189,7 @@ std::vector<double> null_p_values(bool restricted) {
     for (const Variation& one :
          variations(centred_squares(distances_between(points)), groupings, 2))
       r2.push_back(one.r2());
-    all.push_back(permutation_p(r2));
+    all.push_back(permutation_p(r2.front(), std::span(r2).subspan(1), false));
   }
   std::ranges::sort(all);
   return all;
@@ -266,6 +268,22 @@ TEST(SquaredDistances, AreSquaresOfMetrics) {
   const Matrix<double> values = on_a_line({0, 1, 3});
   for (const Dissimilarity which : {Dissimilarity::topology, Dissimilarity::procrustes})
     EXPECT_EQ(squared_distances(which, values), values.cwiseAbs2());
+}
+
+TEST(GowerOfCentres, IsThatOfTheCentresThemselves) {
+  const Matrix<double> points = testing::normal_numbers(5, 9, "networks");
+  const Groups set = {0, 2, 1, 0, 2, 2, 3, 0, 1};
+  Matrix<double> centres = Matrix<double>::Zero(5, 4);
+  for (Index i = 0; i < 9; ++i) {
+    const Index own = set[static_cast<std::size_t>(i)];
+    centres.col(own) += points.col(i) / static_cast<double>(std::ranges::count(set, own));
+  }
+  const auto gower = [](const Matrix<double>& places) {
+    return gower_centred(testing::distances_between(places).cwiseAbs2());
+  };
+  EXPECT_LT((gower_of_centres(gower(points), set) - gower(centres)).norm(), 1e-12);
+  EXPECT_EQ(gower_of_centres(Matrix<double>(0, 0), {}).size(), 0);
+  EXPECT_THROW(gower_of_centres(gower(points), {0, 1}), std::invalid_argument);
 }
 
 }  // namespace

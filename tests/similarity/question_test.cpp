@@ -93,10 +93,29 @@ TEST(Question, TakesTheResetGateForAPartOfTheArchitecture) {
   EXPECT_EQ(activation.stratum[2], activation.stratum[3]);
 }
 
-TEST(Question, CountsNetworksWithReplicates) {
-  EXPECT_EQ(ask(Label::architecture, small_grid()).replicated(), 8);
-  EXPECT_EQ(ask(Label::trained, small_grid()).replicated(), 8);  // one control each
-  EXPECT_EQ(question_of(Label::l2, small_grid(), std::vector<Index>{0, 3, 6}).replicated(), 0);
+TEST(Question, CountsReplicates) {
+  EXPECT_THAT(ask(Label::architecture, small_grid()).cell_sizes(), ElementsAre(2, 2, 2, 2));
+  EXPECT_THAT(ask(Label::trained, small_grid()).cell_sizes(), ElementsAre(1, 2, 1, 2, 1, 2, 1, 2));
+  EXPECT_THAT(question_of(Label::l2, small_grid(), std::vector<Index>{0, 3, 6}).cell_sizes(),
+              ElementsAre(1, 1, 1));
+}
+
+TEST(Question, ExchangesWholeConfigurationsButForWhatIsAnOutcome) {
+  const auto grid = small_grid();
+  const Question question = ask(Label::architecture, grid);
+  EXPECT_EQ(question.unit, question.cell);
+  EXPECT_THAT(question.of_units(question.group), ElementsAre(0, 0, 1, 1));
+  EXPECT_EQ(question.of_networks(question.of_units(question.stratum)), question.stratum);
+  EXPECT_THAT(ask(Label::solved, grid).unit, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+TEST(Question, CanBeAskedOfSomeOfItsNetworks) {
+  const Question question = ask(Label::architecture, small_grid());
+  const Question some = question.among({0, 2, 5, 7});
+  EXPECT_THAT(some.networks, ElementsAre(0, 3, 7, 10));
+  EXPECT_THAT(some.group, ElementsAre(1, 1, 0, 0));
+  EXPECT_EQ(some.of_units(some.stratum), question.of_units(question.stratum));
+  EXPECT_EQ(some.groups, 2);
 }
 
 TEST(Question, LeavesOutWhatCannotBeCompared) {

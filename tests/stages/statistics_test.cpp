@@ -26,17 +26,37 @@ using ::testing::HasSubstr;
 std::vector<double> numbers_of(const KnowledgeTables& tables) {
   std::vector<double> all;
   for (const Knowledge& row : tables.knowledge)
-    for (const double number :
-         {static_cast<double>(row.dissimilarity), static_cast<double>(row.label),
-          static_cast<double>(row.networks), static_cast<double>(row.groups),
-          static_cast<double>(row.exchangeable), row.accuracy, row.chance,
-          row.accuracy_interval.low, row.accuracy_interval.high, row.silhouette, row.r2,
-          row.r2_interval.low, row.r2_interval.high, row.pseudo_f, row.p, row.p_holm})
+    for (const double number : {static_cast<double>(row.dissimilarity),
+                                static_cast<double>(row.label),
+                                static_cast<double>(row.networks),
+                                static_cast<double>(row.groups),
+                                static_cast<double>(row.p_reason),
+                                static_cast<double>(row.accuracy_interval_reason),
+                                static_cast<double>(row.r2_interval_reason),
+                                static_cast<double>(row.exchangeable),
+                                static_cast<double>(row.permutations),
+                                row.accuracy,
+                                row.chance,
+                                row.accuracy_null,
+                                row.accuracy_interval.low,
+                                row.accuracy_interval.high,
+                                row.accuracy_p,
+                                row.accuracy_p_holm,
+                                row.silhouette,
+                                row.r2,
+                                row.r2_null,
+                                row.r2_interval.low,
+                                row.r2_interval.high,
+                                row.pseudo_f,
+                                row.p,
+                                row.p_holm})
       all.push_back(number);
   for (const Advantage& row : tables.advantage)
     for (const double number :
          {static_cast<double>(row.dissimilarity), static_cast<double>(row.label),
-          static_cast<double>(row.networks), row.accuracy, row.accuracy_interval.low,
+          static_cast<double>(row.networks), static_cast<double>(row.p_reason),
+          static_cast<double>(row.accuracy_interval_reason),
+          static_cast<double>(row.r2_interval_reason), row.accuracy, row.accuracy_interval.low,
           row.accuracy_interval.high, row.accuracy_p, row.accuracy_p_holm, row.r2,
           row.r2_interval.low, row.r2_interval.high, row.r2_p, row.r2_p_holm})
       all.push_back(number);
@@ -47,18 +67,19 @@ bool same(const KnowledgeTables& one, const KnowledgeTables& other) {
   return synthetic::same_bits(numbers_of(one), numbers_of(other));
 }
 
-// 3 architectures × 2 activations × 5 replicates, and a control each. cka places networks by
-// architecture and activation, topology by nothing; both know who is trained. One network failed.
+// 3 architectures × 2 activations × 4 sizes × 3 replicates, and a control each. cka places networks
+// by architecture and activation, topology by nothing; both know who is trained. One network
+// failed.
 StatisticsSubject clear_cut() {
   StatisticsSubject subject;
   subject.digest = "clear-cut";
   subject.dissimilarities = {Dissimilarity::topology, Dissimilarity::cka};
-  for (Index i = 0; i < 36; ++i) {
+  for (Index i = 0; i < 96; ++i) {
     Traits traits;
     traits.architecture = static_cast<Architecture>(i % 3);
     traits.activation = static_cast<Activation>(i / 3 % 2);
-    traits.units = 64;
-    traits.trained = traits.solved = i < 30;
+    traits.units = 64L << (i / 6 % 4);
+    traits.trained = traits.solved = i < 72;
     subject.traits.push_back(traits);
   }
   subject.matrix = [traits = subject.traits](Dissimilarity which) {
@@ -93,20 +114,20 @@ TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
   subject.matrix = [all = subject.matrix](Dissimilarity which) {
     Matrix<double> distances = all(which);
     if (which != Dissimilarity::topology) return distances;
-    for (Index i = 0; i < 36; ++i)
-      if (i == 8 || i >= 30) {
+    for (Index i = 0; i < 96; ++i)
+      if (i == 8 || i >= 72) {
         distances.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
         distances.col(i) = distances.row(i).transpose();
       }
     return distances;
   };
-  const auto tables = statistics_of(world, subject, {.permutations = 199, .resamples = 19}, never);
-  EXPECT_EQ(row_of(tables, Dissimilarity::cka, Label::trained).networks, 35);
+  const auto tables = statistics_of(world, subject, {.resamples = 19}, never);
+  EXPECT_EQ(row_of(tables, Dissimilarity::cka, Label::trained).networks, 95);
   EXPECT_LT(row_of(tables, Dissimilarity::cka, Label::trained).p_holm, 0.1);
   EXPECT_EQ(row_of(tables, Dissimilarity::topology, Label::trained).groups, 1);
   for (const Label label : {Label::architecture, Label::activation}) {
-    EXPECT_EQ(row_of(tables, Dissimilarity::cka, label).networks, 29);
-    EXPECT_EQ(row_of(tables, Dissimilarity::topology, label).networks, 28);
+    EXPECT_EQ(row_of(tables, Dissimilarity::cka, label).networks, 71);
+    EXPECT_EQ(row_of(tables, Dissimilarity::topology, label).networks, 70);
   }
   ASSERT_EQ(tables.advantage.size(), 2u);
   for (const Advantage& row : tables.advantage) {
@@ -119,7 +140,7 @@ TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
 TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
   const mpi::communicator world;
   const mpi::communicator alone(MPI_COMM_SELF, mpi::comm_attach);
-  const StatisticsSettings settings{.neighbours = 5, .permutations = 199, .resamples = 77};
+  const StatisticsSettings settings{.neighbours = 5, .permutations = 499, .resamples = 77};
   const auto together = statistics_of(world, clear_cut(), settings, never);
   EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings, never)));
   EXPECT_EQ(together.knowledge.size(), 2 * 6u);
@@ -132,9 +153,12 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
   for (const Label label : {Label::architecture, Label::activation}) {
     const Knowledge& geometry = row_of(tables, Dissimilarity::cka, label);
     const Knowledge& topology = row_of(tables, Dissimilarity::topology, label);
-    EXPECT_EQ(geometry.networks, 29);
+    EXPECT_EQ(geometry.networks, 71);
     EXPECT_LT(geometry.p_holm, 0.05);
+    EXPECT_LT(geometry.accuracy_p_holm, 0.05);
     EXPECT_GT(topology.p_holm, 0.05);
+    EXPECT_GT(topology.accuracy_p_holm, 0.05);
+    EXPECT_GT(geometry.accuracy, geometry.accuracy_null + 0.2);
     EXPECT_GT(geometry.accuracy_interval.low, geometry.chance);
     EXPECT_LT(topology.accuracy_interval.low, topology.chance);
     EXPECT_GT(geometry.silhouette, topology.silhouette);
@@ -142,17 +166,57 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
   }
   for (const Dissimilarity which : {Dissimilarity::cka, Dissimilarity::topology}) {
     const Knowledge& trained = row_of(tables, which, Label::trained);
-    EXPECT_EQ(trained.networks, 35);
+    EXPECT_EQ(trained.networks, 95);
     EXPECT_LT(trained.p_holm, 0.05);
-    EXPECT_EQ(row_of(tables, which, Label::units).groups, 1);
+    EXPECT_GT(row_of(tables, which, Label::units).p_holm, 0.05);
+    EXPECT_EQ(row_of(tables, which, Label::l2).p_reason, Reason::one_label);
     EXPECT_TRUE(std::isnan(row_of(tables, which, Label::solved).p));
+    // A single control says nothing of how controls vary.
+    EXPECT_EQ(trained.r2_interval_reason, Reason::too_few_replicates);
+    EXPECT_TRUE(std::isnan(trained.r2_interval.low));
   }
   for (const Advantage& row : tables.advantage) {
     EXPECT_EQ(row.dissimilarity, Dissimilarity::cka);
     EXPECT_GT(row.accuracy_interval.low, 0);
     EXPECT_GT(row.r2_interval.low, 0);
     EXPECT_LT(row.r2_p_holm, 0.05);
+    EXPECT_LT(row.accuracy_p_holm, 0.05);
   }
+}
+
+TEST(StatisticsOf, SayWhyAStudyIsTooSmall) {
+  const mpi::communicator world;
+  StatisticsSubject subject = clear_cut();
+  // One size and two of its three replicates alone: 3 × 2 configurations.
+  std::vector<Index> some;
+  for (Index i = 0; i < 48; ++i)
+    if (subject.traits[static_cast<std::size_t>(i)].units == 64) some.push_back(i);
+  std::vector<Traits> traits;
+  for (const Index i : some) traits.push_back(subject.traits[static_cast<std::size_t>(i)]);
+  subject.traits = traits;
+  subject.matrix = [some, whole = subject.matrix](Dissimilarity which) -> Matrix<double> {
+    return whole(which)(some, some);
+  };
+  const auto tables = statistics_of(world, subject, {}, never);
+  for (const Knowledge& row : tables.knowledge) {
+    EXPECT_TRUE(std::isnan(row.p) && std::isnan(row.accuracy_p));
+    EXPECT_TRUE(std::isnan(row.r2_interval.low) && std::isnan(row.accuracy_interval.low));
+    if (row.groups < 2) continue;
+    EXPECT_EQ(row.p_reason, Reason::too_few_configurations) << to_text(row.label);
+    EXPECT_EQ(row.r2_interval_reason, Reason::too_few_replicates) << to_text(row.label);
+    EXPECT_EQ(row.permutations, 0);
+  }
+  for (const Advantage& row : tables.advantage) {
+    EXPECT_TRUE(std::isnan(row.accuracy_p) && std::isnan(row.r2_p));
+    EXPECT_EQ(row.p_reason, Reason::too_few_configurations);
+  }
+}
+
+TEST(StatisticsOf, SayThatTheyWereAskedForTooFewPermutations) {
+  const mpi::communicator world;
+  const auto tables = statistics_of(world, clear_cut(), {.permutations = 99}, never);
+  EXPECT_EQ(row_of(tables, Dissimilarity::cka, Label::architecture).p_reason,
+            Reason::too_few_permutations);
 }
 
 TEST(StatisticsOf, TakeDifferencesOverNetworksThatAllDissimilaritiesCompare) {
@@ -167,8 +231,8 @@ TEST(StatisticsOf, TakeDifferencesOverNetworksThatAllDissimilaritiesCompare) {
   };
   const auto tables = statistics_of(world, subject, {.permutations = 1}, never);
   for (const Knowledge& row : tables.knowledge)
-    EXPECT_EQ(row.networks, row.label == Label::trained ? 34 : 28);
-  for (const Advantage& row : tables.advantage) EXPECT_EQ(row.networks, 27);
+    EXPECT_EQ(row.networks, row.label == Label::trained ? 94 : 70);
+  for (const Advantage& row : tables.advantage) EXPECT_EQ(row.networks, 69);
 }
 
 class StatisticsStage : public ::testing::Test {
@@ -246,7 +310,7 @@ TEST_F(StatisticsStage, IsRedoneForOtherSettingsOrOtherDissimilarities) {
 }
 
 TEST_F(StatisticsStage, ReadsBackAsItWasWritten) {
-  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.permutations = 9}, never);
+  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.resamples = 19}, never);
   {
     Population population(directory_.population(), h5::Mode::edit, world_);
     write_statistics(population, tables, {}, "settings");
@@ -267,7 +331,7 @@ TEST_F(StatisticsStage, NamesWhatIsMissing) {
 TEST_F(StatisticsStage, TellsPeopleInShort) {
   for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
   statistics(world_, directory_, job_, never);
-  const std::string text = statistics_text(directory_);
+  const std::string text = statistics_text(directory_, job_);
   for (const char* word : {"R²", "cka", "topology", "architecture", "trained"})
     EXPECT_THAT(text, HasSubstr(word));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("solved")));  // all of them are

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "unidyn/core/settings.hpp"
+#include "unidyn/similarity/arrangements.hpp"
 #include "unidyn/similarity/dissimilarity.hpp"
 #include "unidyn/similarity/permanova.hpp"
 #include "unidyn/similarity/resampling.hpp"
@@ -14,13 +15,14 @@ namespace unidyn {
 
 struct StatisticsSettings {
   long neighbours = 5;
-  long permutations = 999;
+  long permutations = 0;
   long resamples = 999;
   double level = 0.95;
 
   static void describe(auto& self, auto&& setting) {
     setting("neighbours", self.neighbours, Range{1, 1e6}, "nearest networks that vote on a label");
-    setting("permutations", self.permutations, Range{1, 1e7}, "of labels, for p-values");
+    setting("permutations", self.permutations, Range{0, 1e7},
+            "of labels, for p-values; 0: as many as the corrected p-values need");
     setting("resamples", self.resamples, Range{2, 1e7},
             "half-samples of replicates, for intervals");
     setting("level", self.level, Range{0.5, 0.9999}, "of the intervals");
@@ -31,40 +33,72 @@ struct StatisticsSettings {
 struct Evidence {
   double accuracy = 0;  // neighbour_accuracy()
   double chance = 0;
-  double silhouette = 0;             // mean_silhouette()
-  Variation variation;               // of the labels at hand
-  std::vector<double> permuted_r2;   // first that of the labels at hand; empty: no permutations
-  std::vector<double> resampled_r2;  // in each half-sample; empty: there are none
+  double silhouette = 0;     // mean_silhouette()
+  Variation variation;       // of the labels at hand
+  double accuracy_null = 0;  // means over random permutations of the labels
+  double r2_null = 0;
+  // What the label is judged by, of networks in equally large units (equal_units()): accuracy, and
+  // R² of the centres of units; and the same in permutations of the label.
+  double judged_accuracy = 0;
+  double judged_r2 = 0;
+  std::vector<double> permuted_r2;
+  std::vector<double> permuted_accuracy;
+  std::vector<double> resampled_r2;        // in each half-sample; empty: there are none
   std::vector<double> resampled_accuracy;  // in the same half-samples, by half the neighbours
 };
 
+/// How the answers to one question are judged, whatever the dissimilarity.
+struct Judgement {
+  Permutations permutations;
+  Reason intervals = Reason::given;
+  Index degrees = 0;  // degrees_of_freedom() of its half-samples
+  double level = 0.95;
+};
+
 /// How well one dissimilarity knows one label. NaN stands for what there is none of: all numbers if
-/// the networks share one label, p and r2_null if no two exchangeable networks differ in it,
-/// intervals if no configuration has replicates. Intervals end at 0 and 1.
+/// the networks share one label, nulls if no two exchangeable networks differ in it, and p-values
+/// and intervals for the reason that stands beside them. Intervals end at 0 and 1.
 struct Knowledge {
   Dissimilarity dissimilarity{};
   Label label{};
+  Reason p_reason{};  // of both p
+  Reason accuracy_interval_reason{};
+  Reason r2_interval_reason{};
   Index networks = 0;      // that take part
   Index groups = 0;        // different labels among them
   Index exchangeable = 0;  // Question::exchangeable
+  Index permutations = 0;
   double accuracy = 0;
   double chance = 0;
+  double accuracy_null = 0;  // its mean over permutations
   Interval accuracy_interval;
+  double accuracy_p = 0;
+  double accuracy_p_holm = 0;  // corrected over both p-values of all rows
   double silhouette = 0;
   double r2 = 0;
-  double r2_null = 0;  // its mean over the permutations
+  double r2_null = 0;
   Interval r2_interval;
   double pseudo_f = 0;
   double p = 0;
-  double p_holm = 0;  // corrected over all rows
+  double p_holm = 0;
 };
 
 /// How much more a geometric dissimilarity knows of a label than topology does: differences of
 /// accuracy and of R². Chance is the same on both sides (it depends on labels alone) and cancels.
-/// Intervals and p-values come from differences in half-samples, which both sides share.
+///
+/// Two things could be at work where there is no advantage. Networks of a configuration may be more
+/// alike in one dissimilarity than in the other, whatever the label: then the difference is usual
+/// for labels that are permuted, the same way on both sides. And a difference between two that both
+/// know the label may be an accident of the seeds: then half-samples, which both sides share, vary
+/// by as much. A p-value is the larger of those of both tests, so that it is small only if neither
+/// explains the difference (an intersection-union test: Berger 1982). The interval is that of the
+/// half-samples.
 struct Advantage {
   Dissimilarity dissimilarity{};
   Label label{};
+  Reason p_reason{};  // why there is no p-value although there is an interval
+  Reason accuracy_interval_reason{};
+  Reason r2_interval_reason{};
   Index networks = 0;
   double accuracy = 0;
   Interval accuracy_interval;
@@ -84,16 +118,25 @@ struct KnowledgeTables {
 /// The labels that the paper's claim is about.
 inline constexpr std::array claimed_labels = {Label::architecture, Label::activation};
 
-/// The row that follows from `evidence`, p_holm still being p.
+/// Cells of fewer replicates say too little of how they vary.
+inline constexpr Index least_replicates = 3;
+
+/// Whether half-samples of `question` give intervals that hold their level when `neighbours` vote:
+/// nine of ten networks must be in cells of least_replicates, and of a half-sample twice as many
+/// must be left as vote in it, or all others vote whatever they are.
+Reason interval_reason(const Question& question, Index neighbours);
+
+/// The row that follows from `evidence`; corrected p-values still being p-values.
 Knowledge knowledge_of(Dissimilarity dissimilarity, Label label, const Question& question,
-                       const Evidence& evidence, double level);
+                       const Evidence& evidence, const Judgement& judgement);
 
 /// The row that compares the evidence of a geometric dissimilarity with that of topology, for the
-/// same question and half-samples; corrected p-values still being p-values.
+/// same question, permutations and half-samples; corrected p-values still being p-values.
 Advantage advantage_of(Dissimilarity dissimilarity, Label label, const Question& question,
-                       const Evidence& geometry, const Evidence& topology, double level);
+                       const Evidence& geometry, const Evidence& topology,
+                       const Judgement& judgement);
 
-/// Corrects the p-values of each table by Holm's method.
+/// Corrects the p-values of each table, both of each row, by Holm's method.
 void correct(KnowledgeTables& tables);
 
 }  // namespace unidyn

@@ -46,6 +46,10 @@ Matrix<double> squared_distances(Dissimilarity which, const Matrix<double>& diss
 /// if they are not square.
 Matrix<double> gower_centred(const Matrix<double>& squared);
 
+/// The same for the centres of sets of networks, numbered from 0, in place of the networks; each
+/// centre weighs alike. From gower_centred() of networks.
+Matrix<double> gower_of_centres(const Matrix<double>& centred, const Groups& set);
+
 /// How the squared distances of some networks divide.
 struct Variation {
   double total = 0;  // SS_T

@@ -11,6 +11,11 @@
 //   cell      replicates: networks equal in everything that was chosen for them, which differ by
 //             their random numbers alone. Samples of the population are drawn inside.
 //
+// Replicates resemble each other, for whatever reason makes a configuration what it is; so they
+// are no independent witnesses of a label that they share. What is exchanged within a stratum are
+// the labels of whole cells, its units. A label that means nothing is thus told from one that does
+// by how many configurations bear it, not by how many networks there are.
+//
 //   label          networks   labels are exchangeable among networks of equal
 //   architecture   trained    activation, units, l2 (its own reset is a part of the architecture)
 //   activation     trained    architecture, reset, units, l2
@@ -21,6 +26,7 @@
 //
 // `solved` is an outcome and not a choice, so its test compares networks of one configuration
 // only: that solved networks belong to another architecture than unsolved ones is no evidence.
+// Its units are single networks.
 #include <span>
 #include <vector>
 
@@ -63,12 +69,20 @@ struct Question {
   Groups group;  // its label, in ascending order of labels
   Groups stratum;
   Groups cell;
+  Groups unit;       // numbered from 0; all networks of one share label and stratum
   Index groups = 0;  // different labels
+
+  /// What networks have in common with those of their unit, once for each unit; and the reverse.
+  Groups of_units(const Groups& of_networks) const;
+  Groups of_networks(const Groups& of_units) const;
+
+  /// The question for some of its networks, those at `places`, ascending. Every unit must keep one.
+  Question among(const std::vector<Index>& places) const;
 
   /// How many networks are in strata with more than one label, so that permutations move them.
   Index exchangeable() const;
-  /// How many networks are in cells of two or more.
-  Index replicated() const;
+  /// How many networks each cell has.
+  std::vector<Index> cell_sizes() const;
 };
 
 /// The question for `label` of those of the `comparable` networks that it is asked of. `traits`

@@ -1,29 +1,12 @@
 #pragma once
 #include <boost/mpi/communicator.hpp>
-#include <functional>
 #include <string>
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/statistics_of.hpp"
 
 namespace unidyn {
-
-/// What the statistics of a population are computed from.
-struct StatisticsSubject {
-  std::string digest;          // Population::digest, which keys all random numbers
-  std::vector<Traits> traits;  // of all networks
-  std::vector<Dissimilarity> dissimilarities;
-  std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
-};
-
-/// The tables for each dissimilarity and label, asked of the networks that the dissimilarity can
-/// compare: topology may leave out many. The table of advantages is about the networks that every
-/// dissimilarity can compare, so that both sides of a difference speak of the same ones.
-/// Permutations and half-samples are shared among the ranks; the result is the same, bit for bit,
-/// at any number of them. Asked to stop, it throws Interrupted on all ranks. Collective.
-KnowledgeTables statistics_of(const boost::mpi::communicator& world,
-                              const StatisticsSubject& subject, const StatisticsSettings& settings,
-                              const StopRequested& stop_requested);
 
 /// Adds to the population what its dissimilarities know of its labels, unless that was done with
 /// these settings already. Says whether it was done now. Throws UsageError if there is no sound
@@ -31,7 +14,8 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const Job& job, const StopRequested& stop_requested);
 
-/// The statistics of a population for people, as two short tables. Throws what reading them throws.
-std::string statistics_text(const StudyDirectory& directory);
+/// The statistics of a population for people, as two short tables, with the reasons why there are
+/// no p-values or intervals, and headed by nothing_solved(). Throws what reading them throws.
+std::string statistics_text(const StudyDirectory& directory, const Job& job);
 
 }  // namespace unidyn

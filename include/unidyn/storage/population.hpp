@@ -20,6 +20,9 @@ namespace unidyn {
 /// The version of the population's layout. Files with another one are refused.
 inline constexpr std::int64_t schema_version = 3;
 
+/// What /network/compared says of a network that stands in every comparison.
+inline constexpr const char* compared = "compared";
+
 /// What is known of one network without its results.
 struct NetworkLabels {
   std::string id;
@@ -67,6 +70,14 @@ class Population {
   Index directions() const;
   /// Nodes of the graphs, L.
   Index nodes() const;
+
+  /// For each network whether its hidden states can be compared along `components` directions:
+  /// `compared`, or why not: "failed", "states do not vary", "fewer directions than compared".
+  std::vector<std::string> comparable_along(Index components) const;
+  /// Keeps that as /network/compared, in place of what is there; for this process alone.
+  void write_comparable(const std::vector<std::string>& reasons);
+  /// What was kept; empty if nothing was.
+  std::vector<std::string> comparable() const;
 
   /// The settings that the matrix of dissimilarities was made by; nothing if there is none.
   std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;

@@ -1,0 +1,28 @@
+#pragma once
+#include <boost/mpi/communicator.hpp>
+#include <functional>
+#include <string>
+
+#include "unidyn/core/stop_requested.hpp"
+#include "unidyn/similarity/knowledge.hpp"
+
+namespace unidyn {
+
+/// What the statistics of a population are computed from.
+struct StatisticsSubject {
+  std::string digest;          // Population::digest, which keys all random numbers
+  std::vector<Traits> traits;  // of all networks
+  std::vector<Dissimilarity> dissimilarities;
+  std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
+};
+
+/// The tables for each dissimilarity and label, asked of the networks that the dissimilarity can
+/// compare: topology may leave out many. The table of advantages is about the networks that every
+/// dissimilarity can compare, so that both sides of a difference speak of the same ones.
+/// Permutations and half-samples are shared among the ranks; the result is the same, bit for bit,
+/// at any number of them. Asked to stop, it throws Interrupted on all ranks. Collective.
+KnowledgeTables statistics_of(const boost::mpi::communicator& world,
+                              const StatisticsSubject& subject, const StatisticsSettings& settings,
+                              const StopRequested& stop_requested);
+
+}  // namespace unidyn

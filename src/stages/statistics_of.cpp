@@ -1,0 +1,250 @@
+#include "unidyn/stages/statistics_of.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "unidyn/similarity/silhouette.hpp"
+#include "unidyn/similarity/statistics.hpp"
+#include "unidyn/storage/agree.hpp"
+
+namespace unidyn {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+// Groupings that a rank holds at a time.
+constexpr Index groupings_in_memory = 16 * groupings_at_once;
+
+// The numbers that `measure` gives for groupings 0 … count − 1, `width` for each, one after the
+// other. Ranks take whole runs of groupings_at_once, so that results do not depend on their number.
+std::vector<double> shared(
+    const boost::mpi::communicator& world, Index count, Index width,
+    const std::function<Groups(Index)>& grouping,
+    const std::function<std::vector<double>(std::span<const Groups>)>& measure) {
+  const Index runs = (count + groupings_at_once - 1) / groupings_at_once;
+  const auto begin_of = [&](Index rank) {
+    return std::min(count, runs * rank / world.size() * groupings_at_once);
+  };
+  std::vector<double> all(static_cast<std::size_t>(count * width), 0.0);
+  together(world, [&] {
+    const Index end = begin_of(world.rank() + 1);
+    for (Index first = begin_of(world.rank()); first < end; first += groupings_in_memory) {
+      std::vector<Groups> some;
+      for (Index i = first; i < std::min(end, first + groupings_in_memory); ++i)
+        some.push_back(grouping(i));
+      std::ranges::copy(measure(some), all.begin() + first * width);
+    }
+  });
+  MPI_Allreduce(MPI_IN_PLACE, all.data(), static_cast<int>(all.size()), MPI_DOUBLE, MPI_SUM, world);
+  return all;
+}
+
+// Permutations that the means of a meaningless label are taken over.
+constexpr Index null_permutations = 199;
+
+// Two numbers for each of some groupings, apart.
+struct Pairs {
+  std::vector<double> first, second;
+  explicit Pairs(const std::vector<double>& alternating) {
+    for (std::size_t i = 0; i < alternating.size(); i += 2) {
+      first.push_back(alternating[i]);
+      second.push_back(alternating[i + 1]);
+    }
+  }
+};
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+// One dissimilarity asked one question.
+class Inquiry {
+ public:
+  Inquiry(const boost::mpi::communicator& world, const std::string& digest, Label label,
+          const Question& question, const StatisticsSettings& settings, const Judgement& judgement)
+      : world_(world),
+        question_(question),
+        settings_(settings),
+        judgement_(judgement),
+        subject_(digest),
+        label_(to_text(label)) {}
+
+  Evidence evidence(Dissimilarity which, const Matrix<double>& dissimilarities) const {
+    Evidence found{undefined, undefined, undefined, {}, undefined, undefined,
+                   undefined, undefined, {},        {}, {},        {}};
+    if (question_.groups < 2) return found;
+    const Matrix<double> centred = gower_centred(squared_distances(which, dissimilarities));
+    const auto own = neighbour_accuracy(dissimilarities, question_.group, settings_.neighbours);
+    found.accuracy = own.accuracy;
+    found.chance = own.chance;
+    found.silhouette = mean_silhouette(dissimilarities, question_.group);
+    found.variation = variations(centred, {&question_.group, 1}, question_.groups).front();
+    if (question_.exchangeable() > 0) make_meaningless(dissimilarities, centred, found);
+    if (judgement_.permutations.count > 0) permute(dissimilarities, centred, found);
+    if (judgement_.intervals == Reason::given) resample(dissimilarities, centred, found);
+    return found;
+  }
+
+ private:
+  Stream stream(const char* purpose, Index index) const {
+    return {subject_, purpose + label_, static_cast<std::uint64_t>(index)};
+  }
+
+  // R² of `centred` and accuracy by `neighbours` in each of `count` groupings of the networks; NaN
+  // in those whose networks share one label. `parts` are what R² divides, given those networks.
+  Pairs measured(const Matrix<double>& dissimilarities, const Matrix<double>& centred, Index count,
+                 Index neighbours, const std::function<Groups(Index)>& grouping,
+                 const std::function<Groups(const Groups&)>& parts) const {
+    return Pairs(shared(world_, count, 2, grouping, [&](std::span<const Groups> some) {
+      std::vector<Groups> divided;
+      for (const Groups& one : some) divided.push_back(parts(one));
+      const auto variation = variations(centred, divided, question_.groups);
+      const auto accuracy =
+          neighbour_accuracies(dissimilarities, some, question_.groups, neighbours);
+      std::vector<double> numbers;
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        numbers.push_back(variation[i].r2());
+        numbers.push_back(variation[i].groups > 1 ? accuracy[i] : undefined);
+      }
+      return numbers;
+    }));
+  }
+  // All others vote if they are no more than that.
+  Index neighbours_among(const Question& question) const {
+    return std::min<Index>(settings_.neighbours, static_cast<Index>(question.group.size()) - 1);
+  }
+
+  void make_meaningless(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
+                        Evidence& found) const {
+    const auto dealt = [&](Index i) { return permuted(question_, stream("null of ", i)); };
+    const Pairs both =
+        measured(dissimilarities, centred, null_permutations, neighbours_among(question_), dealt,
+                 [](const Groups& whole) { return whole; });
+    found.r2_null = mean(both.first);
+    found.accuracy_null = mean(both.second);
+  }
+
+  void permute(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
+               Evidence& found) const {
+    const std::vector<Index> kept = equal_units(question_, stream("equal units of ", 0));
+    const Question equal = question_.among(kept);
+    const Matrix<double> centres = gower_of_centres(centred(kept, kept), equal.unit);
+    const auto dealt = [&](Index i) {
+      if (i == 0) return equal.group;
+      return judgement_.permutations.all ? arrangement(equal, i - 1)
+                                         : permuted(equal, stream("permutation of ", i));
+    };
+    Pairs both = measured(dissimilarities(kept, kept), centres, 1 + judgement_.permutations.count,
+                          neighbours_among(equal), dealt,
+                          [&](const Groups& networks) { return equal.of_units(networks); });
+    found.judged_r2 = both.first.front();
+    found.judged_accuracy = both.second.front();
+    found.permuted_r2.assign(both.first.begin() + 1, both.first.end());
+    found.permuted_accuracy.assign(both.second.begin() + 1, both.second.end());
+  }
+
+  // Half as many neighbours vote in a half, which are about as near as all of them are in the
+  // whole.
+  void resample(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
+                Evidence& found) const {
+    const auto half = [&](Index i) {
+      return half_sample(question_, stream("half-sample for ", i));
+    };
+    Pairs both =
+        measured(dissimilarities, centred, settings_.resamples, (settings_.neighbours + 1) / 2,
+                 half, [](const Groups& kept) { return kept; });
+    found.resampled_r2 = std::move(both.first);
+    found.resampled_accuracy = std::move(both.second);
+  }
+
+  const boost::mpi::communicator& world_;
+  const Question& question_;
+  const StatisticsSettings& settings_;
+  const Judgement& judgement_;
+  const std::string& subject_;
+  std::string label_;
+};
+
+// A label's question and how its answers are judged.
+struct Asked {
+  Question question;
+  Judgement judgement;
+};
+
+// All questions there are. Their order decides nothing.
+struct AllAsked {
+  std::map<std::pair<Dissimilarity, Label>, Asked> own;  // of the networks that each compares
+  std::map<Label, Asked> shared;  // of those that all compare, whose answers are set side by side
+};
+
+AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& settings) {
+  AllAsked all;
+  std::vector<Index> common;
+  for (const Dissimilarity which : subject.dissimilarities) {
+    const auto own = comparable_networks(subject.matrix(which));
+    for (const auto& [label, name] : Names<Label>::value)
+      all.own[{which, label}].question = question_of(label, subject.traits, own);
+    std::vector<Index> both;
+    std::ranges::set_intersection(which == subject.dissimilarities.front() ? own : common, own,
+                                  std::back_inserter(both));
+    common = std::move(both);
+  }
+  for (const Label label : claimed_labels)
+    all.shared[label].question = question_of(label, subject.traits, common);
+
+  std::vector<Asked*> every;
+  for (auto& [key, asked] : all.own) every.push_back(&asked);
+  for (auto& [label, asked] : all.shared) every.push_back(&asked);
+  std::vector<Question> questions;
+  for (const Asked* asked : every) questions.push_back(asked->question);
+  constexpr Index tests_each = 2;  // accuracy and R²
+  const auto permutations = permutations_for(questions, tests_each, settings.permutations);
+  for (std::size_t i = 0; i < every.size(); ++i)
+    every[i]->judgement = {permutations[i], interval_reason(questions[i], settings.neighbours),
+                           degrees_of_freedom(questions[i]), settings.level};
+  return all;
+}
+
+}  // namespace
+
+KnowledgeTables statistics_of(const boost::mpi::communicator& world,
+                              const StatisticsSubject& subject, const StatisticsSettings& settings,
+                              const StopRequested& stop_requested) {
+  AllAsked asked;
+  together(world, [&] { asked = all_asked(subject, settings); });
+
+  KnowledgeTables tables;
+  std::map<std::pair<Dissimilarity, Label>, Evidence> shared_evidence;
+  for (const Dissimilarity which : subject.dissimilarities) {
+    Matrix<double> matrix;
+    together(world, [&] { matrix = subject.matrix(which); });
+    for (const auto& [label, name] : Names<Label>::value) {
+      heed(world, stop_requested);
+      const auto evidence_of = [&](const Asked& one) {
+        return Inquiry(world, subject.digest, label, one.question, settings, one.judgement)
+            .evidence(which, matrix(one.question.networks, one.question.networks));
+      };
+      const Asked& own = asked.own.at({which, label});
+      const Evidence found = evidence_of(own);
+      tables.knowledge.push_back(knowledge_of(which, label, own.question, found, own.judgement));
+      const auto shared = asked.shared.find(label);
+      if (shared == asked.shared.end()) continue;
+      const bool same = shared->second.question.networks == own.question.networks;
+      shared_evidence[{which, label}] = same ? found : evidence_of(shared->second);
+    }
+  }
+  for (const auto& [key, geometry] : shared_evidence) {
+    const auto& [which, label] = key;
+    const auto topology = shared_evidence.find({Dissimilarity::topology, label});
+    if (!is_geometric(which) || topology == shared_evidence.end()) continue;
+    const Asked& one = asked.shared.at(label);
+    tables.advantage.push_back(
+        advantage_of(which, label, one.question, geometry, topology->second, one.judgement));
+  }
+  correct(tables);
+  return tables;
+}
+
+}  // namespace unidyn
