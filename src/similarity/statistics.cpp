@@ -13,7 +13,7 @@
 namespace unidyn {
 namespace {
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_statistic = std::numeric_limits<double>::quiet_NaN();
 
 /// The other networks, nearest first. Sorted no further than they are asked for.
 class NearestFirst {
@@ -149,7 +149,7 @@ std::vector<double> neighbour_accuracies(const Matrix<double>& dissimilarities,
     const auto& labelling = labellings[which];
     const auto absent = std::ranges::count(labelling, left_out);
     const Index count = static_cast<Index>(labelling.size()) - absent;
-    right[which] = count < 2 ? undefined : right[which] / static_cast<double>(count);
+    right[which] = count < 2 ? no_statistic : right[which] / static_cast<double>(count);
   }
   return right;
 }
@@ -161,7 +161,7 @@ NeighbourAccuracy neighbour_accuracy(const Matrix<double>& dissimilarities,
           "neighbour_accuracy: as many labels as networks are needed");
   const auto networks = comparable_networks(dissimilarities);
   const auto count = static_cast<Index>(networks.size());
-  if (count < 2) return {undefined, undefined, count};
+  if (count < 2) return {no_statistic, no_statistic, count};
   k = std::min(k, count - 1);
 
   const Groups label = numbered(labels, networks);

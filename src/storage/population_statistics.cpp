@@ -7,19 +7,19 @@ constexpr const char* group_path = "/statistics";
 
 // A column of numbers, read and written through a row's member.
 template <class Row, class Number>
-struct Column {
+struct TableColumn {
   const char* name;
   const char* description;
   Number& (*at)(Row&);
 };
 
 template <class Row>
-using Real = Column<Row, double>;
+using Real = TableColumn<Row, double>;
 template <class Row>
-using Count = Column<Row, Index>;
+using Count = TableColumn<Row, Index>;
 
 template <class Row>
-using Why = Column<Row, Reason>;
+using Why = TableColumn<Row, Reason>;
 
 constexpr const char* why_p =
     "given, or why the p-values are NaN: one label, too few configurations, too few replicates, "

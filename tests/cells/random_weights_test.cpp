@@ -55,17 +55,17 @@ void for_each_plain_start(InitialWeights initial, const Check& check) {
   for (const auto architecture :
        {Architecture::vanilla, Architecture::ugrnn, Architecture::gru, Architecture::lstm})
     for (const auto activation : {Activation::tanh, Activation::relu}) {
-      constexpr Index inputs = 3, units = 6;
-      const AnyCell any = make_cell({architecture, activation, Reset::before}, inputs, units);
+      constexpr Index channels = 3, size = 6;
+      const AnyCell any = make_cell({architecture, activation, Reset::before}, channels, size);
       std::visit(
           [&](const auto& cell) {
             std::vector<double> w(static_cast<std::size_t>(cell.parameter_count()));
             Stream stream("plain start", to_name(architecture));
             cell.initialise(std::span<double>(w), Initialisation{.initial = initial}, stream);
             using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-            const Index rows = cell.gates * units;
-            check(Eigen::Map<const Rows>(w.data(), rows, units),
-                  Eigen::Map<const Rows>(w.data() + rows * units, rows, inputs));
+            const Index rows = cell.gates * size;
+            check(Eigen::Map<const Rows>(w.data(), rows, size),
+                  Eigen::Map<const Rows>(w.data() + rows * size, rows, channels));
           },
           any);
     }

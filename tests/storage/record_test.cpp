@@ -129,7 +129,7 @@ TEST_F(Records, OneThatCannotBeWrittenIsAnErrorAndLeavesNothing) {
   const Record record = synthetic::record(3);
   const fs::path path = scratch_ / "record.h5";
   write_record(path, record);
-  const std::string whole = contents(path);
+  const std::string whole = record_contents(path);
   fs::remove(path);
   for (std::size_t part = 0; part < 40; ++part) {
     const SmallDisk disk(whole.size() * part / 40);
@@ -143,19 +143,19 @@ TEST_F(Records, OneThatCannotBeWrittenIsAnErrorAndLeavesNothing) {
     EXPECT_TRUE(fs::is_empty(scratch_.path())) << part;
   }
   write_record(path, record);
-  EXPECT_EQ(contents(path), whole);
+  EXPECT_EQ(record_contents(path), whole);
 }
 
 TEST_F(Records, OneThatCannotBeWrittenLeavesTheOneBefore) {
   const fs::path path = written(3);
-  const std::string before = contents(path);
+  const std::string before = record_contents(path);
   {
     const SmallDisk disk(before.size() / 2);
     Record changed = synthetic::record(3);
     changed.analysis_key = "another";
     EXPECT_THROW(write_record(path, changed), StorageError);
   }
-  EXPECT_EQ(contents(path), before);
+  EXPECT_EQ(record_contents(path), before);
 }
 
 TEST_F(Records, ATruncatedOneIsNeverAccepted) {
@@ -193,7 +193,7 @@ TEST_F(Records, OneOfAnotherVersionIsNoDamage) {
     file.set_attribute<std::int64_t>("record_version", 1);
   }
   EXPECT_THROW(state(path, 2), UsageError);
-  const std::string bytes = contents(path);
+  const std::string bytes = record_contents(path);
   std::ofstream(path, std::ios::binary | std::ios::app) << seal_of(bytes);
   EXPECT_THROW(read_record(path, synthetic::point(2)), UsageError);
 }

@@ -11,23 +11,23 @@
 namespace unidyn {
 namespace {
 
-constexpr Flipflop task{.bits = 2, .time = 6, .pulse = 0.3};
-constexpr Index count = 3;
+constexpr Flipflop bptt_task{.bits = 2, .time = 6, .pulse = 0.3};
+constexpr Index bptt_trials = 3;
 
 // A small network of one kind with generic weights, and trials for it.
 struct Problem {
   NetworkShape shape;
-  Trials trials = make_trials(Task(task), count, Stream("bptt test", "trials"));
+  Trials trials = make_trials(Task(bptt_task), bptt_trials, Stream("bptt test", "trials"));
   Vector<double> w;
 
-  explicit Problem(const CellKind& kind) : shape{kind, task.bits, 4, task.bits} {
+  explicit Problem(const CellKind& kind) : shape{kind, bptt_task.bits, 4, bptt_task.bits} {
     Stream stream(text_of(kind), "bptt test");
     w.resize(parameter_count(shape));
     for (double& weight : w) weight = 0.6 * stream.normal();
   }
 
   double loss(Vector<double> weights) const {
-    return make_reference_loss(shape, count, task.time)->value(span_of(weights), trials);
+    return make_reference_loss(shape, bptt_trials, bptt_task.time)->value(span_of(weights), trials);
   }
 
   Vector<double> gradient(const Trials& of) const {
@@ -90,8 +90,8 @@ TEST_P(LossOfEveryKind, HasTheRightDerivativeByEveryParameter) {
 TEST_P(LossOfEveryKind, IsTheMeanOverTrials) {
   const Problem problem(GetParam());
   Vector<double> mean = Vector<double>::Zero(problem.w.size());
-  for (Index n = 0; n < count; ++n)
-    mean += problem.gradient(only(problem.trials, n)) / static_cast<double>(count);
+  for (Index n = 0; n < bptt_trials; ++n)
+    mean += problem.gradient(only(problem.trials, n)) / static_cast<double>(bptt_trials);
   EXPECT_LT((mean - problem.gradient(problem.trials)).norm(), 1e-14 * (1 + mean.norm()));
 }
 
@@ -99,7 +99,7 @@ TEST_P(LossOfEveryKind, IsTheMeanOverTrials) {
 TEST_P(LossOfEveryKind, DoesNotDependOnWhatWasAskedBefore) {
   Problem problem(GetParam());
   Vector<double> other = -problem.w, first(problem.w.size()), again(problem.w.size());
-  const auto loss = make_reference_loss(problem.shape, count, task.time);
+  const auto loss = make_reference_loss(problem.shape, bptt_trials, bptt_task.time);
   const double value = loss->value(span_of(problem.w), problem.trials);
   loss->gradient(span_of(problem.w), problem.trials, span_of(first));
   loss->gradient(span_of(other), problem.trials, span_of(again));
@@ -144,7 +144,7 @@ TEST_P(LossOfEveryKind, IsTheMeanOverTheTrialsThatCount) {
   const Problem problem(GetParam());
   Trials trials = problem.trials;
   trials.weights.setConstant(trials.targets.rows(), trials.targets.cols(), 3);
-  for (Index t = 0; t < trials.time; ++t) trials.weights.col(t * count + 1).setZero();
+  for (Index t = 0; t < trials.time; ++t) trials.weights.col(t * bptt_trials + 1).setZero();
   const Vector<double> mean =
       (problem.gradient(only(trials, 0)) + problem.gradient(only(trials, 2))) / 2;
   EXPECT_LT((mean - problem.gradient(trials)).norm(), 1e-14 * (1 + mean.norm()));
@@ -156,36 +156,37 @@ INSTANTIATE_TEST_SUITE_P(Kinds, LossOfEveryKind, ::testing::ValuesIn(every_kind(
 // With a silent readout y = b_o, the loss and its gradient have closed forms.
 TEST(Loss, OfAConstantAnswerIsItsMeanSquaredDistanceFromTheTargets) {
   Problem problem({});
-  problem.w.tail(task.bits * 5).setZero();
-  problem.w.tail(task.bits) << 0.25, -0.5;
+  problem.w.tail(bptt_task.bits * 5).setZero();
+  problem.w.tail(bptt_task.bits) << 0.25, -0.5;
   const Matrix<double> error =
-      (-problem.trials.targets.cast<double>()).colwise() + problem.w.tail(task.bits);
+      (-problem.trials.targets.cast<double>()).colwise() + problem.w.tail(bptt_task.bits);
   const auto size = static_cast<double>(error.size());
   EXPECT_NEAR(problem.loss(problem.w), error.squaredNorm() / size, 1e-15);
   const Vector<double> gradient = problem.gradient(problem.trials);
-  EXPECT_LT((gradient.tail(task.bits) - 2 / size * error.rowwise().sum()).norm(), 1e-15);
-  EXPECT_EQ(gradient.head(gradient.size() - task.bits * 5).norm(), 0);
+  EXPECT_LT((gradient.tail(bptt_task.bits) - 2 / size * error.rowwise().sum()).norm(), 1e-15);
+  EXPECT_EQ(gradient.head(gradient.size() - bptt_task.bits * 5).norm(), 0);
 }
 
 // The same with weights: Σ w e² / Σ w, and its derivative by b_o, 2 Σ w e / Σ w.
 TEST(Loss, OfAConstantAnswerIsItsWeightedMeanSquaredDistance) {
   Problem problem({});
   problem.trials = weighted(problem.trials);
-  problem.w.tail(task.bits * 5).setZero();
-  problem.w.tail(task.bits) << 0.25, -0.5;
+  problem.w.tail(bptt_task.bits * 5).setZero();
+  problem.w.tail(bptt_task.bits) << 0.25, -0.5;
   double sum = 0, total = 0;
-  Vector<double> by_bias = Vector<double>::Zero(task.bits);
+  Vector<double> by_bias = Vector<double>::Zero(bptt_task.bits);
   for (Index c = 0; c < problem.trials.targets.cols(); ++c)
-    for (Index o = 0; o < task.bits; ++o) {
+    for (Index o = 0; o < bptt_task.bits; ++o) {
       const double w = problem.trials.weights(o, c);
-      const double e = problem.w(problem.w.size() - task.bits + o) - problem.trials.targets(o, c);
+      const double e =
+          problem.w(problem.w.size() - bptt_task.bits + o) - problem.trials.targets(o, c);
       sum += w * e * e;
       total += w;
       by_bias(o) += 2 * w * e;
     }
   EXPECT_NEAR(problem.loss(problem.w), sum / total, 1e-15);
   const Vector<double> gradient = problem.gradient(problem.trials);
-  EXPECT_LT((gradient.tail(task.bits) - by_bias / total).norm(), 1e-15);
+  EXPECT_LT((gradient.tail(bptt_task.bits) - by_bias / total).norm(), 1e-15);
 }
 
 TEST(Loss, OfTrialsOfWhichNothingCountsIsRefused) {
@@ -196,7 +197,7 @@ TEST(Loss, OfTrialsOfWhichNothingCountsIsRefused) {
 
 TEST(Loss, RefusesTrialsOfAnotherSize) {
   Problem problem({});
-  const auto loss = make_reference_loss(problem.shape, count + 1, task.time);
+  const auto loss = make_reference_loss(problem.shape, bptt_trials + 1, bptt_task.time);
   EXPECT_THROW(loss->value(span_of(problem.w), problem.trials), std::invalid_argument);
 }
 
