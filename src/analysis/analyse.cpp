@@ -91,7 +91,6 @@ std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>&
 // `settings` with the starts of one of `count` searches.
 FixedPointSettings shared(FixedPointSettings settings, Index count) {
   settings.starts = share(settings.starts, count, 32);
-  settings.most_starts = share(settings.most_starts, count, 32);
   return settings;
 }
 

@@ -177,14 +177,17 @@ class Search {
     return states;
   }
 
-  /// Whether few enough fixed points are missing.
-  bool complete() const {
+  /// Whether as many starts again may bring what is missing: too many points are, and most starts
+  /// have not found a point of their own, as they would on a continuum.
+  bool wants_more() const {
     std::vector<Cluster> fixed;
     std::ranges::copy_if(clusters_, std::back_inserter(fixed), &Cluster::fixed);
     std::vector<long> hits;
     for (const Cluster& cluster : merged(std::move(fixed), merge_distance_))
       hits.push_back(cluster.hits);
-    return estimated_missing(hits) <= settings_.missed * static_cast<double>(hits.size());
+    const auto once = std::ranges::count(hits, 1);
+    return estimated_missing(hits) > settings_.missed * static_cast<double>(hits.size()) &&
+           2 * once <= std::accumulate(hits.begin(), hits.end(), 0L);
   }
 
   FixedPointSearch result() && {
@@ -300,9 +303,10 @@ FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double
   };
   descend(settings.starts, stream);
   Stream more = stream;
+  const long most = std::lround(settings.growth * static_cast<double>(settings.starts));
   for (long taken = settings.starts, next = 0;
-       settings.polish && taken < settings.most_starts && !search.complete(); taken += next) {
-    next = std::min(taken, settings.most_starts - taken);
+       settings.polish && taken < most && search.wants_more(); taken += next) {
+    next = std::min(taken, most - taken);
     descend(next, more);
   }
   return std::move(search).result();

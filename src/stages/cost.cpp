@@ -122,7 +122,8 @@ double seconds_of_search() {
   Matrix<double> visited(dynamics->state_size(), 64);
   for (double& entry : visited.reshaped()) entry = stream.normal();
   FixedPointSettings settings;
-  settings.starts = settings.most_starts = 64;
+  settings.starts = 64;
+  settings.growth = 1;
   const double seconds = seconds_of([&] {
     Stream starts("cost", "starts");
     find_fixed_points(*dynamics, Vector<double>::Zero(3), visited, settings, starts);

@@ -127,8 +127,9 @@ class Errors(InTemporaryDirectory):
             self.assertTrue(np.isnan(cka[2]).all())
             others = np.delete(np.arange(len(told)), [2, 5])
             self.assertTrue(np.isfinite(svcca[np.ix_(others, others)]).all())
-            networks = population["statistics/networks"][:]
-            self.assertEqual(networks.max(), len(told) - 2)
+            asked = population["statistics"]
+            by_svcca = asked["dissimilarity"].asstr()[:] == "svcca"
+            self.assertEqual(asked["networks"][by_svcca].max(), len(told) - 2)
         self.assertIn("compared with none: 1 fewer directions than compared, 1 states do not vary",
                       self.assert_runs("run", SMOKE, "-o", study).stdout)
 

@@ -27,6 +27,7 @@ class Findings(unittest.TestCase):
         holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
         self.addCleanup(holder.cleanup)
         with h5py.File(pathlib.Path(holder.name) / "population.h5", "w") as f:
+            f.attrs["job"] = "task = flipflop"
             network = {"task": "flipflop", "architecture": "gru", "activation": "tanh",
                        "status": "complete", "stop_reason": "solved" if solved else "steps",
                        "units": 8, "l2": 1e-5, "steps": 100, "trained": 1}

@@ -260,7 +260,7 @@ TEST(FixedPoints, RepeatsItselfBitForBit) {
 }
 
 TEST(FixedPoints, SortsAlongTheWidestCoordinateThenAlongTheNext) {
-  const TanhMap bits = bistable_bits(Eigen::Vector3d(2, 2, 2));
+  const TanhMap bits = bistable_bits(Vector<double>::Constant(3, 2));
   Stream visits("fixed points", "visited"), starts("fixed points", "starts");
   Matrix<double> visited = gaussian(3, 500, visits);
   visited.row(1) *= 1.5;

@@ -81,9 +81,9 @@ CoordinateMap with_rare_points() {
 
 TEST(MissedPoints, MakeASearchGoOnUntilNoneAreLeft) {
   const CoordinateMap map = with_rare_points();
-  const FixedPointSettings few{.starts = 60, .most_starts = 60, .further = 0};
+  const FixedPointSettings few{.starts = 60, .growth = 1, .further = 0};
   FixedPointSettings more = few;
-  more.most_starts = 20000;
+  more.growth = 333;
   const FixedPointSearch stopped = search(map, few, 0.4), found = search(map, more, 0.4);
   ASSERT_LT(stopped.points.size(), 27u);
   ASSERT_GT(stopped.missed, 0.02 * static_cast<double>(stopped.points.size()));
@@ -100,13 +100,25 @@ TEST(MissedPoints, MakeASearchGoOnUntilNoneAreLeft) {
 }
 
 TEST(MissedPoints, OfASearchThatIsCompleteCostNoStartMore) {
-  for (const long most : {1024L, 100000L}) {
+  for (const double growth : {1.0, 100.0}) {
     const FixedPointSearch found =
-        search(rolled_tanh(4), {.starts = 1024, .most_starts = most, .further = 0.25});
+        search(rolled_tanh(4), {.starts = 1024, .growth = growth, .further = 0.25});
     EXPECT_EQ(found.points.size(), 9u);
     EXPECT_EQ(all_starts(found.starts), 1024 + 256);
     EXPECT_EQ(found.missed, 0);
   }
+}
+
+// 3¹² points: nearly every start finds one of its own, and no number of starts would find all.
+TEST(MissedPoints, WithoutNumberAreNotLookedForForEver) {
+  const CoordinateMap map(12, [](Index, double h) {
+    const double next = std::tanh(2 * h);
+    return std::pair(next, 2 * (1 - next * next));
+  });
+  const FixedPointSearch found = search(map, {.starts = 60, .growth = 333, .further = 0});
+  EXPECT_GT(found.points.size(), 30u);
+  EXPECT_EQ(all_starts(found.starts), 60);
+  EXPECT_GT(found.missed, 100);
 }
 
 TEST(MissedPoints, DoNotDecideWhatTheStreamGivesNext) {
@@ -114,10 +126,10 @@ TEST(MissedPoints, DoNotDecideWhatTheStreamGivesNext) {
   Stream visits("missed points", "visited");
   const Matrix<double> visited = 0.4 * gaussian(3, 500, visits);
   std::vector<double> next;
-  for (const long most : {60L, 20000L}) {
+  for (const double growth : {1.0, 333.0}) {
     Stream starts("missed points", "starts");
     find_fixed_points(map, Vector<double>(0), visited,
-                      {.starts = 60, .most_starts = most, .further = 0}, starts);
+                      {.starts = 60, .growth = growth, .further = 0}, starts);
     next.push_back(starts.uniform());
   }
   EXPECT_EQ(next[0], next[1]);

@@ -131,7 +131,7 @@ TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
   }
   ASSERT_EQ(tables.advantage.size(), 2u);
   for (const Advantage& row : tables.advantage) {
-    EXPECT_EQ(row.networks, 28);
+    EXPECT_EQ(row.networks, 70);
     EXPECT_NE(row.r2, row_of(tables, Dissimilarity::cka, row.label).r2 -
                           row_of(tables, Dissimilarity::topology, row.label).r2);
   }

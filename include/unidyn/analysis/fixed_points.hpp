@@ -56,7 +56,7 @@ namespace unidyn {
 
 struct FixedPointSettings {
   long starts = 1024;
-  long most_starts = 16384;
+  double growth = 16;
   double missed = 0.02;
   double noise = 0.5;
   double between = 0.5;
@@ -71,10 +71,8 @@ struct FixedPointSettings {
   static void describe(auto& self, auto&& setting) {
     setting("starts", self.starts, Range{1, 1e7},
             "descents, shared by the inputs that are held, with at least 32 for each");
-    setting(
-        "most_starts", self.most_starts, Range{1, 1e7},
-        "descents up to which more are begun, as many again each time, while points are missed; "
-        "shared likewise");
+    setting("growth", self.growth, Range{1, 1e4},
+            "descents up to which more are begun while points are missed, over `starts`");
     setting("missed", self.missed, Range{0, 1},
             "estimated share of missed fixed points, over those found, that is put up with");
     setting("noise", self.noise, Range{0, 1e3},
@@ -144,7 +142,9 @@ Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& 
 /// same noise. Without `polish` there are no further starts.
 ///
 /// While more than `missed` of the fixed points found are estimated to be missing, as many starts
-/// as there have been are taken again in the same manner, up to `most_starts`. They are drawn from
+/// as there have been are taken again in the same manner, up to `growth` × starts; but not where
+/// more than half of the starts found a point that no other did, the share that Good (1953)
+/// estimates of unseen points, as on a continuum of points, which has no end. They are drawn from
 /// a copy of `stream`, so that whatever is drawn from it next does not depend on them.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
