@@ -220,7 +220,8 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> matrix;
     together(world, [&] { matrix = subject.matrix(which); });
-    for (const auto& [label, name] : Names<Label>::value) {
+    for (const auto& named : Names<Label>::value) {
+      const Label label = named.first;
       heed(world, stop_requested);
       const auto evidence_of = [&](const Asked& one) {
         return Inquiry(world, subject.digest, label, one.question, settings, one.judgement)

@@ -80,6 +80,6 @@ const Found* found_by(const Record& record) {
 
 std::vector<Column> fixed_point_columns();
 std::vector<Column> line_columns();
-std::vector<Column> findings_columns(const Task& task);
+std::vector<Column> findings_columns(const Task& about);
 
 }  // namespace unidyn

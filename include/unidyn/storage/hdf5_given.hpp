@@ -87,7 +87,7 @@ class GivenFile {
 
   Member member(const std::string& path) const;
   /// The names of a group's members, sorted.
-  std::vector<std::string> names(const std::string& group) const;
+  std::vector<std::string> names(const std::string& path) const;
   GivenObject group(const std::string& path) const;
   GivenDataset dataset(const std::string& path) const;
 
