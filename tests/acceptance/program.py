@@ -23,7 +23,7 @@ def command(ranks, *words):
 
 def unidyn(*words, ranks=0):
     """Runs the program; returns its exit code and what it printed (`stdout`, `stderr`)."""
-    return subprocess.run(command(ranks, *words), capture_output=True, text=True, timeout=300)
+    return subprocess.run(command(ranks, *words), capture_output=True, text=True, timeout=900)
 
 
 def datasets(path, but=()):
