@@ -1,52 +1,13 @@
 #include "unidyn/similarity/dissimilarity.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/similarity/dissimilarity_rows.hpp"
-#include "unidyn/similarity/structure.hpp"
-#include "unidyn/similarity/topology.hpp"
 
 namespace unidyn {
 namespace {
-
-double topology(const Structure& first, const Structure& second) {
-  if (first.distance.size() > 0 && second.distance.size() > 0)
-    return neighbour_dissimilarity(first.distance, second.distance);
-  return topology_dissimilarity(first.graph, second.graph);
-}
-
-double spectral(const Structure& first, const Structure& second) {
-  if (first.distance.size() > 0 && second.distance.size() > 0)
-    return spectral_dissimilarity(first.spectra, second.spectra,
-                                  shared_nodes(first.distance, second.distance));
-  return spectral_dissimilarity(first.spectra, second.spectra);
-}
-
-double coverage(const Structure& first, const Structure& second) {
-  return coverage_dissimilarity(nodes_with_points(first), nodes_with_points(second));
-}
-
-// In the order of the names.
-constexpr std::array<Definition, Names<Dissimilarity>::value.size()> definitions{{
-    {.formula = "1 - mean canonical correlation of the leading directions (Raghu et al. 2017)",
-     .squared = true},
-    {.formula = "1 - linear CKA (Kornblith et al. 2019)", .squared = true},
-    {.formula = "1 - linear CKA with the unbiased HSIC (Song et al. 2012; Nguyen et al. 2021)",
-     .squared = true},
-    {.formula = "angle between optimally rotated states (Williams et al. 2021, alpha = 1)",
-     .units = "rad"},
-    {.formula = "|G1 - G2|_F of /graph/transition; where there is /graph/distance, |N1 - N2|_F / "
-                "sqrt(2 S) of the walks between mutual neighbours among the S nodes of both",
-     .structural = &topology},
-    {.formula = "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0; where "
-                "there is /graph/distance, over the nodes of both",
-     .structural = &spectral},
-    {.formula = "share of the nodes at which one of two networks has a point (/graph/eigenvalue)",
-     .squared = true,
-     .structural = &coverage},
-}};
 
 /// Whether a network's own row `values` says something about it.
 bool says_something(const Eigen::Ref<const Vector<double>>& values, Index network) {
@@ -59,7 +20,33 @@ bool says_something(const Eigen::Ref<const Vector<double>>& values, Index networ
 }  // namespace
 
 const Definition& definition_of(Dissimilarity which) {
-  return definitions.at(static_cast<std::size_t>(which));
+  switch (which) {
+#define UNIDYN_CASE(name)   \
+  case Dissimilarity::name: \
+    return dissimilarities::name;
+    UNIDYN_DISSIMILARITIES(UNIDYN_CASE)
+#undef UNIDYN_CASE
+  }
+  throw std::invalid_argument("definition_of: no such dissimilarity");
+}
+
+bool is_geometric(Dissimilarity which) {
+  return std::holds_alternative<Geometric>(definition_of(which).measure);
+}
+
+const Geometric& geometric(Dissimilarity which) {
+  require(is_geometric(which), std::string(to_name(which)) + " does not compare hidden states");
+  return std::get<Geometric>(definition_of(which).measure);
+}
+
+const Structural& structural(Dissimilarity which) {
+  require(!is_geometric(which), std::string(to_name(which)) + " does not compare structures");
+  return std::get<Structural>(definition_of(which).measure);
+}
+
+bool use_components(std::span<const Dissimilarity> which) {
+  return std::ranges::any_of(
+      which, [](Dissimilarity one) { return is_geometric(one) && geometric(one).uses_components; });
 }
 
 DissimilarityRows DissimilarityRows::all(const Matrix<double>& dissimilarities) {

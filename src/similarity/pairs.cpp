@@ -22,7 +22,7 @@ class GroupPair {
         components_(components),
         one_group_(&row_group == &column_group) {
     bases_ = panel_product(rows.bases(row_group), columns.bases(column_group), one_group_);
-    if (std::ranges::count(which, Dissimilarity::cka_debiased) > 0)
+    if (std::ranges::any_of(which, [](Dissimilarity one) { return geometric(one).uses_row_norms; }))
       norms_ = panel_product(rows.norms(row_group), columns.norms(column_group), one_group_);
   }
 
@@ -58,11 +58,12 @@ class GroupPair {
 
   void flush(std::vector<Matrix<double>>& values) {
     for (std::size_t w = 0; w < which_.size(); ++w) {
-      const auto found = dissimilarities(which_[w], pairs_, components_, Precision::single_sums);
+      const PairValues found = pair_values(which_[w], pairs_, components_, Precision::single_sums);
       for (std::size_t i = 0; i < pairs_.size(); ++i) {
         const auto [row, column] = places_[i];
-        values[w](row, column) =
-            found[i] < near(which_[w]) ? precise(which_[w], row, column) : found[i];
+        values[w](row, column) = found[i] < geometric(which_[w]).recompute_below
+                                     ? precise(which_[w], row, column)
+                                     : found[i];
       }
     }
     pairs_.clear();
@@ -75,7 +76,7 @@ class GroupPair {
                         columns_.row_norm_squared(column));
     const ComparedPair pair{rows_.facts(row), columns_.facts(column), rows_.samples(),
                             product.basis, product.row_norms};
-    return dissimilarities(which, {&pair, 1}, components_, Precision::double_sums).front();
+    return pair_values(which, {&pair, 1}, components_, Precision::double_sums).front();
   }
 
   const FactorStack& rows_;

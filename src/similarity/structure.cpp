@@ -21,12 +21,11 @@ Vector<bool> nodes_with_points(const Structure& structure) {
 
 Matrix<double> structure_block(Dissimilarity which, std::span<const Structure> rows,
                                std::span<const Structure> columns) {
-  const auto between = definition_of(which).structural;
-  require(between != nullptr, "structure_block: a dissimilarity that compares hidden states");
+  const Structural& measure = structural(which);
   Matrix<double> block(static_cast<Index>(rows.size()), static_cast<Index>(columns.size()));
   for (std::size_t c = 0; c < columns.size(); ++c)
     for (std::size_t r = 0; r < rows.size(); ++r)
-      block(static_cast<Index>(r), static_cast<Index>(c)) = between(rows[r], columns[c]);
+      block(static_cast<Index>(r), static_cast<Index>(c)) = measure.value(rows[r], columns[c]);
   return block;
 }
 

@@ -51,15 +51,14 @@ double unrelated_states(Dissimilarity which, Index samples, Index units, Index c
 
 double unrelated_structures(Dissimilarity which, std::span<const Structure> structures,
                             Stream& stream) {
-  const auto between = definition_of(which).structural;
-  require(between != nullptr, "unrelated_structures: a dissimilarity that compares hidden states");
+  const Structural& measure = structural(which);
   double sum = 0;
   Index pairs = 0;
   for (std::size_t i = 0; i < structures.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       if (structures[i].empty() || structures[j].empty()) continue;
       const std::vector<Index> order = random_order(structures[j], stream);
-      const double value = between(structures[i], reordered(structures[j], order));
+      const double value = measure.value(structures[i], reordered(structures[j], order));
       if (std::isnan(value)) continue;
       sum += value;
       ++pairs;

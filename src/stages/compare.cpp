@@ -18,7 +18,7 @@ namespace unidyn {
 namespace {
 
 std::string settings_of(const Job& job, Dissimilarity which) {
-  return which == Dissimilarity::svcca ? "components = " + to_text(job.compare.components) : "none";
+  return use_components({&which, 1}) ? "components = " + to_text(job.compare.components) : "none";
 }
 
 std::vector<Dissimilarity> outdated(const Population& population, const Job& job) {
@@ -81,11 +81,11 @@ class Comparison {
   }
 
  private:
-  // Networks of fewer directions than SVCCA compares have no values: a mean over fewer correlations
-  // is another quantity, and the fewer the directions, the more alike they would seem.
+  // NaN for networks that have fewer directions than are compared: a mean over fewer correlations is
+  // another quantity, and the fewer the directions, the more alike the networks would seem.
   Matrix<double> told(Dissimilarity which, const FactorStack& rows, const FactorStack& columns,
                       Matrix<double> values) const {
-    if (which != Dissimilarity::svcca) return values;
+    if (!geometric(which).uses_components) return values;
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
     const auto too_few = [&](const FactorStack& networks, Index i) {
       return networks.facts(i).singular_value.size() < components_;
@@ -196,7 +196,7 @@ h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
 
 // Refuses what would be 0 for every pair, whatever the networks are.
 void require_more_samples(const Population& population, const Job& job) {
-  if (std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) == 0 ||
+  if (!use_components(job.compare.dissimilarity) ||
       job.compare.components < population.samples() - 1)
     return;
   throw UsageError("compare.components: " + to_text(job.compare.components) +
@@ -207,8 +207,7 @@ void require_more_samples(const Population& population, const Job& job) {
 
 // What the geometry of hidden states compares of each network.
 Index compared_directions(const Job& job) {
-  const bool some = std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) > 0;
-  return some ? job.compare.components : 1;
+  return use_components(job.compare.dissimilarity) ? job.compare.components : 1;
 }
 
 }  // namespace

@@ -176,8 +176,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
       file && !file->has_trials()
           ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
           : job.instructions.probe.trials * trial_time(job.task);
-  const bool svcca = std::ranges::count(job.compare.dissimilarity, Dissimilarity::svcca) > 0;
-  if (svcca && job.compare.components >= samples - 1)
+  if (use_components(job.compare.dissimilarity) && job.compare.components >= samples - 1)
     throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
                      "': states on " + to_text(samples) +
                      " samples have no more directions than that, so that all correlate perfectly; "

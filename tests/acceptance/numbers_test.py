@@ -310,7 +310,8 @@ class Numbers(unittest.TestCase):
         for name in ("description", "formula_r2", "formula_p", "formula_interval",
                      "formula_advantage_p", "strata", "source", "settings"):
             self.assertTrue(group.attrs[name])
-        squared, distances = "svcca, cka, cka_debiased, coverage", "procrustes, topology, spectral"
+        squared = "svcca, cka, cka_debiased, coverage"
+        distances = "cka_angular, procrustes, topology, spectral"
         self.assertIn(f"the square of {distances}; {squared} are squared",
                       group.attrs["formula_r2"].decode())
         for dataset in [*group.values(), *group["advantage"].values()]:

@@ -80,6 +80,27 @@ TEST(Geometry, CkaAgreesWithTheGramMatrices) {
               1 - k.cwiseProduct(l).sum() / (k.norm() * l.norm()), single_precision);
 }
 
+TEST(Geometry, AngularCkaIsTheAngleBetweenGramMatrices) {
+  const Pair pair = related(200, 7, 11);
+  const Matrix<double> k = gram(pair.first), l = gram(pair.second);
+  const double cosine = k.cwiseProduct(l).sum() / (k.norm() * l.norm());
+  EXPECT_NEAR(
+      dissimilarity(Dissimilarity::cka_angular, factor_of(pair.first), factor_of(pair.second), 1),
+      std::acos(cosine), single_precision);
+}
+
+TEST(Geometry, AngularCkaResolvesSmallAngles) {
+  const Matrix<double> states = normal_numbers(700, 6, "states");
+  for (const double size : {1e-3, 1e-4, 1e-5}) {
+    const Matrix<double> close = states + size * normal_numbers(700, 6, "perturbation");
+    // 2 sin(angle / 2) is the distance of the Gram matrices on the unit sphere.
+    const Matrix<double> k = gram(states).normalized(), l = gram(close).normalized();
+    EXPECT_NEAR(dissimilarity(Dissimilarity::cka_angular, factor_of(states), factor_of(close), 1),
+                2 * std::asin((k - l).norm() / 2), 2e-7)
+        << "perturbation " << size;
+  }
+}
+
 TEST(Geometry, DebiasedCkaAgreesWithTheUnbiasedEstimatorOnGramMatrices) {
   // With hardly more samples than the four it takes, its terms nearly cancel.
   for (const auto& [samples, tolerance] :

@@ -18,8 +18,8 @@ using testing::related;
 using testing::single_precision;
 using testing::uniform_numbers;
 
-constexpr auto rotation_invariant = {Dissimilarity::cka, Dissimilarity::cka_debiased,
-                                     Dissimilarity::procrustes};
+constexpr auto rotation_invariant = {Dissimilarity::cka, Dissimilarity::cka_angular,
+                                     Dissimilarity::cka_debiased, Dissimilarity::procrustes};
 
 TEST(Invariance, SvccaIsInvariantUnderInvertibleMapsOfTheKeptDirections) {
   const Pair pair = related(300, 6, 6);
@@ -70,18 +70,20 @@ TEST(Invariance, IsSymmetric) {
         << to_name(which);
 }
 
-TEST(Invariance, ProcrustesObeysTheTriangleInequality) {
+TEST(Invariance, AnglesObeyTheTriangleInequality) {
   constexpr std::uint64_t networks = 14;
   std::vector<Factor> factors;
   for (std::uint64_t i = 0; i < networks; ++i)
     factors.push_back(factor_of(related(40, 3, 3 + static_cast<Index>(i % 3), i / 2).second));
-  const auto distance = [&](std::size_t i, std::size_t j) {
-    return dissimilarity(Dissimilarity::procrustes, factors[i], factors[j], 1);
-  };
-  for (std::size_t i = 0; i < networks; ++i)
-    for (std::size_t j = 0; j < networks; ++j)
-      for (std::size_t k = 0; k < networks; ++k)
-        EXPECT_LE(distance(i, j), distance(i, k) + distance(k, j) + 1e-7);
+  for (const Dissimilarity which : {Dissimilarity::cka_angular, Dissimilarity::procrustes}) {
+    const auto distance = [&](std::size_t i, std::size_t j) {
+      return dissimilarity(which, factors[i], factors[j], 1);
+    };
+    for (std::size_t i = 0; i < networks; ++i)
+      for (std::size_t j = 0; j < networks; ++j)
+        for (std::size_t k = 0; k < networks; ++k)
+          EXPECT_LE(distance(i, j), distance(i, k) + distance(k, j) + 1e-7) << to_name(which);
+  }
 }
 
 /// Mean and standard error of a dissimilarity between unrelated states in U(0, 1).

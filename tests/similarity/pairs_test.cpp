@@ -10,6 +10,7 @@
 namespace unidyn {
 namespace {
 
+using testing::all_geometric;
 using testing::factor_of;
 using testing::normal_numbers;
 using testing::stack_of;
@@ -102,32 +103,28 @@ std::vector<Factor> population(Index networks, std::string_view name) {
   return factors;
 }
 
-const std::vector<Dissimilarity> geometric = {Dissimilarity::svcca, Dissimilarity::cka,
-                                              Dissimilarity::cka_debiased,
-                                              Dissimilarity::procrustes};
-
 bool same(double a, double b) {
   return a == b || (std::isnan(a) && std::isnan(b));
 }
 
 TEST(DissimilarityBlock, IsBitForBitWhatPairsGiveAlone) {
   const auto rows = population(5, "rows"), columns = population(43, "columns");
-  const auto block = dissimilarity_block(stack_of(rows), stack_of(columns), geometric, 3);
-  ASSERT_EQ(block.size(), geometric.size());
-  for (std::size_t w = 0; w < geometric.size(); ++w)
+  const auto block = dissimilarity_block(stack_of(rows), stack_of(columns), all_geometric, 3);
+  ASSERT_EQ(block.size(), all_geometric.size());
+  for (std::size_t w = 0; w < all_geometric.size(); ++w)
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (std::size_t c = 0; c < columns.size(); ++c)
         EXPECT_TRUE(same(block[w](static_cast<Index>(r), static_cast<Index>(c)),
-                         dissimilarity(geometric[w], rows[r], columns[c], 3)))
-            << to_name(geometric[w]) << " of " << r << " and " << c;
+                         dissimilarity(all_geometric[w], rows[r], columns[c], 3)))
+            << to_name(all_geometric[w]) << " of " << r << " and " << c;
 }
 
 TEST(DissimilarityBlock, OfAListWithItselfIsSymmetricWithZeroDiagonal) {
   const FactorStack networks = stack_of(population(43, "networks")), copies = networks;
   ASSERT_GT(networks.groups().size(), 1u);
-  const auto block = dissimilarity_block(networks, networks, geometric, 3);
-  const auto as_two_lists = dissimilarity_block(networks, copies, geometric, 3);
-  for (std::size_t w = 0; w < geometric.size(); ++w)
+  const auto block = dissimilarity_block(networks, networks, all_geometric, 3);
+  const auto as_two_lists = dissimilarity_block(networks, copies, all_geometric, 3);
+  for (std::size_t w = 0; w < all_geometric.size(); ++w)
     for (Index i = 0; i < 43; ++i)
       for (Index j = 0; j < 43; ++j) {
         EXPECT_TRUE(same(block[w](i, j), block[w](j, i)));
@@ -159,15 +156,15 @@ TEST(DissimilarityBlock, GivesOneMatrixForEachOfTheAskedInOrder) {
 TEST(DissimilarityBlock, TakesEmptyListsAndOnlyFailedNetworks) {
   const FactorStack networks = stack_of(population(3, "networks"));
   const FactorStack none(networks.samples()), failed = stack_of(std::vector<Factor>(2));
-  EXPECT_EQ(dissimilarity_block(none, networks, geometric, 3)[0].size(), 0);
-  EXPECT_TRUE(dissimilarity_block(failed, failed, geometric, 3)[0].array().isNaN().all());
+  EXPECT_EQ(dissimilarity_block(none, networks, all_geometric, 3)[0].size(), 0);
+  EXPECT_TRUE(dissimilarity_block(failed, failed, all_geometric, 3)[0].array().isNaN().all());
 }
 
 TEST(DissimilarityBlock, RefusesNetworksOnDifferentSamples) {
   const Factor brief = factor_of(normal_numbers(20, 3, "short"));
   const Factor lengthy = factor_of(normal_numbers(21, 3, "long"));
   EXPECT_THROW(stack_of({brief, lengthy}), std::invalid_argument);
-  EXPECT_THROW(dissimilarity_block(stack_of({brief}), stack_of({lengthy}), geometric, 3),
+  EXPECT_THROW(dissimilarity_block(stack_of({brief}), stack_of({lengthy}), all_geometric, 3),
                std::invalid_argument);
 }
 

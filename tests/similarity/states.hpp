@@ -53,8 +53,12 @@ inline FactorStack stack_of(const std::vector<Factor>& networks) {
 /// What single precision leaves of a dissimilarity's digits.
 inline constexpr double single_precision = 1e-6;
 
-inline constexpr auto all_geometric = {Dissimilarity::svcca, Dissimilarity::cka,
-                                       Dissimilarity::cka_debiased, Dissimilarity::procrustes};
+inline const std::vector<Dissimilarity> all_geometric = [] {
+  std::vector<Dissimilarity> found;
+  for (const auto& [which, name] : Names<Dissimilarity>::value)
+    if (is_geometric(which)) found.push_back(which);
+  return found;
+}();
 
 /// Related but different hidden states: `second` sees `first` through a random map, with noise.
 struct Pair {

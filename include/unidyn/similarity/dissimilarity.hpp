@@ -1,51 +1,94 @@
 #pragma once
 // What can be measured between two networks, by the names that job files and results use.
+#include <array>
+#include <span>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "unidyn/core/enumeration.hpp"
 #include "unidyn/linalg/types.hpp"
+#include "unidyn/similarity/small_svd.hpp"
 
 namespace unidyn {
 
-/// svcca, cka, cka_debiased and procrustes compare the geometry of hidden states
-/// (similarity/geometry.hpp), topology compares transition graphs (similarity/topology.hpp),
-/// spectral linearisations at the nodes of these graphs (similarity/spectral.hpp), and coverage at
-/// which nodes networks have points.
-///
-/// A new one is its function in a file of its own, its name here and its line in the table of
-/// similarity/dissimilarity.cpp; one that compares hidden states is called in geometry.cpp besides.
-enum class Dissimilarity { svcca, cka, cka_debiased, procrustes, topology, spectral, coverage };
+/// The dissimilarities, in the order in which users see them. To add one, add its name here and a
+/// file src/similarity/dissimilarities/NAME.cpp that defines the Definition dissimilarities::NAME;
+/// a name without a definition does not link.
+#define UNIDYN_DISSIMILARITIES(X) \
+  X(svcca)                        \
+  X(cka)                          \
+  X(cka_angular)                  \
+  X(cka_debiased)                 \
+  X(procrustes)                   \
+  X(topology)                     \
+  X(spectral)                     \
+  X(coverage)
+
+#define UNIDYN_ENUMERATOR(name) name,
+enum class Dissimilarity { UNIDYN_DISSIMILARITIES(UNIDYN_ENUMERATOR) };
+#undef UNIDYN_ENUMERATOR
 
 template <>
 struct Names<Dissimilarity> {
-  static constexpr std::array<std::pair<Dissimilarity, std::string_view>, 7> value{
-      {{Dissimilarity::svcca, "svcca"},
-       {Dissimilarity::cka, "cka"},
-       {Dissimilarity::cka_debiased, "cka_debiased"},
-       {Dissimilarity::procrustes, "procrustes"},
-       {Dissimilarity::topology, "topology"},
-       {Dissimilarity::spectral, "spectral"},
-       {Dissimilarity::coverage, "coverage"}}};
+#define UNIDYN_NAME(name) std::pair{Dissimilarity::name, std::string_view(#name)},
+  static constexpr auto value = std::to_array({UNIDYN_DISSIMILARITIES(UNIDYN_NAME)});
+#undef UNIDYN_NAME
 };
 
+/// Values of as many pairs of networks as are computed at once.
+using PairValues = std::array<double, SmallMatrices::count>;
+
+struct ComparedPair;
 struct Structure;
+enum class Precision;
+
+/// Compares the hidden states of pairs of networks (similarity/geometry.hpp).
+struct Geometric {
+  /// The values of at most SmallMatrices::count pairs, all of which have representations.
+  PairValues (&values)(std::span<const ComparedPair> pairs, Index components, Precision precision);
+  /// Values below this are computed again from products in double precision: 1 − x and, more so, an
+  /// arccos lose the accuracy of single-precision sums where two networks are close.
+  double recompute_below = 1e-3;
+  /// Whether it compares the leading `components` directions alone. Networks that have fewer are
+  /// then not compared: a mean over fewer correlations is another quantity.
+  bool uses_components = false;
+  bool uses_row_norms = false;  // ComparedPair::row_norms
+};
+
+/// Compares what is known of two networks at the nodes of their graphs (similarity/structure.hpp).
+struct Structural {
+  double (&value)(const Structure& first, const Structure& second);
+};
 
 /// What there is to know about a dissimilarity.
 struct Definition {
-  std::string_view formula;  // and its source
+  std::string_view formula;  // with its source
   std::string_view units = "1";
-  bool squared = false;  // a squared distance already, so that sums of squares take it as it is
-  double (*structural)(const Structure&, const Structure&) = nullptr;  // none: it is geometric
+  bool squared = false;  // a squared distance already, which enters sums of squares as it is
+  std::variant<Geometric, Structural> measure;
 };
+
+namespace dissimilarities {
+#define UNIDYN_DECLARATION(name) extern const Definition name;
+UNIDYN_DISSIMILARITIES(UNIDYN_DECLARATION)
+#undef UNIDYN_DECLARATION
+}  // namespace dissimilarities
 
 const Definition& definition_of(Dissimilarity which);
 
 /// Whether `which` compares hidden states, so that it needs a Factor of each network; the others
 /// compare a Structure.
-inline bool is_geometric(Dissimilarity which) {
-  return definition_of(which).structural == nullptr;
-}
+bool is_geometric(Dissimilarity which);
+
+/// The geometric definition of `which`. Throws std::invalid_argument if it compares structures.
+const Geometric& geometric(Dissimilarity which);
+/// The structural definition of `which`. Throws std::invalid_argument if it compares hidden states.
+const Structural& structural(Dissimilarity which);
+
+/// Whether any of `which` compares leading directions alone.
+bool use_components(std::span<const Dissimilarity> which);
 
 /// The networks that a matrix of dissimilarities [M × M] says something about, ascending. A network
 /// that failed has NaN in its row and column; it may have 0 or NaN on the diagonal. Left out is

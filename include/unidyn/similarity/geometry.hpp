@@ -11,7 +11,9 @@
 //                 directions.
 //   cka           1 − ‖S₁PS₂‖²_F / (‖K₁‖_F ‖K₂‖_F), K = XXᵀ (linear CKA, Kornblith et al. 2019).
 //                 Unchanged, like the two below, by rotation and isotropic scaling.
-//   cka_debiased  The same with the unbiased estimator of HSIC (Song et al. 2012, eq. 5; Nguyen et
+//   cka_angular   arccos of linear CKA in [0, π/2] rad. A metric (Williams et al. 2021).
+//   cka_debiased  1 − linear CKA with the unbiased estimator of HSIC (Song et al. 2012, eq. 5;
+//   Nguyen et
 //                 al. 2021). Since K1 = 0, with κ the diagonal of K, n samples, n ≥ 4,
 //                   n(n−3) HSIC₁ = ‖S₁PS₂‖²_F − n/(n−2) κ₁·κ₂ + tr K₁ tr K₂ / ((n−1)(n−2)).
 //                 It is 1 in expectation for unrelated states, and may exceed 1.
@@ -21,10 +23,9 @@
 // K, ‖K‖ and traces are those of the stored single-precision factor, summed in double precision. P
 // is summed in single precision over slabs of samples (similarity/factor_stack.hpp), which is off
 // by a few 10⁻⁷. Where two networks are close, that would drown in 1 − x, and more so in the
-// arccos, which takes a root: a value below `near` is computed again from sums in double precision.
-// A network is thus at distance 0 from itself to about 1e-15, in procrustes to 5e-8 rad, which is
-// also what single-precision bases resolve.
-#include <array>
+// arccos, which takes a root: a value below Geometric::recompute_below is computed again from sums
+// in double precision. A network is thus at distance 0 from itself to about 1e-15, in cka_angular
+// and procrustes to 5e-8 rad, which is also what single-precision bases resolve.
 #include <limits>
 #include <span>
 
@@ -79,17 +80,12 @@ struct ComparedPair {
 enum class Precision { single_sums, double_sums };
 
 /// The geometric dissimilarity `which` of at most SmallMatrices::count pairs, in their places.
-/// svcca compares `components` ≥ 1 directions; where a network has fewer, the mean is over as many
-/// correlations as the smaller has directions. NaN if either network is Factor{}, for cka_debiased
-/// also with fewer than 4 samples or a network whose own HSIC₁ is not positive. The value of a pair
-/// does not depend, to the last bit, on its place and the other pairs.
-std::array<double, SmallMatrices::count> dissimilarities(Dissimilarity which,
-                                                         std::span<const ComparedPair> pairs,
-                                                         Index components, Precision precision);
-
-/// The value of `which` below which a pair is near, so that its product has to be precise.
-constexpr double near(Dissimilarity which) {
-  return which == Dissimilarity::procrustes ? 0.2 : 1e-3;  // where 10⁻⁷ in P is 5·10⁻⁷ rad
-}
+/// `components` ≥ 1 directions are compared where the measure uses_components; where a network has
+/// fewer, the mean is over as many correlations as the smaller has directions. NaN if either
+/// network is Factor{}, for cka_debiased also with fewer than 4 samples or a network whose own
+/// HSIC₁ is not positive. The value of a pair does not depend, to the last bit, on its place and
+/// the other pairs. Throws std::invalid_argument if `which` compares structures.
+PairValues pair_values(Dissimilarity which, std::span<const ComparedPair> pairs, Index components,
+                       Precision precision);
 
 }  // namespace unidyn

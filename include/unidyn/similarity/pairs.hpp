@@ -51,8 +51,8 @@ std::span<const PairBlock> share_of(std::span<const PairBlock> blocks, Index ran
 
 /// The geometric dissimilarities `which` of all pairs of two stacks of networks, a matrix
 /// [rows × columns] each. If both are the same object, the results are symmetric with zeros on
-/// their diagonals, save NaN for Factor{}. svcca compares `components` directions; see
-/// dissimilarities() in similarity/geometry.hpp. A value depends, to the last bit, on its two
+/// their diagonals, save NaN for Factor{}. `components` is that of pair_values() in
+/// similarity/geometry.hpp. A value depends, to the last bit, on its two
 /// networks only, whatever the block around it. Throws std::invalid_argument if networks were
 /// recorded on different numbers of samples.
 std::vector<Matrix<double>> dissimilarity_block(const FactorStack& rows, const FactorStack& columns,
