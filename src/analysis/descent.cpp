@@ -129,4 +129,15 @@ bool Descent::isolated(const End& end, double scale, double reach) {
   return factors.solve(here_.residual).norm() <= reach && rounding * inverse_norm <= reach;
 }
 
+int Descent::index(const Vector<double>& state) {
+  here_.state = state;
+  if (!linearise()) return 0;
+  const Eigen::PartialPivLU<Matrix<double>> factors(at_.state_jacobian);
+  // Of J = ∂F/∂h − I the determinant is that of I − ∂F/∂h times (−1)^D.
+  const Index negative = (factors.matrixLU().diagonal().array() < 0).count();
+  const bool singular = (factors.matrixLU().diagonal().array() == 0).any();
+  const int sign = (negative + state.size()) % 2 == 0 ? 1 : -1;
+  return singular ? 0 : sign * static_cast<int>(factors.permutationP().determinant());
+}
+
 }  // namespace unidyn

@@ -42,6 +42,9 @@ class Descent {
   /// `scale`, moves `end` by more than `reach`.
   bool isolated(const End& end, double scale, double reach);
 
+  /// The fixed-point index at `state`: the sign of det(I − ∂F/∂h), 0 where it is not defined.
+  int index(const Vector<double>& state);
+
  private:
   struct Point {
     Vector<double> state;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <iterator>
 #include <utility>
 
 #include "descent.hpp"
@@ -71,7 +71,9 @@ Vector<double> draw_start(const Matrix<double>& states, double between, double n
 
 Vector<double> draw_start(const Region& region, const FixedPointSettings& settings,
                           Stream& stream) {
-  return draw_start(region.states, settings.between, settings.noise * region.rms, stream);
+  const bool wide = settings.polish && settings.wide > 0 && stream.uniform() < settings.wide;
+  const double noise = wide ? settings.wide_noise : settings.noise;
+  return draw_start(region.states, settings.between, noise * region.rms, stream);
 }
 
 // An end of lowest q among those nearby, and how many those are.
@@ -114,12 +116,12 @@ void sort_along(const Region& region, std::vector<FixedPoint>& points) {
   });
 }
 
-FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
+FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts, double missed,
                             const Region& region, const FixedPointSettings& settings) {
   FixedPointSearch search;
+  if (settings.polish) search.missed = missed;
   search.starts = starts;
   search.scale = region.scale();
-  std::vector<long> hits;
   for (Cluster& cluster : clusters) {
     const double q = cluster.end.q;
     for (std::size_t level = 0; level < q_levels.size(); ++level)
@@ -130,12 +132,11 @@ FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
      : degenerate  ? search.starts.degenerate
      : slow        ? search.starts.slow
                    : search.starts.unconverged) += cluster.hits;
-    if (cluster.fixed) hits.push_back(cluster.hits);
-    if (cluster.fixed || degenerate || slow)
+    const bool near = !settings.polish || (cluster.end.state - region.mean).norm() <= region.radius;
+    if (cluster.fixed || (near && (degenerate || slow)))
       search.points.push_back(
           {std::move(cluster.end.state), q, cluster.hits, !cluster.fixed, degenerate});
   }
-  if (settings.polish) search.missed = estimated_missing(hits);
   sort_along(region, search.points);
   return search;
 }
@@ -148,6 +149,7 @@ class Search {
       : region_(region),
         settings_(settings),
         stop_requested_(stop_requested),
+        bounded_(dynamics.bounded()),
         merge_distance_(settings.merge * region.scale()),
         known_(dynamics, input, merge_distance_ / 10),
         descent_(dynamics, input,
@@ -179,15 +181,20 @@ class Search {
 
   /// Whether as many starts again may bring what is missing: too many points are, and most starts
   /// have not found a point of their own, as they would on a continuum.
-  bool wants_more() const {
-    std::vector<Cluster> fixed;
-    std::ranges::copy_if(clusters_, std::back_inserter(fixed), &Cluster::fixed);
-    std::vector<long> hits;
-    for (const Cluster& cluster : merged(std::move(fixed), merge_distance_))
-      hits.push_back(cluster.hits);
-    const auto once = std::ranges::count(hits, 1);
-    return estimated_missing(hits) > settings_.missed * static_cast<double>(hits.size()) &&
-           2 * once <= std::accumulate(hits.begin(), hits.end(), 0L);
+  bool wants_more() {
+    std::vector<Cluster> found;
+    std::ranges::copy_if(clusters_, std::back_inserter(found), [&](const Cluster& cluster) {
+      return cluster.end.q < settings_.tolerance;
+    });
+    found = merged(std::move(found), merge_distance_);
+    long points = 0, once = 0, all = 0;
+    for (const Cluster& cluster : found) {
+      if (!cluster.fixed) continue;
+      ++points;
+      once += cluster.hits == 1;
+      all += cluster.hits;
+    }
+    return 2 * once <= all && missed(found) > settings_.missed * static_cast<double>(points);
   }
 
   FixedPointSearch result() && {
@@ -198,10 +205,30 @@ class Search {
       clusters_ = merged(std::move(clusters_), merge_distance_);
     }
     for (Cluster& cluster : clusters_) cluster.fixed = isolated(cluster.end);
-    return summarised(std::move(clusters_), starts_, region_, settings_);
+    const double missing = missed(clusters_);
+    return summarised(std::move(clusters_), starts_, missing, region_, settings_);
   }
 
  private:
+  // A lower bound of how many fixed points are not among `clusters`; see the header.
+  double missed(const std::vector<Cluster>& clusters) {
+    std::vector<long> hits;
+    long indices = 0;
+    bool known = bounded_;  // whether the indices have to add up to 1
+    for (const Cluster& cluster : clusters) {
+      if (cluster.fixed) {
+        hits.push_back(cluster.hits);
+        const int index = bounded_ ? descent_.index(cluster.end.state) : 0;
+        indices += index;
+        known = known && index != 0;
+      } else if (cluster.end.q < settings_.tolerance) {
+        known = false;  // degenerate, of no index
+      }
+    }
+    const auto by_index = static_cast<double>(known ? std::abs(1 - indices) : 0);
+    return std::max(estimated_missing(hits), by_index);
+  }
+
   void take_hit(Index known) { ++clusters_[cluster_of_[static_cast<std::size_t>(known)]].hits; }
 
   void take(End end) {
@@ -248,6 +275,7 @@ class Search {
   const Region& region_;
   const FixedPointSettings& settings_;
   const StopRequested& stop_requested_;
+  bool bounded_;
   double merge_distance_;
   KnownPoints known_;
   Descent descent_;

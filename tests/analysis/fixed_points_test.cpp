@@ -129,8 +129,9 @@ TEST(FixedPoints, StartsBetweenVisitedStatesFindTheSaddleBetweenThem) {
   const Matrix<double> visited{{-bistable_level(2), bistable_level(2)}};
   const auto count = [&](double between) {
     Stream stream("fixed points", "between");
-    return find_fixed_points(bit, Vector<double>::Zero(1), visited,
-                             {.starts = 50, .noise = 0, .between = between, .further = 0}, stream)
+    return find_fixed_points(
+               bit, Vector<double>::Zero(1), visited,
+               {.starts = 50, .noise = 0, .between = between, .wide = 0, .further = 0}, stream)
         .points.size();
   };
   EXPECT_EQ(count(0), 2u);
@@ -145,8 +146,9 @@ TEST(FixedPoints, FurtherStartsFindTheSaddlesBetweenThePointsThatWereFound) {
   const Matrix<double> visited = level * Matrix<double>{{-1, -1, 1, 1}, {-1, 1, -1, 1}};
   const auto search_with = [&](double further) {
     Stream stream("fixed points", "further");
-    return find_fixed_points(bits, Vector<double>::Zero(2), visited,
-                             {.starts = 100, .noise = 0, .between = 0, .further = further}, stream);
+    return find_fixed_points(
+        bits, Vector<double>::Zero(2), visited,
+        {.starts = 100, .noise = 0, .between = 0, .wide = 0, .further = further}, stream);
   };
   EXPECT_EQ(search_with(0).points.size(), 4u);
   const FixedPointSearch found = search_with(1);

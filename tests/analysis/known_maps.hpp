@@ -43,6 +43,7 @@ class TanhMap : public Dynamics {
 
   Index state_size() const override { return linear_.state_size(); }
   Index input_size() const override { return linear_.input_size(); }
+  bool bounded() const override { return true; }
   Matrix<double> step(ConstView<double> states, ConstView<double> inputs) const override {
     return linear_.step(states, inputs).array().tanh();
   }

@@ -1,7 +1,9 @@
 // How many fixed points a search has missed, and how it goes on until these are few.
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
 #include <cmath>
+#include <complex>
 #include <numeric>
 #include <vector>
 
@@ -81,7 +83,7 @@ CoordinateMap with_rare_points() {
 
 TEST(MissedPoints, MakeASearchGoOnUntilNoneAreLeft) {
   const CoordinateMap map = with_rare_points();
-  const FixedPointSettings few{.starts = 60, .growth = 1, .further = 0};
+  const FixedPointSettings few{.starts = 60, .growth = 1, .wide = 0, .further = 0};
   FixedPointSettings more = few;
   more.growth = 333;
   const FixedPointSearch stopped = search(map, few, 0.4), found = search(map, more, 0.4);
@@ -107,6 +109,55 @@ TEST(MissedPoints, OfASearchThatIsCompleteCostNoStartMore) {
     EXPECT_EQ(all_starts(found.starts), 1024 + 256);
     EXPECT_EQ(found.missed, 0);
   }
+}
+
+// The sum over points of the sign of det(I − ∂F/∂h), by its eigenvalues.
+long sum_of_indices(const Dynamics& map, const FixedPointSearch& search) {
+  long sum = 0;
+  Linearisation at;
+  for (const FixedPoint& point : search.points) {
+    map.linearise(point.state, Vector<double>(0), at);
+    const Eigen::EigenSolver<Matrix<double>> solver(at.state_jacobian, false);
+    const std::complex<double> product = (1.0 - solver.eigenvalues().array()).prod();
+    sum += product.real() > 0 ? 1 : -1;
+  }
+  return sum;
+}
+
+TEST(MissedPoints, OfABoundedMapShowInTheSumOfTheirIndices) {
+  const TanhMap map = rolled_tanh(4);
+  long shown = 0;
+  for (long starts = 1; starts <= 12; ++starts) {
+    const FixedPointSearch found = search(map, {.starts = starts, .growth = 1, .further = 0});
+    std::vector<long> hits;
+    for (const FixedPoint& point : found.points) hits.push_back(point.hits);
+    const auto by_index = static_cast<double>(std::abs(1 - sum_of_indices(map, found)));
+    EXPECT_EQ(found.missed, std::max(by_index, estimated_missing(hits))) << starts << " starts";
+    EXPECT_LE(by_index, 9.0 - static_cast<double>(found.points.size()));
+    shown += by_index > estimated_missing(hits);
+  }
+  EXPECT_GT(shown, 0) << "the indices never said more";
+  const FixedPointSearch all = search(map, {.starts = 1024});
+  ASSERT_EQ(all.points.size(), 9u);
+  EXPECT_EQ(sum_of_indices(map, all), 1);
+}
+
+// Both coordinates are at rest at −3, 5 and 13; visited states are a unit from −3 in both. Descents
+// go to 5 from beyond 0.4, which is five times the usual noise away, and 1.2 times the wider.
+TEST(MissedPoints, BeyondTheVisitedStatesAreFoundFromWiderStarts) {
+  const CoordinateMap map(2, [](Index, double h) {
+    const double a = h + 3, b = h - 5, c = h - 13;
+    return std::pair(h - 0.005 * a * b * c, 1 - 0.005 * (a * b + a * c + b * c));
+  });
+  const Matrix<double> visited{{-4, -4, -2, -2}, {-4, -2, -4, -2}};
+  const auto found = [&](double wide) {
+    Stream starts("missed points", "starts");
+    return find_fixed_points(map, Vector<double>(0), visited,
+                             {.starts = 500, .growth = 1, .wide = wide, .runaway = 20}, starts)
+        .points.size();
+  };
+  EXPECT_EQ(found(0), 1u);
+  EXPECT_GE(found(0.5), 4u);
 }
 
 // 3¹² points: nearly every start finds one of its own, and no number of starts would find all.

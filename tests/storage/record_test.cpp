@@ -341,7 +341,7 @@ TEST(AnalysisKey, DependsOnEverySettingOfTheAnalysis) {
   analysis.analysis.modes += 1;
   search.analysis.fixed_points.noise *= 2;
   graph.graph.radius *= 2;
-  EXPECT_EQ(analysis_key(original), content_uuid("version = 2\n" + canonical_text(original)));
+  EXPECT_EQ(analysis_key(original), content_uuid("version = 3\n" + canonical_text(original)));
   for (const Instructions& other : {probe, analysis, search, graph})
     EXPECT_NE(analysis_key(other), analysis_key(original));
   EXPECT_EQ(analysis_key(Instructions{}), analysis_key(original));

@@ -41,7 +41,10 @@
 //   f₁ (f₁ − 1) / (2 (f₂ + 1))
 //
 // others are missing (Chao 1984, bias-corrected: Chao, Encyclopedia of Statistical Sciences, 2005,
-// "Species estimation"). The search goes on until these are few.
+// "Species estimation"). This sees nothing of points that no start leads to. Where F maps a ball
+// into itself, as every cell does with tanh, another bound does: the indices of all fixed points,
+// the signs of det(I − ∂F/∂h), add up to 1 (Brouwer, Lefschetz), so that at least |1 − Σ index| of
+// them are missing. The search goes on until the greater of the two is small.
 #include <array>
 #include <limits>
 #include <span>
@@ -60,6 +63,8 @@ struct FixedPointSettings {
   double missed = 0.02;
   double noise = 0.5;
   double between = 0.5;
+  double wide = 0.5;
+  double wide_noise = 2;
   double further = 0.25;
   double tolerance = 1e-20;
   double slow = 1e-8;
@@ -79,6 +84,10 @@ struct FixedPointSettings {
             "standard deviation of the Gaussian added to visited states, over their rms per unit");
     setting("between", self.between, Range{0, 1},
             "share of the starts drawn between two visited states rather than at one");
+    setting("wide", self.wide, Range{0, 1},
+            "share of the starts that have `wide_noise` instead, to reach beyond visited states");
+    setting("wide_noise", self.wide_noise, Range{0, 1e3},
+            "standard deviation of the Gaussian added to these, over the rms per unit");
     setting("further", self.further, Range{0, 100},
             "starts drawn thereafter between two fixed points that were found, over `starts`");
     setting("tolerance", self.tolerance, Range{1e-30, 1e-12}, "q below which a point is fixed");
@@ -121,17 +130,22 @@ struct DescentCounts {
 double estimated_missing(std::span<const long> hits);
 
 struct FixedPointSearch {
-  std::vector<FixedPoint> points;  // fixed and slow
+  /// Fixed points, and slow ones: with `polish`, no farther from the mean visited state than any
+  /// visited state, since beyond, where gates are shut, every state is slow.
+  std::vector<FixedPoint> points;
   DescentCounts starts;
   std::array<long, q_levels.size()> distinct{};  // points of any kind with q below each level
-  /// estimated_missing() fixed points; NaN without `polish`, when points are samples.
+  /// At least so many fixed points were not found: the greater of estimated_missing() and, for a
+  /// bounded map without degenerate points, |1 − Σ index|. NaN without `polish`, when points are
+  /// samples.
   double missed = std::numeric_limits<double>::quiet_NaN();
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
 };
 
 /// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of
 /// `visited` [D × V], or for the share `between` uniformly from the line between two of them, where
-/// saddles between what a network remembers are likely; and Gaussian noise is added. Visited states
+/// saddles between what a network remembers are likely; and Gaussian noise is added, of which the
+/// share `wide` of the starts has more (with `polish` alone). Visited states
 /// that are not finite are left out; without any variation among the rest, the rms per unit is
 /// taken to be 1. Throws std::invalid_argument if none is finite.
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,

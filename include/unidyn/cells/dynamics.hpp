@@ -19,6 +19,9 @@ class Dynamics {
   virtual Index state_size() const = 0;
   virtual Index input_size() const = 0;
 
+  /// Whether F maps some ball into itself, whatever the input that is held.
+  virtual bool bounded() const { return false; }
+
   /// F of every column of `states` [D × B] under the same-numbered column of `inputs` [I × B], or
   /// under the same input everywhere where `inputs` has one column.
   virtual Matrix<double> step(ConstView<double> states, ConstView<double> inputs) const = 0;

@@ -44,7 +44,7 @@ struct Record {
 
 /// The version of what an analysis finds and of how records hold it. A higher one makes all
 /// analyses stale: the stored weights are analysed again, and nothing is trained.
-inline constexpr long analysis_version = 2;
+inline constexpr long analysis_version = 3;
 
 /// The UUID of analysis_version and canonical_text(instructions): equal exactly for instructions
 /// that find the same.
