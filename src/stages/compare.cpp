@@ -81,8 +81,8 @@ class Comparison {
   }
 
  private:
-  // NaN for networks that have fewer directions than are compared: a mean over fewer correlations is
-  // another quantity, and the fewer the directions, the more alike the networks would seem.
+  // NaN for networks that have fewer directions than are compared: a mean over fewer correlations
+  // is another quantity, and the fewer the directions, the more alike the networks would seem.
   Matrix<double> told(Dissimilarity which, const FactorStack& rows, const FactorStack& columns,
                       Matrix<double> values) const {
     if (!geometric(which).uses_components) return values;

@@ -155,6 +155,7 @@ TEST(Trainer, BringsTheReluLstmThroughItsFirstSteps) {
     Point point;
     point.cell = {Architecture::lstm, Activation::relu, Reset::before};
     point.l2 = 1e-5;
+    point.units = 32;
     point.replicate = replicate;
     point.training.steps = 120;  // the rate has risen to its height after 100
     point.training.held_out = 32;
