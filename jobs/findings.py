@@ -112,7 +112,7 @@ def clusters(study):
         row = study.row("statistics", "svcca", label)
         if row is None or row["groups"] < 2:
             continue
-        line("1 SVCCA clusters by label", study.task, label,
+        line("1 SVCCA clusters by label", study.name, label,
              f"{neighbours}-NN accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'])}, if the "
              f"label meant nothing {row['accuracy_null']:.2f}, corrected p {row['accuracy_p_holm']:.3f}; R² "
              f"{row['r2']:.2f}, if it meant nothing {row['r2_null']:.2f}, corrected p {row['p_holm']:.3f}",
@@ -129,7 +129,7 @@ def mixes(study):
             row = study.row("statistics/advantage", dissimilarity, label)
             if row is None or np.isnan(row["r2"]):
                 continue
-            line("2 geometry knows more than topology", study.task, f"{label}, {dissimilarity}",
+            line("2 geometry knows more than topology", study.name, f"{label}, {dissimilarity}",
                  f"accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'], '{:+.2f}')}, "
                  f"corrected p {row['accuracy_p_holm']:.3f}; R² "
                  f"{interval(row['r2'], row['r2_low'], row['r2_high'], '{:+.2f}')}, corrected p {row['r2_p_holm']:.3f}",
@@ -399,27 +399,29 @@ def have_lines(study):
 
 
 def modes_of_response(response, whole):
-    """How many modes bring the output within 5 % of the whole; one more than the curve holds if none do."""
-    near = np.abs(response - whole) <= 0.05 * abs(whole)
-    return 1 + np.argmax(near) if near.any() else 1 + len(response)
+    """How many modes bring each network's output [networks x modes] within 5 % of its whole; one more than
+    the curve holds if none do."""
+    near = np.abs(response - whole[:, None]) <= 0.05 * np.abs(whole)[:, None]
+    return np.where(near.any(axis=1), 1 + np.argmax(near, axis=1), 1 + response.shape[1])
 
 
 def responses(study):
-    """4: output to one input of unit size under the linearised dynamics, by modes retained (fig. 3f)."""
+    """4: output to one input of unit size under the linearised dynamics, by modes retained (fig. 3f): the
+    mean over the line in each network, and of networks the median, since an unstable line grows without bound."""
     group = study.file["line"]
     response, whole = group["response"][()].mean(axis=1), group["whole_response"][()].mean(axis=1)
     for architecture, activation, solved in cells_of(study):
         networks = solved[np.isfinite(whole[solved])]
         if not len(networks):
             continue
-        numbers = study.bootstrap(networks, lambda chosen: modes_of_response(response[chosen].mean(axis=0),
-                                                                             whole[chosen].mean()))
-        curve = response[networks].mean(axis=0)
+        numbers = study.bootstrap(networks,
+                                  lambda chosen: np.median(modes_of_response(response[chosen], whole[chosen])))
+        curve = np.median(response[networks], axis=0)
         told = ", ".join(f"{curve[n - 1]:.2f}" for n in (1, 2, 3, 5, 10, 20))
         line("4 integrating modes by the output to one input: one in vanilla, several in gated cells", study.name,
              f"{architecture} {activation}",
-             f"{interval(*numbers, '{:.0f}')} modes to within 5 % of all; output of 1, 2, 3, 5, 10, 20 modes: {told}, of "
-             f"all {whole[networks].mean():.2f}; {len(networks)} networks",
+             f"{interval(*numbers, '{:.1f}')} modes to within 5 % of all; output of 1, 2, 3, 5, 10, 20 modes: {told}, of "
+             f"all {np.median(whole[networks]):.2f}; {len(networks)} networks",
              verdict_of([one_or_several(architecture, *numbers)], [numbers[1]]))
 
 
@@ -475,7 +477,7 @@ def oscillates(study):
 def solved_steps(study):
     """A table of how many seeds solved the task, with the median and most steps that it took them."""
     columns = [(units, l2) for units in np.unique(study.units) for l2 in np.unique(study.l2)]
-    print(f"\n| {study.task} | " + " | ".join(f"{units} units, l2 {l2:.0e}" for units, l2 in columns) + " |")
+    print(f"\n| {study.name} | " + " | ".join(f"{units} units, l2 {l2:.0e}" for units, l2 in columns) + " |")
     print("|---" * (1 + len(columns)) + "|")
     for architecture in study.architectures:
         for activation in dict.fromkeys(study.activation):

@@ -157,7 +157,7 @@ class LinesMadeByHand(Holder):
         self.assertEqual(fewest[1][3], "none of 1 solved networks has one")
         output = [row for row in rows if "one input" in row[0]]
         self.assertEqual(len(output), 1)
-        self.assertIn("3 [3, 3] modes", output[0][3])
+        self.assertIn("3.0 [3.0, 3.0] modes", output[0][3])
         self.assertIn("0.50, 0.90, 0.96, 1.00", output[0][3])
         self.assertEqual(output[0][4], "not reproduced")
         spectra = [row for row in rows if "spectra" in row[0]]
