@@ -3,8 +3,8 @@
 
 Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
 interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py.
-Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict; "not told"
-is what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
+Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict; "not shown"
+is what could be chance, "not told" what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
 bootstrap samples of networks, drawn within each configuration with a fixed seed.
 
 Finding 3 says that controls can be closer: reproduced where in any cell, architecture x activation,
@@ -102,7 +102,7 @@ def verdict_of_p(effects, corrected, statuses):
         missing = [status for status in statuses if status != "given"]
         return "not told" + (f": {missing[0]}" if missing else "")
     holds = [effect > 0 and p < SIGNIFICANCE for effect, p in zip(effects, corrected)]
-    return "reproduced" if all(holds) else "partly" if any(holds) else "not reproduced"
+    return "reproduced" if all(holds) else "partly" if any(holds) else "not shown"
 
 
 def clusters(study):

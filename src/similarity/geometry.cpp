@@ -11,7 +11,7 @@
 namespace unidyn {
 namespace {
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 /// How many leading directions stand out from the rounding of recorded states.
 Index directions_above_rounding(const Vector<double>& singular_value) {
@@ -88,7 +88,7 @@ PairValues pair_values(Dissimilarity which, std::span<const ComparedPair> pairs,
     places.push_back(i);
   }
   PairValues values;
-  values.fill(undefined);
+  values.fill(no_value);
   const PairValues found = measure.values(defined, components, precision);
   for (std::size_t i = 0; i < defined.size(); ++i) values[places[i]] = not_below_zero(found[i]);
   return values;

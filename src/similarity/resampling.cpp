@@ -13,7 +13,7 @@
 namespace unidyn {
 namespace {
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_interval = std::numeric_limits<double>::quiet_NaN();
 
 // The networks of each of several sets.
 std::vector<std::vector<std::size_t>> members(const Groups& sets) {
@@ -48,7 +48,7 @@ double standard_error(std::span<const double> values) {
   double squares = 0;
   for (const double value : all) squares += (value - mean) * (value - mean);
   const double deviation = std::sqrt(squares / (count - 1));
-  return deviation > 1e-12 ? deviation : undefined;
+  return deviation > 1e-12 ? deviation : no_interval;
 }
 
 // #{values ≥ observed} / W, or that of random permutations with the arrangement at hand.
@@ -103,13 +103,13 @@ Groups half_sample(const Question& question, Stream stream) {
 }
 
 double permutation_p(double observed, std::span<const double> permuted, bool all, double rounding) {
-  if (permuted.empty() || std::isnan(observed)) return undefined;
+  if (permuted.empty() || std::isnan(observed)) return no_interval;
   return share_that_reach(observed, permuted, all, rounding);
 }
 
 double two_sided_permutation_p(double observed, std::span<const double> permuted, bool all,
                                double rounding) {
-  if (permuted.empty() || std::isnan(observed)) return undefined;
+  if (permuted.empty() || std::isnan(observed)) return no_interval;
   const double others = std::accumulate(permuted.begin(), permuted.end(), 0.0);
   const auto count = static_cast<double>(permuted.size());
   const double mean = all ? others / count : (others + observed) / (count + 1);
@@ -128,7 +128,7 @@ Interval half_sample_interval(double estimate, std::span<const double> values, I
                               double level) {
   require(level > 0 && level < 1, "half_sample_interval: the level is not between 0 and 1");
   const double error = standard_error(values);
-  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return {undefined, undefined};
+  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return {no_interval, no_interval};
   const boost::math::students_t student(static_cast<double>(degrees));
   const double half_width = error * boost::math::quantile(student, (1 + level) / 2);
   return {estimate - half_width, estimate + half_width};
@@ -136,7 +136,7 @@ Interval half_sample_interval(double estimate, std::span<const double> values, I
 
 double half_sample_p(double estimate, std::span<const double> values, Index degrees) {
   const double error = standard_error(values);
-  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return undefined;
+  if (degrees < 1 || std::isnan(error) || std::isnan(estimate)) return no_interval;
   const boost::math::students_t student(static_cast<double>(degrees));
   return 2 * boost::math::cdf(student, -std::abs(estimate) / error);
 }

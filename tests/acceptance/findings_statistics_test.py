@@ -61,7 +61,7 @@ class Findings(unittest.TestCase):
         half = self.verdict(findings.clusters, {**KNOWN, "p_holm": 0.06})
         self.assertEqual(half, "partly")
         neither = {**KNOWN, "p_holm": 0.06, "accuracy_p_holm": 0.05}
-        self.assertEqual(self.verdict(findings.clusters, neither), "not reproduced")
+        self.assertEqual(self.verdict(findings.clusters, neither), "not shown")
 
     def test_an_interval_above_chance_is_no_evidence_without_a_p_value(self):
         few = {**KNOWN, "p_holm": NAN, "accuracy_p_holm": NAN, "p_status": "too few configurations"}
@@ -73,7 +73,7 @@ class Findings(unittest.TestCase):
     def test_an_advantage_has_to_be_positive_and_significant(self):
         self.assertEqual(self.verdict(findings.mixes), "reproduced")
         less = {**MORE, "accuracy": -0.3, "r2": -0.2}
-        self.assertEqual(self.verdict(findings.mixes, KNOWN, less), "not reproduced")
+        self.assertEqual(self.verdict(findings.mixes, KNOWN, less), "not shown")
         unsure = {**MORE, "r2_p_holm": 0.2}  # although its interval is above 0
         self.assertEqual(self.verdict(findings.mixes, KNOWN, unsure), "partly")
 
