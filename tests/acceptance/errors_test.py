@@ -1,16 +1,31 @@
 """Bad input is refused with an error that names what was wrong, and the right exit code."""
 import fcntl
 import os
+import pathlib
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 import h5py
 import numpy as np
 
-from program import SMOKE, InTemporaryDirectory, command
+from program import SMOKE, InTemporaryDirectory, command, unidyn
 
 
 class Errors(InTemporaryDirectory):
+    @classmethod
+    def setUpClass(cls):
+        holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
+        cls.addClassCleanup(holder.cleanup)
+        cls.finished = pathlib.Path(holder.name) / "study"
+        done = unidyn("run", SMOKE, "-o", cls.finished)
+        assert done.returncode == 0, done.stderr
+
+    def finished_study(self):
+        """A copy of a study in which all is done."""
+        return pathlib.Path(shutil.copytree(self.finished, self.directory / "study"))
+
     def refused(self, *words, code=2):
         """What the program says when it refuses."""
         done = self.assert_runs(*words, code=code)
@@ -82,23 +97,21 @@ class Errors(InTemporaryDirectory):
         self.assertEqual(said.count("sweep.log: cannot write: No space left on device"), 1)
 
     def test_a_directory_of_another_job(self):
-        study = self.directory / "study"
-        self.assert_runs("sweep", SMOKE, "-o", study)
+        study = self.finished_study()
         complaint = self.refused("run", SMOKE, "-o", study, "--set", "train.rate=0.1")
         self.assertIn("belongs to another job: train.rate is", complaint)
         self.assertIn("there and 0.1 here", complaint)
 
     def test_stages_out_of_order(self):
-        study = self.directory / "study"
-        self.assert_runs("sweep", SMOKE, "-o", study)
+        study = self.finished_study()
+        (study / "population.h5").unlink()
         self.assertIn("run unidyn gather", self.refused("compare", study))
         self.assert_runs("gather", study)
         self.assertIn("compare", self.refused("embed", study))
         self.assertIn("compare", self.refused("statistics", study))
 
     def test_a_population_of_another_schema_version(self):
-        study = self.directory / "study"
-        self.assert_runs("run", SMOKE, "-o", study)
+        study = self.finished_study()
         with h5py.File(study / "population.h5", "r+") as population:
             population.attrs["schema_version"] = 99
         complaint = self.refused("compare", study)
@@ -108,8 +121,7 @@ class Errors(InTemporaryDirectory):
         self.assert_runs("compare", study)
 
     def test_a_network_that_says_nothing_is_compared_with_none_and_has_its_reason(self):
-        study = self.directory / "study"
-        self.assert_runs("run", SMOKE, "-o", study)
+        study = self.finished_study()
         with h5py.File(study / "population.h5", "r+") as population:
             value = population["representation/singular_value"]
             value[2, :] = 0  # states do not vary
@@ -165,8 +177,7 @@ class Errors(InTemporaryDirectory):
             self.assertEqual(self.assert_runs(*words).stderr, "")
 
     def test_only_shards_write_into_one_directory_together(self):
-        study = self.directory / "study"
-        self.assert_runs("run", SMOKE, "-o", study)
+        study = self.finished_study()
         with open(study / ".lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)  # as a shard has it
             for words in (["gather", study], ["sweep", SMOKE, "-o", study]):
