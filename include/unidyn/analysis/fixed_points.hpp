@@ -44,7 +44,8 @@
 // "Species estimation"). This sees nothing of points that no start leads to. Where F maps a ball
 // into itself, as every cell does with tanh, another bound does: the indices of all fixed points,
 // the signs of det(I − ∂F/∂h), add up to 1 (Brouwer, Lefschetz), so that at least |1 − Σ index| of
-// them are missing. The search goes on until the greater of the two is small.
+// them are missing, provided that none of these is degenerate. Points beyond `runaway`, which no
+// descent reaches, count as missing too. The search goes on until the greater of the two is small.
 #include <array>
 #include <limits>
 #include <span>
@@ -130,8 +131,9 @@ struct DescentCounts {
 double estimated_missing(std::span<const long> hits);
 
 struct FixedPointSearch {
-  /// Fixed points, and slow ones: with `polish`, no farther from the mean visited state than any
-  /// visited state, since beyond, where gates are shut, every state is slow.
+  /// Fixed points wherever they are, and slow or degenerate ones: with `polish`, those no farther
+  /// from the mean visited state than the farthest visited state, since beyond, where gates are
+  /// shut, every state is slow.
   std::vector<FixedPoint> points;
   DescentCounts starts;
   std::array<long, q_levels.size()> distinct{};  // points of any kind with q below each level
@@ -145,21 +147,21 @@ struct FixedPointSearch {
 /// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of
 /// `visited` [D × V], or for the share `between` uniformly from the line between two of them, where
 /// saddles between what a network remembers are likely; and Gaussian noise is added, of which the
-/// share `wide` of the starts has more (with `polish` alone). Visited states
-/// that are not finite are left out; without any variation among the rest, the rms per unit is
-/// taken to be 1. Throws std::invalid_argument if none is finite.
+/// share `wide` of the starts has more (with `polish` alone). Visited states that are not finite
+/// are left out; without any variation among the rest, the rms per unit is taken to be 1. Throws
+/// std::invalid_argument if none is finite.
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
                            Stream& stream);
 
 /// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points
-/// or more, from `further` × starts others, uniform on the lines between two of them but for the
-/// same noise. Without `polish` there are no further starts.
+/// or more, from `further` × starts others, uniform on the lines between two of them but for
+/// `noise`. Without `polish` there are no further starts.
 ///
 /// While more than `missed` of the fixed points found are estimated to be missing, as many starts
 /// as there have been are taken again in the same manner, up to `growth` × starts; but not where
-/// more than half of the starts found a point that no other did, the share that Good (1953)
-/// estimates of unseen points, as on a continuum of points, which has no end. They are drawn from
-/// a copy of `stream`, so that whatever is drawn from it next does not depend on them.
+/// more than half of those that ended at fixed points found one that no other did, the share that
+/// Good (1953) estimates of unseen points, as on a continuum of points, which has no end. They are
+/// drawn from a copy of `stream`, so that whatever is drawn from it next does not depend on them.
 ///
 /// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
 /// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
