@@ -9,7 +9,7 @@ double cka_value(const ComparedPair& pair) {
 
 }  // namespace
 
-const Definition dissimilarities::cka{
+constinit const Definition dissimilarities::cka{
     .formula = "1 - linear CKA (Kornblith et al. 2019)",
     .squared = true,
     .measure = Geometric{.values = of_each<cka_value>},

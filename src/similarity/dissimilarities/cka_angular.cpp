@@ -12,7 +12,7 @@ double cka_angular_value(const ComparedPair& pair) {
 
 }  // namespace
 
-const Definition dissimilarities::cka_angular{
+constinit const Definition dissimilarities::cka_angular{
     .formula = "arccos of linear CKA, a metric (Williams et al. 2021)",
     .units = "rad",
     .measure = Geometric{.values = of_each<cka_angular_value>,

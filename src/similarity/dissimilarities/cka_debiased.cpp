@@ -16,7 +16,7 @@ double cka_debiased_value(const ComparedPair& pair) {
 
 }  // namespace
 
-const Definition dissimilarities::cka_debiased{
+constinit const Definition dissimilarities::cka_debiased{
     .formula = "1 - linear CKA with the unbiased HSIC (Song et al. 2012; Nguyen et al. 2021)",
     .squared = true,
     .measure = Geometric{.values = of_each<cka_debiased_value>, .uses_row_norms = true},

@@ -10,7 +10,7 @@ double coverage_value(const Structure& first, const Structure& second) {
 
 }  // namespace
 
-const Definition dissimilarities::coverage{
+constinit const Definition dissimilarities::coverage{
     .formula = "share of the nodes at which one of two networks has a point (/graph/eigenvalue)",
     .squared = true,
     .measure = Structural{coverage_value},

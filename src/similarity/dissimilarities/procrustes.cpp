@@ -49,7 +49,7 @@ PairValues procrustes_values(std::span<const ComparedPair> pairs, Index, Precisi
 
 }  // namespace
 
-const Definition dissimilarities::procrustes{
+constinit const Definition dissimilarities::procrustes{
     .formula = "angle between optimally rotated states (Williams et al. 2021, alpha = 1)",
     .units = "rad",
     .measure = Geometric{.values = procrustes_values,

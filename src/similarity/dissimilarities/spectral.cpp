@@ -13,7 +13,7 @@ double spectral_value(const Structure& first, const Structure& second) {
 
 }  // namespace
 
-const Definition dissimilarities::spectral{
+constinit const Definition dissimilarities::spectral{
     .formula =
         "rms |lambda1 - lambda2| of /graph/eigenvalue, a missing node counting as 0; where "
         "there is /graph/distance, over the nodes of both",

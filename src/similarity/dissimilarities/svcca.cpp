@@ -22,7 +22,7 @@ PairValues svcca_values(std::span<const ComparedPair> pairs, Index components, P
 
 }  // namespace
 
-const Definition dissimilarities::svcca{
+constinit const Definition dissimilarities::svcca{
     .formula = "1 - mean canonical correlation of the leading directions (Raghu et al. 2017)",
     .squared = true,
     .measure = Geometric{.values = svcca_values, .uses_components = true},

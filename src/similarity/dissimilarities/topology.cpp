@@ -12,7 +12,7 @@ double topology_value(const Structure& first, const Structure& second) {
 
 }  // namespace
 
-const Definition dissimilarities::topology{
+constinit const Definition dissimilarities::topology{
     .formula =
         "|G1 - G2|_F of /graph/transition; where there is /graph/distance, |N1 - N2|_F / "
         "sqrt(2 S) of the walks between mutual neighbours among the S nodes of both",
