@@ -38,7 +38,7 @@ struct Subject {
   const Readout& readout;
   const Trials& probe;
   const Matrix<double>& states;  // on the probe trials, step by step
-  const Instructions& instructions;
+  const AnalysisPlan& analysis_plan;
   std::string_view name;
   const StopRequested& stop_requested;
 };
@@ -70,7 +70,7 @@ std::vector<HeldInput> find_points(const Subject& subject, const Matrix<double>&
                                    const std::vector<Matrix<double>>& visited,
                                    const std::function<FixedPointSettings(Index)>& settings) {
   Stream starts(subject.name, "fixed points"), runs(subject.name, "attractors");
-  AttractorSettings alone = subject.instructions.analysis.attractors;
+  AttractorSettings alone = subject.analysis_plan.analysis.attractors;
   alone.runs = share(alone.runs, inputs.cols(), 4);
   std::vector<HeldInput> found;
   for (Index c = 0; c < inputs.cols(); ++c) {
@@ -119,17 +119,17 @@ void linearise_points(const Subject& subject, std::vector<HeldInput>& found) {
 
 Findings take_apart(const Flipflop& task, const Subject& subject, std::vector<HeldInput>& found) {
   found = find_points(subject, task.conditions(), visited_states(task, subject),
-                      [&](Index) { return subject.instructions.analysis.fixed_points; });
+                      [&](Index) { return subject.analysis_plan.analysis.fixed_points; });
   linearise_points(subject, found);
   const HeldInput& rest = found.front();
   Stream departures(subject.name, "transitions");
   return transition_graph(subject.dynamics, rest.input, rest.search.points, rest.modes,
-                          subject.readout, rest.search.scale, subject.instructions.graph,
+                          subject.readout, rest.search.scale, subject.analysis_plan.graph,
                           departures);
 }
 
 Findings take_apart(const Sinewave& task, const Subject& subject, std::vector<HeldInput>& found) {
-  const AnalysisSettings& settings = subject.instructions.analysis;
+  const AnalysisSettings& settings = subject.analysis_plan.analysis;
   const Matrix<double> commands = task.conditions();
   const HeldRun run = run_held(subject.dynamics, commands, task.time, settings.orbits);
   give_way(subject.stop_requested);
@@ -143,7 +143,7 @@ Findings take_apart(const Sinewave& task, const Subject& subject, std::vector<He
 
 Findings take_apart(const Integration& task, const Subject& subject,
                     std::vector<HeldInput>& found) {
-  const AnalysisSettings& settings = subject.instructions.analysis;
+  const AnalysisSettings& settings = subject.analysis_plan.analysis;
   const Matrix<double> contexts = task.conditions();
   const std::vector<Matrix<double>> visited = visited_states(task, subject);
   found = find_points(subject, contexts, visited, [&](Index c) {
@@ -159,7 +159,7 @@ Findings take_apart(const Integration& task, const Subject& subject,
 
 Findings take_apart(const FileTask& task, const Subject& subject, std::vector<HeldInput>& found) {
   const Matrix<double>& held = task.conditions();
-  const AnalysisSettings& settings = subject.instructions.analysis;
+  const AnalysisSettings& settings = subject.analysis_plan.analysis;
   found = find_points(subject, held, visited_states(task, subject),
                       [&](Index) { return shared(settings.fixed_points, held.cols()); });
   linearise_points(subject, found);
@@ -167,7 +167,7 @@ Findings take_apart(const FileTask& task, const Subject& subject, std::vector<He
   Stream departures(subject.name, "transitions");
   return portrait_of_readouts(subject.dynamics, found.front(),
                               labelling_readout(subject.readout, task.target_scale()),
-                              subject.instructions.graph, departures);
+                              subject.analysis_plan.graph, departures);
 }
 
 // Which point of condition `c` is at each node, and the number of the first of these nodes.
@@ -191,13 +191,13 @@ std::vector<std::string> label_texts(Index bits) {
 
 }  // namespace
 
-std::string canonical_text(const Instructions& instructions) {
-  return canonical_text("probe.", instructions.probe) +
-         canonical_text("analysis.", instructions.analysis) +
-         canonical_text("graph.", instructions.graph);
+std::string canonical_text(const AnalysisPlan& analysis_plan) {
+  return canonical_text("probe.", analysis_plan.probe) +
+         canonical_text("analysis.", analysis_plan.analysis) +
+         canonical_text("graph.", analysis_plan.graph);
 }
 
-std::vector<std::string> graph_labels(const Task& task, const Instructions& instructions) {
+std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& analysis_plan) {
   std::vector<std::string> labels;
   switch (name_of(task)) {
     case TaskName::flipflop:
@@ -209,7 +209,7 @@ std::vector<std::string> graph_labels(const Task& task, const Instructions& inst
                                          : label_texts(labelled_outputs(output_size(task)));
     case TaskName::integration:
       for (const std::string& context : condition_names(task))
-        for (long node = 1; node <= instructions.analysis.lines.nodes; ++node)
+        for (long node = 1; node <= analysis_plan.analysis.lines.nodes; ++node)
           labels.push_back(context + ", node " + to_text(node));
       return labels;
   }
@@ -291,7 +291,7 @@ Matrix<std::complex<double>> node_spectra(const Analysis& analysis) {
 }
 
 Analysis analyse(const Network& network, const Task& task, const Trials& probe,
-                 const Instructions& instructions, std::string_view subject,
+                 const AnalysisPlan& analysis_plan, std::string_view subject,
                  const StopRequested& stop_requested) {
   const auto dynamics = network.dynamics();
   const Matrix<double> states = run_states(*dynamics, probe);
@@ -299,17 +299,17 @@ Analysis analyse(const Network& network, const Task& task, const Trials& probe,
     throw std::runtime_error("the hidden states on the probe trials are not finite");
   Analysis found;
   const Matrix<float> hidden = hidden_states(states, network.shape.units, probe);
-  const Index rank = instructions.probe.rank > 0 ? instructions.probe.rank : network.shape.units;
+  const Index rank = analysis_plan.probe.rank > 0 ? analysis_plan.probe.rank : network.shape.units;
   found.representation = represent(hidden.cast<double>(), rank);
-  if (instructions.probe.keep) found.states = hidden;
+  if (analysis_plan.probe.keep) found.states = hidden;
   give_way(stop_requested);
 
   const Readout readout{network.readout(), network.readout_bias()};
-  const Subject table{*dynamics, readout, probe, states, instructions, subject, stop_requested};
+  const Subject table{*dynamics, readout, probe, states, analysis_plan, subject, stop_requested};
   found.findings =
       std::visit([&](const auto& t) { return take_apart(t, table, found.conditions); }, task);
   for (HeldInput& held : found.conditions)
-    for (LocalModes& modes : held.modes) keep_leading(modes, instructions.analysis.modes);
+    for (LocalModes& modes : held.modes) keep_leading(modes, analysis_plan.analysis.modes);
   return found;
 }
 

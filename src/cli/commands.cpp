@@ -8,6 +8,7 @@
 #include "unidyn/cli/timing.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/instruction_set.hpp"
+#include "unidyn/parallel/errors.hpp"
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
@@ -16,7 +17,6 @@
 #include "unidyn/stages/status.hpp"
 #include "unidyn/stages/summary.hpp"
 #include "unidyn/stages/trials_text.hpp"
-#include "unidyn/storage/agree.hpp"
 
 namespace unidyn {
 namespace {
@@ -45,7 +45,7 @@ class Command {
       later.gather = seconds_of([&] { gathered = run_gather(); });
       if (gathered.missing == 0) break;
       // Records were damaged, or removed, since the sweep had them all.
-      on_root(world_, [&] { require_progress(sweeps, gathered); });
+      on_rank_zero(world_, [&] { require_progress(sweeps, gathered); });
     }
     if (stop_requested_anywhere()) return early();
     later.compare = seconds_of([&] { run_compare(); });
@@ -54,21 +54,22 @@ class Command {
     if (stop_requested_anywhere()) return early();
     later.statistics = seconds_of([&] { run_statistics(); });
     Index failed = 0;
-    on_root(world_, [&] {
+    on_rank_zero(world_, [&] {
       require_study(directory_);
       print(summary_text(directory_, job_) + statistics_text(directory_, job_));
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
     say("Wrote " + directory_.population().string());
-    on_root(world_, [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
+    on_rank_zero(world_,
+                 [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
     return complete(failed);
   }
 
   ExitCode plan() {
     read_job();
     const int workers = world_.size() > 1 ? world_.size() - 1 : 1;
-    on_root(world_, [&] { print(plan_text(job_, workers)); });
+    on_rank_zero(world_, [&] { print(plan_text(job_, workers)); });
     return ExitCode::complete;
   }
 
@@ -78,13 +79,13 @@ class Command {
     const SweepResult swept = run_sweep();
     if (swept.missing() > 0) return without(swept);
     Index failed = 0;
-    on_root(world_, [&] { failed = status_of(directory_, job_).failed; });
+    on_rank_zero(world_, [&] { failed = status_of(directory_, job_).failed; });
     return complete(failed);
   }
 
   ExitCode status() {
     find_job();
-    on_root(world_, [&] { print(status_text(status_of(directory_, job_))); });
+    on_rank_zero(world_, [&] { print(status_text(status_of(directory_, job_))); });
     return ExitCode::complete;
   }
 
@@ -92,7 +93,7 @@ class Command {
     find_job();
     read_trials();
     const GatherResult gathered = run_gather();
-    on_root(world_, [&] {
+    on_rank_zero(world_, [&] {
       if (gathered.networks == 0)
         throw UsageError(directory_.path.string() +
                          ": has no records to gather; run unidyn sweep first");
@@ -115,7 +116,7 @@ class Command {
   ExitCode statistics() {
     find_job();
     run_statistics();
-    on_root(world_, [&] {
+    on_rank_zero(world_, [&] {
       print(statistics_text(directory_, job_));
       console_.messages << nothing_solved(directory_, job_) << std::flush;
     });
@@ -126,7 +127,7 @@ class Command {
   // The job that the user names, with its trials, or the one that the directory belongs to; the
   // same on all ranks.
   void read_job() {
-    on_root(world_, [&] {
+    on_rank_zero(world_, [&] {
       auto assignments = read_assignments(asked_.job);
       for (const std::string& override_text : asked_.overrides)
         assignments.push_back(parse_override(override_text));
@@ -136,7 +137,7 @@ class Command {
     read_trials();
   }
   void find_job() {
-    on_root(world_, [&] { job_ = frozen_job(directory_); });
+    on_rank_zero(world_, [&] { job_ = frozen_job(directory_); });
     spread();
   }
   // From rank 0 to the others, but for its trials.
@@ -150,7 +151,7 @@ class Command {
   }
   // Each rank for itself.
   void read_trials() {
-    together(world_, [&] { job_ = with_trials(std::move(job_)); });
+    throw_on_all_ranks(world_, [&] { job_ = with_trials(std::move(job_)); });
   }
 
   SweepResult run_sweep() {
@@ -284,7 +285,7 @@ class Command {
 
 ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
                    const Console& console, const StopRequested& stop_requested) {
-  together(world, [&] {
+  throw_on_all_ranks(world, [&] {
     if (!invocation.simd.empty()) use_instruction_set(invocation.simd);
   });
   Command command(world, invocation, console, stop_requested);

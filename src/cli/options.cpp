@@ -5,7 +5,7 @@
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/instruction_set.hpp"
-#include "unidyn/storage/provenance.hpp"
+#include "unidyn/record/provenance.hpp"
 
 namespace unidyn {
 namespace {
@@ -102,7 +102,7 @@ std::string help_of(Verb verb) {
 }
 
 std::string version_text() {
-  const Provenance built = here(0);
+  const Provenance built = current_provenance(0);
   return "unidyn " + built.version + " (" + built.commit + ")\n" + built.compiler + ", " +
          built.flags + "\n" + built.libraries + "\n";
 }

@@ -4,7 +4,7 @@
 
 #include "messages.hpp"
 #include "unidyn/core/error.hpp"
-#include "unidyn/engine/wait.hpp"
+#include "unidyn/parallel/wait.hpp"
 
 namespace unidyn {
 namespace {

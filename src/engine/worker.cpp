@@ -3,7 +3,7 @@
 #include "messages.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/engine/coordinator.hpp"
-#include "unidyn/engine/wait.hpp"
+#include "unidyn/parallel/wait.hpp"
 
 namespace unidyn {
 namespace {

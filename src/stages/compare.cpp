@@ -7,12 +7,12 @@
 #include <optional>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/changing.hpp"
+#include "unidyn/files/lock.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/population.hpp"
 #include "unidyn/similarity/structure.hpp"
 #include "unidyn/similarity/unrelated.hpp"
-#include "unidyn/storage/agree.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/population.hpp"
 
 namespace unidyn {
 namespace {
@@ -225,25 +225,26 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
                                    const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
     require_population(directory);
   });
   std::vector<Dissimilarity> wanted;
-  together(world, [&] {
+  throw_on_all_ranks(world, [&] {
     const Population population(directory.population(), h5::Mode::read);
     require_more_samples(population, job);
     wanted = outdated(population, job);
   });
   if (wanted.empty()) return wanted;
 
-  on_root(world, [&] { make_room(directory.population(), job, wanted); });
+  on_rank_zero(world, [&] { make_room(directory.population(), job, wanted); });
   h5::WrittenParts written;
-  together(world, [&] {
+  throw_on_all_ranks(world, [&] {
     written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested);
   });
-  together(world, [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });
-  on_root(world, [&] {
+  throw_on_all_ranks(world,
+                     [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });
+  on_rank_zero(world, [&] {
     Population population(directory.population(), h5::Mode::edit);
     population.write_comparable(population.comparable_along(compared_directions(job)));
     population.close();

@@ -166,11 +166,11 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   const double d = point.cell.architecture == Architecture::lstm ? 2 * n : n;
   const auto time = static_cast<double>(trial_time(point.task));
   const auto batch = static_cast<double>(point.training.batch);
-  const auto samples = static_cast<double>(job.instructions.probe.trials) * time;
+  const auto samples = static_cast<double>(job.analysis_plan.probe.trials) * time;
   const auto searches = static_cast<double>(conditions(point.task).cols());
   const auto starts =
-      std::max(static_cast<double>(job.instructions.analysis.fixed_points.starts), 32 * searches);
-  const long asked = job.instructions.probe.rank;
+      std::max(static_cast<double>(job.analysis_plan.analysis.fixed_points.starts), 32 * searches);
+  const long asked = job.analysis_plan.probe.rank;
   const double rank = asked > 0 ? static_cast<double>(asked) : n;
 
   Cost cost;
@@ -178,12 +178,12 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   cost.analysis_seconds = starts * d * d * typical(point.cell).analysis * rates.search();
   const double tape = (g + 2) * n * batch * time * 4 + 2 * n * batch * time * 4;
   const bool held = std::holds_alternative<Sinewave>(point.task);  // the run under each command
-  const auto window = static_cast<double>(job.instructions.analysis.orbits.window);
+  const auto window = static_cast<double>(job.analysis_plan.analysis.orbits.window);
   const double orbits = held ? searches * (window + 1) * time * d * 8 : 0;
   cost.memory = orbits + given_bytes(point.task) + 64e6 + tape + samples * (2 * d + 2 * n) * 8 +
                 12 * d * d * 8;
-  const double states = job.instructions.probe.keep ? samples * n : 0;
-  const auto nodes = static_cast<double>(graph_labels(point.task, job.instructions).size());
+  const double states = job.analysis_plan.probe.keep ? samples * n : 0;
+  const auto nodes = static_cast<double>(graph_labels(point.task, job.analysis_plan).size());
   const double graph = 8 * nodes * nodes;
   cost.disk = 4 * (g * n * n + samples * rank + states) + graph + 27 * d * 8 * 3 + 2e5;
   return cost;

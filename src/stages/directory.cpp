@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/storage/durable.hpp"
+#include "unidyn/files/durable.hpp"
 
 namespace unidyn {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <optional>
 
-#include "unidyn/similarity/mds_rows.hpp"
+#include "unidyn/embedding/mds_rows.hpp"
+#include "unidyn/files/changing.hpp"
+#include "unidyn/files/lock.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/population.hpp"
 #include "unidyn/stages/compare.hpp"
-#include "unidyn/storage/agree.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/population.hpp"
 
 namespace unidyn {
 namespace {
@@ -51,7 +51,8 @@ Embedding embedded(const boost::mpi::communicator& world, const Population& popu
   const Index first = population.size() * world.rank() / world.size();
   const Index end = population.size() * (world.rank() + 1) / world.size();
   Matrix<double> rows;
-  together(world, [&] { rows = population.dissimilarity_rows(which, first, end - first); });
+  throw_on_all_ranks(world,
+                     [&] { rows = population.dissimilarity_rows(which, first, end - first); });
   const auto gather = [&](Matrix<double>& all, Index from, Index count) {
     gather_columns(world, all, from, count);
   };
@@ -65,7 +66,7 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job,
                                  const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
     require_population(directory);
   });
@@ -73,12 +74,12 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
   std::vector<std::pair<Embedding, std::string>> made;
   {
     std::optional<Population> population;
-    together(world, [&] {
+    throw_on_all_ranks(world, [&] {
       population.emplace(directory.population(), h5::Mode::read);
       wanted = outdated_embeddings(*population, job);
     });
     for (const Dissimilarity which : wanted) {
-      heed(world, stop_requested);
+      throw_if_any_rank_stops(world, stop_requested);
       made.emplace_back(embedded(world, *population, which, job),
                         settings_of(*population, job, which));
     }
@@ -87,7 +88,7 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
 
   // Once every rank has closed the file, rank 0 alone changes it: a few small operations.
   world.barrier();
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     begin_change(directory.population());
     Population population(directory.population(), h5::Mode::edit);
     population.file().set_attribute<std::string>("job", resolved_text(job));

@@ -5,12 +5,12 @@
 #include <optional>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/storage/agree.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/population.hpp"
-#include "unidyn/storage/population_write.hpp"
-#include "unidyn/storage/seal.hpp"
+#include "unidyn/files/changing.hpp"
+#include "unidyn/files/lock.hpp"
+#include "unidyn/files/seal.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/population.hpp"
+#include "unidyn/population/write.hpp"
 
 namespace unidyn {
 namespace {
@@ -45,7 +45,7 @@ struct Networks {
 std::vector<int> seen_together(const boost::mpi::communicator& world, const Networks& all,
                                const std::function<int(std::size_t)>& look) {
   std::vector<int> seen(all.points.size(), 0);
-  together(world, [&] {
+  throw_on_all_ranks(world, [&] {
     const auto step = static_cast<std::size_t>(world.size());
     for (auto i = static_cast<std::size_t>(world.rank()); i < seen.size(); i += step)
       seen[i] = look(i);
@@ -78,7 +78,7 @@ Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
   const std::vector<int> damaged = seen_together(world, all, [&](std::size_t i) {
     return static_cast<int>(all.present[i] != 0 && !is_sealed(all.record(i)));
   });
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     for (std::size_t i = 0; i < damaged.size(); ++i)
       if (damaged[i]) listener.note(set_record_aside(all.record(i)));
   });
@@ -98,7 +98,7 @@ void write(const boost::mpi::communicator& world, const std::filesystem::path& p
       number.push_back(i);
     }
   plan.probe = probe_trials(job);
-  plan.instructions = job.instructions;
+  plan.analysis_plan = job.analysis_plan;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
   const auto reading = [&](auto read) {
@@ -134,11 +134,11 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
                     const Job& job, const Listener& listener) {
   Networks all(directory, job);
   std::optional<DirectoryLock> lock;
-  on_root(world,
-          [&] { lock.emplace(locked(directory, DirectoryLock::Kind::exclusive, listener)); });
-  const std::string digest = find_records(world, all, analysis_key(job.instructions));
+  on_rank_zero(world,
+               [&] { lock.emplace(locked(directory, DirectoryLock::Kind::exclusive, listener)); });
+  const std::string digest = find_records(world, all, analysis_key(job.analysis_plan));
   int current = 0;
-  on_root(world, [&] { current = up_to_date(directory.population(), digest); });
+  on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });
   MPI_Bcast(&current, 1, MPI_INT, 0, world);
 
   GatherResult result;

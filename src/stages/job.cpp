@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/storage/given_trials.hpp"
+#include "unidyn/trials/given_trials.hpp"
 
 namespace unidyn {
 namespace {
@@ -25,9 +25,9 @@ void for_each_section(J& job, Visitor&& visit) {
   visit("grid", job.grid);
   std::visit([&](auto& task) { visit("task", task); }, job.task);
   visit("train", job.training);
-  visit("probe", job.instructions.probe);
-  visit("analysis", job.instructions.analysis);
-  visit("graph", job.instructions.graph);
+  visit("probe", job.analysis_plan.probe);
+  visit("analysis", job.analysis_plan.analysis);
+  visit("graph", job.analysis_plan.graph);
   visit("compare", job.compare);
   visit("embed", job.embed);
   visit("statistics", job.statistics);
@@ -167,7 +167,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
     throw UsageError(place_of("task.held_out") + "'" + to_text(file->held_out) +
                      "' is not allowed; a share above 0 and below 1, such as 0.2: some trials are "
                      "trained on and others held out");
-  const long rank = job.instructions.probe.rank;
+  const long rank = job.analysis_plan.probe.rank;
   if (rank > 0 && rank < job.compare.components)
     throw UsageError(place_of_any(assignments, {"compare.components", "probe.rank"}) +
                      to_text(job.compare.components) + " components are more than the " +
@@ -175,7 +175,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   const long samples =
       file && !file->has_trials()
           ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
-          : job.instructions.probe.trials * trial_time(job.task);
+          : job.analysis_plan.probe.trials * trial_time(job.task);
   if (use_components(job.compare.dissimilarity) && job.compare.components >= samples - 1)
     throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
                      "': states on " + to_text(samples) +
@@ -275,7 +275,7 @@ Job with_trials(Job job) {
   file->take(read_given_trials(file->path, file->group));
   const long most = file->held_out_count();
   job.training.held_out = std::min(job.training.held_out, most);
-  job.instructions.probe.trials = std::min(job.instructions.probe.trials, most);
+  job.analysis_plan.probe.trials = std::min(job.analysis_plan.probe.trials, most);
   return job;
 }
 
@@ -351,7 +351,7 @@ Trials probe_trials(const Job& job) {
   const std::string subject =
       std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task) +
       "seed = " + to_text(job.subject.seed);
-  return make_trials(unseen(job.task), job.instructions.probe.trials,
+  return make_trials(unseen(job.task), job.analysis_plan.probe.trials,
                      Stream(subject, "probe trials"));
 }
 

@@ -2,11 +2,11 @@
 
 #include <optional>
 
+#include "unidyn/files/changing.hpp"
+#include "unidyn/files/lock.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/statistics.hpp"
 #include "unidyn/stages/compare.hpp"
-#include "unidyn/storage/agree.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/population_statistics.hpp"
 
 namespace unidyn {
 namespace {
@@ -21,7 +21,7 @@ std::string settings_of(const Population& population, const Job& job) {
 }
 
 StatisticsSubject subject_of(const Population& population, const Job& job) {
-  std::vector<Traits> traits;
+  std::vector<NetworkFactors> traits;
   for (const NetworkLabels& network : population.labels())
     traits.push_back({network.cell.architecture, network.cell.activation, network.cell.reset,
                       network.units, network.l2, network.trained,
@@ -35,29 +35,29 @@ StatisticsSubject subject_of(const Population& population, const Job& job) {
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const Job& job, const StopRequested& stop_requested) {
   std::optional<DirectoryLock> lock;
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
     require_population(directory);
   });
-  KnowledgeTables tables;
+  StatisticsTables tables;
   std::string settings;
   {
     std::optional<Population> population;
     bool done = false;
-    together(world, [&] {
+    throw_on_all_ranks(world, [&] {
       population.emplace(directory.population(), h5::Mode::read);
       settings = settings_of(*population, job);
       done = statistics_settings(*population) == settings;
     });
     if (done) return false;
     StatisticsSubject subject;
-    together(world, [&] { subject = subject_of(*population, job); });
+    throw_on_all_ranks(world, [&] { subject = subject_of(*population, job); });
     tables = statistics_of(world, subject, job.statistics, stop_requested);
   }
   // Once every rank has closed the file, rank 0 alone changes it: dozens of small operations that
   // would each cost all ranks a round trip.
   world.barrier();
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     begin_change(directory.population());
     Population population(directory.population(), h5::Mode::edit);
     population.file().set_attribute<std::string>("job", resolved_text(job));

@@ -5,9 +5,9 @@
 #include <map>
 #include <numeric>
 
-#include "unidyn/similarity/silhouette.hpp"
-#include "unidyn/similarity/statistics.hpp"
-#include "unidyn/storage/agree.hpp"
+#include "unidyn/inference/silhouette.hpp"
+#include "unidyn/inference/statistics.hpp"
+#include "unidyn/parallel/errors.hpp"
 
 namespace unidyn {
 namespace {
@@ -28,7 +28,7 @@ std::vector<double> shared(
     return std::min(count, runs * rank / world.size() * groupings_at_once);
   };
   std::vector<double> all(static_cast<std::size_t>(count * width), 0.0);
-  together(world, [&] {
+  throw_on_all_ranks(world, [&] {
     const Index end = begin_of(world.rank() + 1);
     for (Index first = begin_of(world.rank()); first < end; first += groupings_in_memory) {
       std::vector<Groups> some;
@@ -60,10 +60,11 @@ double mean(const std::vector<double>& values) {
 }
 
 // One dissimilarity asked one question.
-class Inquiry {
+class EvidenceSearch {
  public:
-  Inquiry(const boost::mpi::communicator& world, const std::string& digest, Label label,
-          const Question& question, const StatisticsSettings& settings, const Judgement& judgement)
+  EvidenceSearch(const boost::mpi::communicator& world, const std::string& digest, Label label,
+                 const LabelTest& question, const StatisticsSettings& settings,
+                 const Judgement& judgement)
       : world_(world),
         question_(question),
         settings_(settings),
@@ -112,7 +113,7 @@ class Inquiry {
     }));
   }
   // All others vote if they are no more than that.
-  Index neighbours_among(const Question& question) const {
+  Index neighbours_among(const LabelTest& question) const {
     return std::min<Index>(settings_.neighbours, static_cast<Index>(question.group.size()) - 1);
   }
 
@@ -129,7 +130,7 @@ class Inquiry {
   void permute(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
                Evidence& found) const {
     const std::vector<Index> kept = equal_units(question_, stream("equal units of ", 0));
-    const Question equal = question_.among(kept);
+    const LabelTest equal = question_.among(kept);
     const Matrix<double> centres = gower_of_centres(centred(kept, kept), equal.unit);
     const auto dealt = [&](Index i) {
       if (i == 0) return equal.group;
@@ -160,7 +161,7 @@ class Inquiry {
   }
 
   const boost::mpi::communicator& world_;
-  const Question& question_;
+  const LabelTest& question_;
   const StatisticsSettings& settings_;
   const Judgement& judgement_;
   const std::string& subject_;
@@ -169,7 +170,7 @@ class Inquiry {
 
 // A label's question and how its answers are judged.
 struct Asked {
-  Question question;
+  LabelTest question;
   Judgement judgement;
 };
 
@@ -185,19 +186,19 @@ AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& s
   for (const Dissimilarity which : subject.dissimilarities) {
     const auto own = comparable_networks(subject.matrix(which));
     for (const auto& [label, name] : Names<Label>::value)
-      all.own[{which, label}].question = question_of(label, subject.traits, own);
+      all.own[{which, label}].question = label_test_of(label, subject.traits, own);
     std::vector<Index> both;
     std::ranges::set_intersection(which == subject.dissimilarities.front() ? own : common, own,
                                   std::back_inserter(both));
     common = std::move(both);
   }
   for (const Label label : claimed_labels)
-    all.shared[label].question = question_of(label, subject.traits, common);
+    all.shared[label].question = label_test_of(label, subject.traits, common);
 
   std::vector<Asked*> every;
   for (auto& [key, asked] : all.own) every.push_back(&asked);
   for (auto& [label, asked] : all.shared) every.push_back(&asked);
-  std::vector<Question> questions;
+  std::vector<LabelTest> questions;
   for (const Asked* asked : every) questions.push_back(asked->question);
   constexpr Index tests_each = 2;  // accuracy and R²
   const auto permutations = permutations_for(questions, tests_each, settings.permutations);
@@ -209,27 +210,27 @@ AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& s
 
 }  // namespace
 
-KnowledgeTables statistics_of(const boost::mpi::communicator& world,
-                              const StatisticsSubject& subject, const StatisticsSettings& settings,
-                              const StopRequested& stop_requested) {
+StatisticsTables statistics_of(const boost::mpi::communicator& world,
+                               const StatisticsSubject& subject, const StatisticsSettings& settings,
+                               const StopRequested& stop_requested) {
   AllAsked asked;
-  together(world, [&] { asked = all_asked(subject, settings); });
+  throw_on_all_ranks(world, [&] { asked = all_asked(subject, settings); });
 
-  KnowledgeTables tables;
+  StatisticsTables tables;
   std::map<std::pair<Dissimilarity, Label>, Evidence> shared_evidence;
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> matrix;
-    together(world, [&] { matrix = subject.matrix(which); });
+    throw_on_all_ranks(world, [&] { matrix = subject.matrix(which); });
     for (const auto& named : Names<Label>::value) {
       const Label label = named.first;
-      heed(world, stop_requested);
+      throw_if_any_rank_stops(world, stop_requested);
       const auto evidence_of = [&](const Asked& one) {
-        return Inquiry(world, subject.digest, label, one.question, settings, one.judgement)
+        return EvidenceSearch(world, subject.digest, label, one.question, settings, one.judgement)
             .evidence(which, matrix(one.question.networks, one.question.networks));
       };
       const Asked& own = asked.own.at({which, label});
       const Evidence found = evidence_of(own);
-      tables.knowledge.push_back(knowledge_of(which, label, own.question, found, own.judgement));
+      tables.effects.push_back(label_effect_of(which, label, own.question, found, own.judgement));
       const auto shared = asked.shared.find(label);
       if (shared == asked.shared.end()) continue;
       const bool same = shared->second.question.networks == own.question.networks;
@@ -241,8 +242,8 @@ KnowledgeTables statistics_of(const boost::mpi::communicator& world,
     const auto topology = shared_evidence.find({Dissimilarity::topology, label});
     if (!is_geometric(which) || topology == shared_evidence.end()) continue;
     const Asked& one = asked.shared.at(label);
-    tables.advantage.push_back(
-        advantage_of(which, label, one.question, geometry, topology->second, one.judgement));
+    tables.differences.push_back(effect_difference_of(which, label, one.question, geometry,
+                                                      topology->second, one.judgement));
   }
   correct(tables);
   return tables;

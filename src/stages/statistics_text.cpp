@@ -4,17 +4,17 @@
 #include <cmath>
 #include <map>
 
+#include "unidyn/population/statistics.hpp"
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/summary.hpp"
-#include "unidyn/storage/population_statistics.hpp"
 
 namespace unidyn {
 namespace {
 
 // The labels that networks differ in, in the order of the table.
-std::vector<Label> asked_labels(const std::vector<Knowledge>& rows) {
+std::vector<Label> asked_labels(const std::vector<LabelEffect>& rows) {
   std::vector<Label> all;
-  for (const Knowledge& row : rows)
+  for (const LabelEffect& row : rows)
     if (row.dissimilarity == rows.front().dissimilarity && row.groups > 1) all.push_back(row.label);
   return all;
 }
@@ -38,7 +38,7 @@ std::string reasons_text(const std::vector<Row>& rows, const char* what, ReasonO
   return text;
 }
 
-std::string knowledge_text(const std::vector<Knowledge>& rows) {
+std::string knowledge_text(const std::vector<LabelEffect>& rows) {
   const auto labels = asked_labels(rows);
   if (labels.empty()) return "\nNetworks share all labels: there is nothing to ask.\n";
   std::string text =
@@ -47,8 +47,8 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
       "p\n\n" +
       fmt::format("  {:<14}", "");
   for (const Label label : labels) text += fmt::format("{:>16}", to_text(label));
-  const Knowledge* line = nullptr;
-  for (const Knowledge& row : rows) {
+  const LabelEffect* line = nullptr;
+  for (const LabelEffect& row : rows) {
     if (row.groups < 2) continue;
     if (line == nullptr || line->dissimilarity != row.dissimilarity) {
       line = &row;
@@ -59,7 +59,7 @@ std::string knowledge_text(const std::vector<Knowledge>& rows) {
     const char mark = std::isnan(row.p_holm) ? '-' : row.p_holm < significance ? '*' : ' ';
     text += fmt::format("   {:4.2f}{} ({})", row.r2, mark, by_chance);
   }
-  return text + "\n" + reasons_text(rows, "p", [](const Knowledge& row) { return row.p_reason; });
+  return text + "\n" + reasons_text(rows, "p", [](const LabelEffect& row) { return row.p_reason; });
 }
 
 std::string with_interval(double value, const Interval& interval, double p) {
@@ -70,35 +70,35 @@ std::string with_interval(double value, const Interval& interval, double p) {
          (std::isnan(p) ? "no p" : fmt::format("p {:5.3f}", p));
 }
 
-std::string advantage_text(const std::vector<Advantage>& rows) {
+std::string advantage_text(const std::vector<EffectDifference>& rows) {
   std::string text =
       "\nHow much more than topology the others know: difference, its own interval, p corrected "
       "for all\n\n" +
       fmt::format("  {:<28}  {:<30}  {}\n", "", "accuracy of neighbours", "R²");
-  for (const Advantage& row : rows) {
+  for (const EffectDifference& row : rows) {
     if (std::isnan(row.r2)) continue;  // all networks share the label
     text +=
         fmt::format("  {:<14}{:<14}  {:<30}  {}\n", to_text(row.dissimilarity), to_text(row.label),
                     with_interval(row.accuracy, row.accuracy_interval, row.accuracy_p_holm),
                     with_interval(row.r2, row.r2_interval, row.r2_p_holm));
   }
-  return text + reasons_text(rows, "p", [](const Advantage& row) { return row.p_reason; }) +
+  return text + reasons_text(rows, "p", [](const EffectDifference& row) { return row.p_reason; }) +
          reasons_text(rows, "interval of accuracy",
-                      [](const Advantage& row) { return row.accuracy_interval_reason; }) +
+                      [](const EffectDifference& row) { return row.accuracy_interval_reason; }) +
          reasons_text(rows, "interval of R²",
-                      [](const Advantage& row) { return row.r2_interval_reason; });
+                      [](const EffectDifference& row) { return row.r2_interval_reason; });
 }
 
 }  // namespace
 
 std::string statistics_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
-  const KnowledgeTables tables = read_statistics(population);
+  const StatisticsTables tables = read_statistics(population);
   std::string text;
   const std::string unsolved = nothing_solved(population.labels(), job);
   if (!unsolved.empty()) text.append("\n").append(unsolved);
-  text.append(knowledge_text(tables.knowledge));
-  if (!tables.advantage.empty()) text += advantage_text(tables.advantage);
+  text.append(knowledge_text(tables.effects));
+  if (!tables.differences.empty()) text += advantage_text(tables.differences);
   return text;
 }
 

@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/record.hpp"
+#include "unidyn/files/lock.hpp"
+#include "unidyn/record/record.hpp"
 
 namespace unidyn {
 namespace {
@@ -42,7 +42,7 @@ bool is_free(const StudyDirectory& directory) {
 StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
   StudyStatus status;
   std::vector<Clock::time_point> times;
-  const std::string key = analysis_key(job.instructions);
+  const std::string key = analysis_key(job.analysis_plan);
   for (const Point& point : points(job)) {
     const std::string id = id_of(point);
     const auto path = record_path(directory.records(), id);

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "summary_text.hpp"
-#include "unidyn/storage/population_statistics.hpp"
+#include "unidyn/population/statistics.hpp"
 
 namespace unidyn {
 namespace {
@@ -56,8 +56,8 @@ std::string incomparable(const Population& population) {
 }
 
 // The accuracy for one label, and what it would be if the label meant nothing.
-std::string accuracy_text(const std::vector<Knowledge>& rows, Dissimilarity which, Label label) {
-  for (const Knowledge& row : rows) {
+std::string accuracy_text(const std::vector<LabelEffect>& rows, Dissimilarity which, Label label) {
+  for (const LabelEffect& row : rows) {
     if (row.dissimilarity != which || row.label != label || row.groups < 2) continue;
     const double meaningless = std::isnan(row.accuracy_null) ? row.chance : row.accuracy_null;
     return fmt::format("{:.2f}{} ({:.2f})", row.accuracy,
@@ -67,9 +67,9 @@ std::string accuracy_text(const std::vector<Knowledge>& rows, Dissimilarity whic
 }
 
 std::string neighbour_table(const Population& population, const Job& job) {
-  const std::vector<Knowledge> rows = read_statistics(population).knowledge;
+  const std::vector<LabelEffect> rows = read_statistics(population).effects;
   Index networks = 0;
-  for (const Knowledge& row : rows)
+  for (const LabelEffect& row : rows)
     if (row.label == Label::architecture) networks = row.networks;
   std::string text = fmt::format(
       "\nHow often a network's {} nearest neighbours give away its label, of {} trained networks\n"

@@ -168,7 +168,7 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
   return fmt::format(
              "\nCommands of the sine wave in solved networks, medians (held for {} trials)\n\n"
              "  {:<20}{:>6}{:>12}{:>16}{:>12}{:>14}\n",
-             job.instructions.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
+             job.analysis_plan.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
              "spiral", "linear off by") +
          rows_of_medians(
              networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
@@ -272,7 +272,7 @@ std::string line_row(const Lines& lines, const std::vector<NetworkLabels>& netwo
 std::string line_table(const Population& population, const std::vector<NetworkLabels>& networks,
                        const Job& job) {
   const Lines lines(population);
-  const LineSettings& settings = job.instructions.analysis.lines;
+  const LineSettings& settings = job.analysis_plan.analysis.lines;
   std::string rows;
   for (const CellKind& row : cells_of(networks))
     for (const Activation f : job.grid.activation)

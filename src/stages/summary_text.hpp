@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "unidyn/population/population.hpp"
 #include "unidyn/stages/job.hpp"
-#include "unidyn/storage/population.hpp"
 
 namespace unidyn {
 

@@ -7,14 +7,14 @@
 #include <sstream>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/durable.hpp"
+#include "unidyn/files/line_log.hpp"
+#include "unidyn/files/lock.hpp"
 #include "unidyn/linalg/peak.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/record/provenance.hpp"
+#include "unidyn/record/record.hpp"
 #include "unidyn/stages/cost.hpp"
-#include "unidyn/storage/agree.hpp"
-#include "unidyn/storage/durable.hpp"
-#include "unidyn/storage/line_log.hpp"
-#include "unidyn/storage/lock.hpp"
-#include "unidyn/storage/provenance.hpp"
-#include "unidyn/storage/record.hpp"
 
 namespace unidyn {
 namespace {
@@ -83,7 +83,7 @@ void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Recor
       throw std::runtime_error("training diverged: the loss grew without bound");
     const Stopwatch watch(at.spent.analysis);
     record.analysis = analyse(record.trained.network, record.point.task, at.probe,
-                              at.job.instructions, id_of(record.point), stop_requested);
+                              at.job.analysis_plan, id_of(record.point), stop_requested);
     record.provenance.analysis_seconds = watch.seconds();
   } catch (const Interrupted&) {
     throw;
@@ -101,7 +101,7 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
   Record record;
   record.point = point;
   record.analysis_key = at.analysis_key;
-  record.provenance = here(at.rank);
+  record.provenance = current_provenance(at.rank);
   record.provenance.peak = at.peak;
   std::string note;
   train_and_analyse(at, stop_requested, record, note);
@@ -149,8 +149,8 @@ void share(const boost::mpi::communicator& world, std::vector<int>& values) {
 
 std::string log_line(const Point& point, const Report& report) {
   std::ostringstream line;
-  line << here(0).started << ' ' << to_name(report.outcome) << ' ' << id_of(point) << ' '
-       << to_name(point.cell.architecture) << ' ' << to_name(point.cell.activation) << ' '
+  line << current_provenance(0).started << ' ' << to_name(report.outcome) << ' ' << id_of(point)
+       << ' ' << to_name(point.cell.architecture) << ' ' << to_name(point.cell.activation) << ' '
        << point.units << " l2=" << to_text(point.l2) << ' '
        << (point.trained ? "replicate=" : "untrained=") << point.replicate << ' ' << report.seconds
        << " s";
@@ -184,7 +184,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   const std::vector<Point> all = points(job);
   Workplace at{directory,
                job,
-               analysis_key(job.instructions),
+               analysis_key(job.analysis_plan),
                probe_trials(job),
                world.rank(),
                single_precision_peak(),
@@ -193,7 +193,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   std::vector<int> to_do;
   std::optional<DirectoryLock> lock;
   std::optional<LineLog> log;
-  on_root(world, [&] {
+  on_rank_zero(world, [&] {
     lock.emplace(entered(directory, shard, listener));
     freeze_job(directory, job);
     make_directories(directory.records());
@@ -221,7 +221,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
   result.seconds = summary.seconds;
   result.stopped = summary.stopped;
   account(world, at, result);
-  on_root(world, [&] { require_study(directory); });
+  on_rank_zero(world, [&] { require_study(directory); });
   return result;
 }
 

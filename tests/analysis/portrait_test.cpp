@@ -101,11 +101,11 @@ TEST(Analyse, FindsInGivenTrialsWhatItFindsInTheTaskThatMadeThem) {
   file.take(given);
   const Network network = initial_network({{Architecture::vanilla, Activation::tanh}, 2, 16, 2},
                                           {.gain = 1.5}, Stream("portrait", "weights"));
-  const Instructions instructions;
+  const AnalysisPlan analysis_plan;
   const auto never = [] { return false; };
-  const Analysis made = analyse(network, flipflop, probe, instructions, "same", never);
-  const Analysis brought = analyse(network, file, probe, instructions, "same", never);
-  EXPECT_EQ(graph_labels(file, instructions), graph_labels(flipflop, instructions));
+  const Analysis made = analyse(network, flipflop, probe, analysis_plan, "same", never);
+  const Analysis brought = analyse(network, file, probe, analysis_plan, "same", never);
+  EXPECT_EQ(graph_labels(file, analysis_plan), graph_labels(flipflop, analysis_plan));
   EXPECT_GT(nodes_of(made).size(), 1);
   EXPECT_EQ(nodes_of(brought), nodes_of(made));
   EXPECT_EQ(graph_of(brought), graph_of(made));

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "../storage/synthetic_records.hpp"
+#include "../record/synthetic_records.hpp"
 #include "../support/scratch.hpp"
-#include "unidyn/storage/population_write.hpp"
+#include "unidyn/population/write.hpp"
 
 namespace unidyn {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "unidyn/similarity/mds_rows.hpp"
+#include "unidyn/embedding/mds_rows.hpp"
 
 namespace unidyn {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "../storage/synthetic_records.hpp"
+#include "../record/synthetic_records.hpp"
 #include "unidyn/stages/directory.hpp"
 
 namespace unidyn {
@@ -13,9 +13,9 @@ namespace {
 // A nearly orthonormal basis of as many directions as the job keeps; singular values fall by a
 // factor of 100.
 Representation representation(const Point& point, const Job& job, Stream& stream) {
-  const Index samples = job.instructions.probe.trials * trial_time(job.task);
-  const Index rank = job.instructions.probe.rank > 0
-                         ? std::min(job.instructions.probe.rank, point.units)
+  const Index samples = job.analysis_plan.probe.trials * trial_time(job.task);
+  const Index rank = job.analysis_plan.probe.rank > 0
+                         ? std::min(job.analysis_plan.probe.rank, point.units)
                          : point.units;
   Representation made;
   made.basis = synthetic::random<Matrix<float>>(samples, rank, stream) /
@@ -31,7 +31,7 @@ Record record(const Point& point, Index i, const Job& job) {
   Stream stream("benchmark", "record", static_cast<std::uint64_t>(i));
   Record made;
   made.point = point;
-  made.analysis_key = analysis_key(job.instructions);
+  made.analysis_key = analysis_key(job.analysis_plan);
   made.provenance = synthetic::provenance(i);
   made.trained.network.shape = point.shape();
   made.trained.network.parameters =

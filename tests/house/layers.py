@@ -1,58 +1,105 @@
-"""Which includes break the order of the layers.
+"""Which includes run along an edge that the graph of layers does not have.
 
     layers.py ROOT
 
-A file under include/unidyn/<layer>/ or src/<layer>/ includes its own layer and those before it.
-Up to similarity the layers know neither MPI nor HDF5, and only storage knows HDF5. Prints each
-include that does otherwise as FILE:LINE: REASON; exits with 1 if there is one.
+The graph is that of src/CMakeLists.txt: a file of `unidyn_layer(NAME USES …)` includes NAME itself and the
+layers named after USES, and a layer uses only those declared before it. MPI and HDF5 are included by a few
+layers alone. Prints each include that does otherwise, and each edge that no include needs, as FILE:LINE: REASON;
+exits with 1 if there is one.
 """
+import collections
 import pathlib
 import re
 import sys
 
-LAYERS = ("core linalg cells tasks training analysis similarity storage engine stages cli").split()
-PURE = LAYERS[: LAYERS.index("similarity") + 1]
-
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
+LAYER = re.compile(r"^unidyn_layer\(\s*(\w+)([^)]*)\)", re.MULTILINE)
+# Which layers may include a library. Others get at it through these.
 LIBRARIES = {
-    "MPI": re.compile(r"mpi\.h$|boost/mpi(/|\.hpp$)"),
-    "HDF5": re.compile(r"hdf5(_hl)?\.h$|H5\w*\.h$"),
+    "MPI": (re.compile(r"mpi\.h$|boost/mpi(/|\.hpp$)"),
+            {"parallel", "hdf5", "record", "population", "engine", "stages", "cli"}),
+    "HDF5": (re.compile(r"hdf5(_hl)?\.h$|H5\w*\.h$"), {"hdf5"}),
 }
+LARGEST = 0.15  # of all lines, in one layer
 
 
-def objection(layer, included):
+def graph(root):
+    """{layer: the layers that it uses}, in the order of src/CMakeLists.txt, and the line of each."""
+    path = pathlib.Path(root) / "src" / "CMakeLists.txt"
+    text, edges, lines = path.read_text(), {}, {}
+    for match in LAYER.finditer(text):
+        uses = re.search(r"\bUSES\b(.*?)(\bLINK\b|$)", match[2], re.DOTALL)
+        edges[match[1]] = uses[1].split() if uses else []
+        lines[match[1]] = text.count("\n", 0, match.start()) + 1
+    return edges, lines
+
+
+def target(edges, included):
+    """The layer that `included` names; None for what is of no layer, such as a file beside."""
+    match = re.match(r"unidyn/(?:([^/]+)/)?|([^/]+)/", included)
+    return match and (match[1] or (match[2] if match[2] in edges else None)
+                      or ("" if included.startswith("unidyn/") else None))
+
+
+def objection(edges, layer, included):
     """Why a file of `layer` must not include `included`; None where it may."""
-    own = re.match(rf"unidyn/(?:([^/]+)/)?|({'|'.join(LAYERS)})/", included)
-    other = own and (own[1] or own[2])
-    if own and other not in LAYERS:
+    other = target(edges, included)
+    if other is not None and other not in edges:
         return f"{included} is in no layer"
-    if own and LAYERS.index(other) > LAYERS.index(layer):
-        return f"{layer} includes {included}, of a later layer"
+    if other is not None and other != layer and other not in edges[layer]:
+        return f"{layer} includes {included}, but does not use {other} (src/CMakeLists.txt)"
     if ".." in pathlib.PurePath(included).parts:
         return f"{included} leaves its directory; name it from unidyn/ on"
-    if layer in PURE and any(library.search(included) for library in LIBRARIES.values()):
-        return f"{layer} includes {included}, yet is pure"
-    if layer != "storage" and LIBRARIES["HDF5"].search(included):
-        return f"{layer} includes {included}, which storage alone may"
+    for library, (headers, layers) in LIBRARIES.items():
+        if headers.search(included) and layer not in layers:
+            return f"{layer} includes {included}; {library} is for {', '.join(sorted(layers))} alone"
     return None
 
 
-def violations(root):
-    """FILE:LINE: REASON of every include below `root` that breaks the order."""
-    root = pathlib.Path(root)
+def sources(root):
+    """Each source with its layer and its path; the layer is None where it is in none."""
     for base in (root / "include" / "unidyn", root / "src"):
         for path in sorted(base.rglob("*.[ch]pp")):
-            name, (layer, *rest) = path.relative_to(root), path.relative_to(base).parts
-            if not rest and layer == "main.cpp":
-                continue  # stands on top of all layers
-            if not rest or layer not in LAYERS:
-                yield f"{name}:1: is in no layer"
+            layer, *rest = path.relative_to(base).parts
+            if (base.name, layer) != ("src", "main"):  # the program, on top of all layers
+                yield path, layer if rest else None
+
+
+def order_violations(edges, lines):
+    before = set()
+    for layer, uses in edges.items():
+        for other in uses:
+            if other not in before:
+                yield f"src/CMakeLists.txt:{lines[layer]}: {layer} uses {other}, which is not declared before it"
+        before.add(layer)
+
+
+def violations(root):
+    """FILE:LINE: REASON of everything below `root` that is not as the graph says."""
+    root = pathlib.Path(root)
+    edges, lines = graph(root)
+    yield from order_violations(edges, lines)
+    needed, size = collections.defaultdict(set), collections.Counter()
+    for path, layer in sources(root):
+        name = path.relative_to(root)
+        if layer not in edges:
+            yield f"{name}:1: is in no layer"
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            size[layer] += 1
+            include = INCLUDE.match(line)
+            if not include:
                 continue
-            for number, line in enumerate(path.read_text().splitlines(), start=1):
-                include = INCLUDE.match(line)
-                reason = include and objection(layer, include[1])
-                if reason:
-                    yield f"{name}:{number}: {reason}"
+            needed[layer].add(target(edges, include[1]))
+            reason = objection(edges, layer, include[1])
+            if reason:
+                yield f"{name}:{number}: {reason}"
+    for layer, uses in edges.items():
+        for other in sorted(set(uses) - needed[layer]):
+            yield f"src/CMakeLists.txt:{lines[layer]}: {layer} uses {other}, but includes nothing of it"
+    for layer, count in size.items():
+        if len(edges) > 10 and count > LARGEST * size.total():
+            yield f"src/{layer}:1: has {count} of {size.total()} lines, more than {LARGEST:.0%}: divide it"
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@
 #include "../support/numbered_trials.hpp"
 #include "../support/scratch.hpp"
 #include "unidyn/core/error.hpp"
+#include "unidyn/hdf5/file.hpp"
 #include "unidyn/stages/cost.hpp"
 #include "unidyn/stages/directory.hpp"
 #include "unidyn/stages/plan.hpp"
-#include "unidyn/storage/hdf5.hpp"
 #include "unidyn/training/trainer.hpp"
 
 namespace unidyn {
@@ -313,7 +313,7 @@ TEST_F(TrialsOfAJob, AreHeldOutAndProbedAsFarAsThereAre) {
   write_trials(scratch_ / "trials.h5", 20);
   const Job job = with_trials(job_of("trials.h5", "held_out = 0.3\n"));
   EXPECT_EQ(job.training.held_out, 6);
-  EXPECT_EQ(job.instructions.probe.trials, 6);
+  EXPECT_EQ(job.analysis_plan.probe.trials, 6);
   EXPECT_EQ(probe_trials(job).count, 6);
   EXPECT_EQ(held_out_trials(points(job).front()).inputs, probe_trials(job).inputs);
   const Job fewer = with_trials(job_of("trials.h5", "held_out = 0.3\n[probe]\ntrials = 2\n"));
@@ -403,8 +403,8 @@ TEST(Points, DoNotDependOnWhatIsDoneAfterTraining) {
   Job job;
   job.task = Flipflop{};
   const auto before = ids(job);
-  job.instructions.analysis.fixed_points.starts = 17;
-  job.instructions.probe.trials = 5;
+  job.analysis_plan.analysis.fixed_points.starts = 17;
+  job.analysis_plan.probe.trials = 5;
   job.compare.components = 2;
   job.embed.starts = 1;
   EXPECT_EQ(ids(job), before);

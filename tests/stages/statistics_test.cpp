@@ -7,13 +7,13 @@
 #include <boost/serialization/string.hpp>
 #include <optional>
 
+#include "../record/synthetic_records.hpp"
 #include "../similarity/states.hpp"
-#include "../storage/synthetic_records.hpp"
 #include "../support/scratch.hpp"
 #include "unidyn/core/error.hpp"
-#include "unidyn/storage/changing.hpp"
-#include "unidyn/storage/population_statistics.hpp"
-#include "unidyn/storage/population_write.hpp"
+#include "unidyn/files/changing.hpp"
+#include "unidyn/population/statistics.hpp"
+#include "unidyn/population/write.hpp"
 
 namespace unidyn {
 namespace {
@@ -23,9 +23,9 @@ const StopRequested never = [] { return false; };
 using ::testing::HasSubstr;
 
 // All numbers of the tables, to be compared bit by bit.
-std::vector<double> numbers_of(const KnowledgeTables& tables) {
+std::vector<double> numbers_of(const StatisticsTables& tables) {
   std::vector<double> all;
-  for (const Knowledge& row : tables.knowledge)
+  for (const LabelEffect& row : tables.effects)
     for (const double number : {static_cast<double>(row.dissimilarity),
                                 static_cast<double>(row.label),
                                 static_cast<double>(row.networks),
@@ -51,7 +51,7 @@ std::vector<double> numbers_of(const KnowledgeTables& tables) {
                                 row.p,
                                 row.p_holm})
       all.push_back(number);
-  for (const Advantage& row : tables.advantage)
+  for (const EffectDifference& row : tables.differences)
     for (const double number :
          {static_cast<double>(row.dissimilarity), static_cast<double>(row.label),
           static_cast<double>(row.networks), static_cast<double>(row.p_reason),
@@ -63,7 +63,7 @@ std::vector<double> numbers_of(const KnowledgeTables& tables) {
   return all;
 }
 
-bool same(const KnowledgeTables& one, const KnowledgeTables& other) {
+bool same(const StatisticsTables& one, const StatisticsTables& other) {
   return synthetic::same_bits(numbers_of(one), numbers_of(other));
 }
 
@@ -75,7 +75,7 @@ StatisticsSubject clear_cut() {
   subject.digest = "clear-cut";
   subject.dissimilarities = {Dissimilarity::topology, Dissimilarity::cka};
   for (Index i = 0; i < 96; ++i) {
-    Traits traits;
+    NetworkFactors traits;
     traits.architecture = static_cast<Architecture>(i % 3);
     traits.activation = static_cast<Activation>(i / 3 % 2);
     traits.units = 64L << (i / 6 % 4);
@@ -86,7 +86,7 @@ StatisticsSubject clear_cut() {
     const auto networks = static_cast<Index>(traits.size());
     Matrix<double> points = testing::normal_numbers(4, networks, to_text(which));
     for (Index i = 0; i < networks; ++i) {
-      const Traits& of = traits[static_cast<std::size_t>(i)];
+      const NetworkFactors& of = traits[static_cast<std::size_t>(i)];
       points(3, i) += of.trained ? 20 : 0;
       if (which == Dissimilarity::topology) continue;
       points(0, i) += 4 * static_cast<double>(of.architecture);
@@ -101,8 +101,8 @@ StatisticsSubject clear_cut() {
   return subject;
 }
 
-const Knowledge& row_of(const KnowledgeTables& tables, Dissimilarity which, Label label) {
-  for (const Knowledge& row : tables.knowledge)
+const LabelEffect& row_of(const StatisticsTables& tables, Dissimilarity which, Label label) {
+  for (const LabelEffect& row : tables.effects)
     if (row.dissimilarity == which && row.label == label) return row;
   throw std::invalid_argument("no such row");
 }
@@ -129,8 +129,8 @@ TEST(StatisticsOf, AskEachDissimilarityAboutTheNetworksThatItCompares) {
     EXPECT_EQ(row_of(tables, Dissimilarity::cka, label).networks, 71);
     EXPECT_EQ(row_of(tables, Dissimilarity::topology, label).networks, 70);
   }
-  ASSERT_EQ(tables.advantage.size(), 2u);
-  for (const Advantage& row : tables.advantage) {
+  ASSERT_EQ(tables.differences.size(), 2u);
+  for (const EffectDifference& row : tables.differences) {
     EXPECT_EQ(row.networks, 70);
     EXPECT_NE(row.r2, row_of(tables, Dissimilarity::cka, row.label).r2 -
                           row_of(tables, Dissimilarity::topology, row.label).r2);
@@ -143,16 +143,16 @@ TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
   const StatisticsSettings settings{.neighbours = 5, .permutations = 499, .resamples = 77};
   const auto together = statistics_of(world, clear_cut(), settings, never);
   EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings, never)));
-  EXPECT_EQ(together.knowledge.size(), 2 * 6u);
-  EXPECT_EQ(together.advantage.size(), 2u);
+  EXPECT_EQ(together.effects.size(), 2 * 6u);
+  EXPECT_EQ(together.differences.size(), 2u);
 }
 
 TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
   const mpi::communicator world;
   const auto tables = statistics_of(world, clear_cut(), {}, never);
   for (const Label label : {Label::architecture, Label::activation}) {
-    const Knowledge& geometry = row_of(tables, Dissimilarity::cka, label);
-    const Knowledge& topology = row_of(tables, Dissimilarity::topology, label);
+    const LabelEffect& geometry = row_of(tables, Dissimilarity::cka, label);
+    const LabelEffect& topology = row_of(tables, Dissimilarity::topology, label);
     EXPECT_EQ(geometry.networks, 71);
     EXPECT_LT(geometry.p_holm, 0.05);
     EXPECT_LT(geometry.accuracy_p_holm, 0.05);
@@ -165,7 +165,7 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
     EXPECT_EQ(geometry.chance, topology.chance);
   }
   for (const Dissimilarity which : {Dissimilarity::cka, Dissimilarity::topology}) {
-    const Knowledge& trained = row_of(tables, which, Label::trained);
+    const LabelEffect& trained = row_of(tables, which, Label::trained);
     EXPECT_EQ(trained.networks, 95);
     EXPECT_LT(trained.p_holm, 0.05);
     EXPECT_GT(row_of(tables, which, Label::units).p_holm, 0.05);
@@ -175,7 +175,7 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
     EXPECT_EQ(trained.r2_interval_reason, Reason::too_few_replicates);
     EXPECT_TRUE(std::isnan(trained.r2_interval.low));
   }
-  for (const Advantage& row : tables.advantage) {
+  for (const EffectDifference& row : tables.differences) {
     EXPECT_EQ(row.dissimilarity, Dissimilarity::cka);
     EXPECT_GT(row.accuracy_interval.low, 0);
     EXPECT_GT(row.r2_interval.low, 0);
@@ -191,14 +191,14 @@ TEST(StatisticsOf, SayWhyAStudyIsTooSmall) {
   std::vector<Index> some;
   for (Index i = 0; i < 48; ++i)
     if (subject.traits[static_cast<std::size_t>(i)].units == 64) some.push_back(i);
-  std::vector<Traits> traits;
+  std::vector<NetworkFactors> traits;
   for (const Index i : some) traits.push_back(subject.traits[static_cast<std::size_t>(i)]);
   subject.traits = traits;
   subject.matrix = [some, whole = subject.matrix](Dissimilarity which) -> Matrix<double> {
     return whole(which)(some, some);
   };
   const auto tables = statistics_of(world, subject, {}, never);
-  for (const Knowledge& row : tables.knowledge) {
+  for (const LabelEffect& row : tables.effects) {
     EXPECT_TRUE(std::isnan(row.p) && std::isnan(row.accuracy_p));
     EXPECT_TRUE(std::isnan(row.r2_interval.low) && std::isnan(row.accuracy_interval.low));
     if (row.groups < 2) continue;
@@ -206,7 +206,7 @@ TEST(StatisticsOf, SayWhyAStudyIsTooSmall) {
     EXPECT_EQ(row.r2_interval_reason, Reason::too_few_replicates) << to_text(row.label);
     EXPECT_EQ(row.permutations, 0);
   }
-  for (const Advantage& row : tables.advantage) {
+  for (const EffectDifference& row : tables.differences) {
     EXPECT_TRUE(std::isnan(row.accuracy_p) && std::isnan(row.r2_p));
     EXPECT_EQ(row.p_reason, Reason::too_few_configurations);
   }
@@ -230,9 +230,9 @@ TEST(StatisticsOf, TakeDifferencesOverNetworksThatAllDissimilaritiesCompare) {
     return values;
   };
   const auto tables = statistics_of(world, subject, {.permutations = 1}, never);
-  for (const Knowledge& row : tables.knowledge)
+  for (const LabelEffect& row : tables.effects)
     EXPECT_EQ(row.networks, row.label == Label::trained ? 94 : 70);
-  for (const Advantage& row : tables.advantage) EXPECT_EQ(row.networks, 69);
+  for (const EffectDifference& row : tables.differences) EXPECT_EQ(row.networks, 69);
 }
 
 class StatisticsStage : public ::testing::Test {
@@ -245,7 +245,7 @@ class StatisticsStage : public ::testing::Test {
     job_.compare.dissimilarity = {Dissimilarity::cka, Dissimilarity::topology};
     job_.statistics.permutations = 19;
     write_population(world_, directory_.population(),
-                     {synthetic::points(), synthetic::probe(), Instructions{}, "title", "job text"},
+                     {synthetic::points(), synthetic::probe(), AnalysisPlan{}, "title", "job text"},
                      [](Index i) { return synthetic::record(i); });
   }
   ~StatisticsStage() override { world_.barrier(); }  // before rank 0 removes the files
@@ -287,12 +287,12 @@ TEST_F(StatisticsStage, WritesWhatItFoundAndDoesItOnce) {
   EXPECT_FALSE(is_changing(directory_.population()));
   const Population population(directory_.population(), h5::Mode::read);
   EXPECT_EQ(population.job(), resolved_text(job_));
-  const KnowledgeTables tables = read_statistics(population);
-  ASSERT_EQ(tables.knowledge.size(), 2 * 6u);
+  const StatisticsTables tables = read_statistics(population);
+  ASSERT_EQ(tables.effects.size(), 2 * 6u);
   // Of 8 networks, two failed and one is a control.
-  EXPECT_EQ(tables.knowledge[0].networks, 5);
+  EXPECT_EQ(tables.effects[0].networks, 5);
   EXPECT_EQ(row_of(tables, Dissimilarity::topology, Label::trained).networks, 6);
-  EXPECT_EQ(tables.advantage.size(), 2u);
+  EXPECT_EQ(tables.differences.size(), 2u);
   EXPECT_EQ(population.file().group("/statistics").attribute<std::int64_t>("permutations"), 19);
 }
 
@@ -310,7 +310,7 @@ TEST_F(StatisticsStage, IsRedoneForOtherSettingsOrOtherDissimilarities) {
 }
 
 TEST_F(StatisticsStage, ReadsBackAsItWasWritten) {
-  const KnowledgeTables tables = statistics_of(world_, clear_cut(), {.resamples = 19}, never);
+  const StatisticsTables tables = statistics_of(world_, clear_cut(), {.resamples = 19}, never);
   {
     Population population(directory_.population(), h5::Mode::edit, world_);
     write_statistics(population, tables, {}, "settings");

@@ -64,7 +64,7 @@ void for_each_noise(Visit visit) {
 }
 
 struct Member {
-  Traits traits;
+  NetworkFactors traits;
   int configuration = 0;
   bool failed = false;
 };
@@ -205,20 +205,20 @@ inline bool without_zero(const Interval& interval) {
   return interval.low > 0 || interval.high < 0;
 }
 
-inline Claims claims_of(const KnowledgeTables& tables) {
+inline Claims claims_of(const StatisticsTables& tables) {
   Claims found;
-  for (const Knowledge& row : tables.knowledge) {
+  for (const LabelEffect& row : tables.effects) {
     found.accuracy = found.accuracy || row.accuracy_p_holm < significance;
     found.r2 = found.r2 || row.p_holm < significance;
     found.p_values += row.p_reason == Reason::given ? 2 : 0;
   }
-  for (const Advantage& row : tables.advantage) {
+  for (const EffectDifference& row : tables.differences) {
     found.accuracy_advantage = found.accuracy_advantage || row.accuracy_p_holm < significance;
     found.r2_advantage = found.r2_advantage || row.r2_p_holm < significance;
   }
-  if (!tables.advantage.empty()) {
-    found.accuracy_interval = without_zero(tables.advantage.front().accuracy_interval);
-    found.r2_interval = without_zero(tables.advantage.front().r2_interval);
+  if (!tables.differences.empty()) {
+    found.accuracy_interval = without_zero(tables.differences.front().accuracy_interval);
+    found.r2_interval = without_zero(tables.differences.front().r2_interval);
   }
   return found;
 }

@@ -49,14 +49,14 @@ struct AnalysisSettings {
 };
 
 /// All settings that decide what an analysis finds; training is none of them.
-struct Instructions {
+struct AnalysisPlan {
   ProbeSettings probe;
   AnalysisSettings analysis;
   TransitionSettings graph;
 };
 
 /// All of these settings, a line each: equal exactly for instructions that find the same.
-std::string canonical_text(const Instructions& instructions);
+std::string canonical_text(const AnalysisPlan& analysis_plan);
 
 /// What a task asks for besides fixed points; the order is that of Task's alternatives.
 using Findings = std::variant<TransitionGraph,  // flipflop: which memory leads to which
@@ -76,7 +76,7 @@ struct Analysis {
 /// The nodes that graphs of a task's networks have, so that they align: labels of readouts
 /// (flipflop; file with one condition), commands or conditions (sinewave; file with several), or
 /// stretches of the sums in each context (integration).
-std::vector<std::string> graph_labels(const Task& task, const Instructions& instructions);
+std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& analysis_plan);
 
 /// The network's graph over these nodes [L × L]; empty for a failed network.
 const Matrix<double>& graph_of(const Analysis& analysis);
@@ -117,7 +117,7 @@ Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
 /// Throws Interrupted when asked to stop, std::runtime_error if the states on the probe trials are
 /// not finite.
 Analysis analyse(const Network& network, const Task& task, const Trials& probe,
-                 const Instructions& instructions, std::string_view subject,
+                 const AnalysisPlan& analysis_plan, std::string_view subject,
                  const StopRequested& stop_requested);
 
 }  // namespace unidyn

@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <string>
 
+#include "unidyn/files/lock.hpp"
 #include "unidyn/stages/job.hpp"
 #include "unidyn/stages/listener.hpp"
-#include "unidyn/storage/lock.hpp"
 
 namespace unidyn {
 

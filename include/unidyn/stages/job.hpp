@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "unidyn/analysis/analyse.hpp"
+#include "unidyn/embedding/mds.hpp"
+#include "unidyn/inference/label_effect.hpp"
 #include "unidyn/similarity/dissimilarity.hpp"
-#include "unidyn/similarity/knowledge.hpp"
-#include "unidyn/similarity/mds.hpp"
 #include "unidyn/training/point.hpp"
 
 namespace unidyn {
@@ -64,7 +64,7 @@ struct Job {
   Grid grid;
   Task task;
   TrainingSettings training;
-  Instructions instructions;  // [probe], [analysis], [graph]
+  AnalysisPlan analysis_plan;  // [probe], [analysis], [graph]
   CompareSettings compare;
   MdsSettings embed;
   StatisticsSettings statistics;

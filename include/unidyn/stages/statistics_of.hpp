@@ -4,14 +4,14 @@
 #include <string>
 
 #include "unidyn/core/stop_requested.hpp"
-#include "unidyn/similarity/knowledge.hpp"
+#include "unidyn/inference/label_effect.hpp"
 
 namespace unidyn {
 
 /// What the statistics of a population are computed from.
 struct StatisticsSubject {
-  std::string digest;          // Population::digest, which keys all random numbers
-  std::vector<Traits> traits;  // of all networks
+  std::string digest;                  // Population::digest, which keys all random numbers
+  std::vector<NetworkFactors> traits;  // of all networks
   std::vector<Dissimilarity> dissimilarities;
   std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
 };
@@ -21,8 +21,8 @@ struct StatisticsSubject {
 /// dissimilarity can compare, so that both sides of a difference speak of the same ones.
 /// Permutations and half-samples are shared among the ranks; the result is the same, bit for bit,
 /// at any number of them. Asked to stop, it throws Interrupted on all ranks. Collective.
-KnowledgeTables statistics_of(const boost::mpi::communicator& world,
-                              const StatisticsSubject& subject, const StatisticsSettings& settings,
-                              const StopRequested& stop_requested);
+StatisticsTables statistics_of(const boost::mpi::communicator& world,
+                               const StatisticsSubject& subject, const StatisticsSettings& settings,
+                               const StopRequested& stop_requested);
 
 }  // namespace unidyn

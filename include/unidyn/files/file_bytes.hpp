@@ -1,0 +1,26 @@
+#pragma once
+// A file read as bytes.
+#include <algorithm>
+
+#include "unidyn/files/posix_file.hpp"
+
+namespace unidyn {
+
+/// A file that is open for reading. Throws StorageError with the path and the system's reason where
+/// it cannot be read, also because somebody else holds it locked, as HDF5 does to write.
+class FileBytes {
+ public:
+  explicit FileBytes(std::filesystem::path path);
+
+  std::size_t size() const { return size_; }
+  /// `count` bytes from `first` on, or up to the end.
+  std::string read(std::size_t first, std::size_t count) const;
+  /// The last `count` bytes, or all.
+  std::string end(std::size_t count) const { return read(size_ - std::min(size_, count), count); }
+
+ private:
+  PosixFile file_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace unidyn

@@ -1,0 +1,131 @@
+#pragma once
+// The closed list of element types that Unidyn's files hold, and how each lies in the file: numbers
+// little-endian, text as fixed-length UTF-8 padded with null bytes (h5py: an 'S' array). There is
+// no variable-length type: parallel HDF5 refuses to write those.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "unidyn/core/enumeration.hpp"
+#include "unidyn/hdf5/handle.hpp"
+
+namespace unidyn {
+namespace h5 {
+
+enum class Type { float32, float64, int32, int64, uint8, text };
+
+template <class T>
+concept Number = std::same_as<T, float> || std::same_as<T, double> ||
+    std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint8_t>;
+template <class T>
+concept Element = Number<T> || std::same_as<T, std::string>;
+
+}  // namespace h5
+
+template <>
+struct Names<h5::Type> {
+  static constexpr std::array<std::pair<h5::Type, std::string_view>, 6> value{
+      {{h5::Type::float32, "float32"},
+       {h5::Type::float64, "float64"},
+       {h5::Type::int32, "int32"},
+       {h5::Type::int64, "int64"},
+       {h5::Type::uint8, "uint8"},
+       {h5::Type::text, "text"}}};
+};
+
+namespace h5 {
+
+/// The type that elements of C++ type T are stored as.
+template <Element T>
+constexpr Type type_of() {
+  if constexpr (std::same_as<T, float>) return Type::float32;
+  if constexpr (std::same_as<T, double>) return Type::float64;
+  if constexpr (std::same_as<T, std::int32_t>) return Type::int32;
+  if constexpr (std::same_as<T, std::int64_t>) return Type::int64;
+  if constexpr (std::same_as<T, std::uint8_t>) return Type::uint8;
+  if constexpr (std::same_as<T, std::string>) return Type::text;
+}
+
+/// A type and the bytes that one element takes in the file.
+struct Stored {
+  Type type;
+  std::size_t width;
+};
+
+/// The HDF5 type of numbers in the file. Requires a `type` other than text.
+Handle number_type(Type type);
+/// The HDF5 type of texts of at most `width` bytes. Requires width ≥ 1.
+Handle text_type(std::size_t width);
+
+/// The bytes that an element of the HDF5 type `type` of the object `place` takes.
+std::size_t width_of(const Handle& type, hid_t place);
+
+/// Recognises the HDF5 type `type` of the object `place`. Throws StorageError if it is not on the
+/// list.
+Stored recognised(const Handle& type, hid_t place);
+
+/// The HDF5 type of numbers as this machine has them in memory. Requires a `type` other than text.
+Handle native_type(Type type);
+
+/// How elements lie in memory for a transfer from or to elements of HDF5 type `type` in the file.
+Handle memory_type(const Handle& type, Type stored);
+
+/// Elements of a type known at run time, to be written. Views; owns nothing.
+struct ConstValues {
+  template <Element T>
+  ConstValues(std::span<const T> values)  // NOLINT: a span is all that it is
+      : type(type_of<T>()), data(values.data()), count(values.size()) {}
+
+  /// The width in bytes of the widest of texts, and at least 1.
+  std::size_t widest() const;
+
+  Type type;
+  const void* data;
+  std::size_t count;
+};
+
+/// The HDF5 type to store `values` as: texts as wide as the widest.
+Handle type_for(const ConstValues& values);
+
+/// Room for elements of a type known at run time, to be read. Views; owns nothing.
+struct Values {
+  template <Element T>
+  Values(std::span<T> values)  // NOLINT: a span is all that it is
+      : type(type_of<T>()), data(values.data()), count(values.size()) {}
+
+  Type type;
+  void* data;
+  std::size_t count;
+};
+
+/// `values` as HDF5 takes them: numbers where they are, texts one after the other in `width` bytes
+/// each, padded with null bytes.
+class Outgoing {
+ public:
+  /// Throws std::invalid_argument if a text is longer than `width` or holds a null byte.
+  Outgoing(const ConstValues& values, std::size_t width);
+  const void* data() const { return data_; }
+
+ private:
+  std::vector<char> packed_;
+  const void* data_;
+};
+
+/// Where HDF5 puts what it reads for `values`: the inverse of Outgoing.
+class Incoming {
+ public:
+  Incoming(const Values& values, std::size_t width);
+  void* data() { return values_.type == Type::text ? packed_.data() : values_.data; }
+  /// To be called after the transfer: unpacks texts.
+  void deliver() const;
+
+ private:
+  Values values_;
+  std::size_t width_;
+  std::vector<char> packed_;
+};
+
+}  // namespace h5
+}  // namespace unidyn

@@ -1,0 +1,134 @@
+#pragma once
+// The gathered population: one file for all networks, a public contract that h5py and xarray read
+// without Unidyn. The README lists its datasets; population_write.hpp makes it, and the stages add
+// to it as told here.
+#include <mpi.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "unidyn/embedding/mds.hpp"
+#include "unidyn/hdf5/file.hpp"
+#include "unidyn/hdf5/written_parts.hpp"
+#include "unidyn/record/record.hpp"
+#include "unidyn/similarity/pairs.hpp"
+#include "unidyn/similarity/spectral.hpp"
+
+namespace unidyn {
+
+/// The version of the population's layout. Files with another one are refused.
+inline constexpr std::int64_t schema_version = 3;
+
+/// What /network/compared says of a network that stands in every comparison.
+inline constexpr const char* compared = "compared";
+
+/// What is known of one network without its results.
+struct NetworkLabels {
+  std::string id;
+  CellKind cell;
+  long units = 0;
+  double l2 = 0;
+  long replicate = 0;
+  bool trained = true;
+  Status status = Status::complete;
+  std::optional<StopReason> stop_reason;  // nothing if training itself failed
+  double error = 0;                       // normalised, held-out; then NaN
+  std::string reason;
+};
+
+/// An open population file. `i`, `first` and `count` number networks in the order of the job's
+/// grid. Where it is opened by several ranks, everything is collective and every rank passes the
+/// same arguments; but factors, graphs, spectra, distances and write_block are each rank's own
+/// affair.
+class Population {
+ public:
+  /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
+  /// its schema is another version's.
+  Population(const std::filesystem::path& path, h5::Mode mode);
+  /// Opens the file on all ranks of `ranks`. Collective; throws alike on all.
+  Population(const std::filesystem::path& path, h5::Mode mode, MPI_Comm ranks);
+
+  /// The number of networks, M.
+  Index size() const { return static_cast<Index>(status_.size()); }
+  /// population_digest() of the records that it was gathered from.
+  std::string digest() const;
+  std::string job() const;
+  std::vector<NetworkLabels> labels() const;
+
+  /// The representation of networks, ready to be compared; Factor{} for a failed one.
+  std::vector<Factor> factors(Index first, Index count) const;
+  /// Their graphs [L × L], /graph/transition; empty for a failed one.
+  std::vector<Matrix<double>> graphs(Index first, Index count) const;
+  /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
+  std::vector<NodeSpectra> spectra(Index first, Index count) const;
+  /// The distances between the points at these nodes [L × L], /graph/distance; empty for a failed
+  /// network, and of a task that has none (nodes_are_places).
+  std::vector<Matrix<double>> distances(Index first, Index count) const;
+  /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
+  Index samples() const;
+  Index directions() const;
+  /// Nodes of the graphs, L.
+  Index nodes() const;
+
+  /// For each network whether its hidden states can be compared along `components` directions:
+  /// `compared`, or why not: "failed", "states do not vary", "fewer directions than compared".
+  std::vector<std::string> comparable_along(Index components) const;
+  /// Keeps that as /network/compared, in place of what is there; for this process alone.
+  void write_comparable(const std::vector<std::string>& reasons);
+  /// What was kept; empty if nothing was.
+  std::vector<std::string> comparable() const;
+
+  /// The settings that the matrix of dissimilarities was made by; nothing if there is none.
+  std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;
+  /// Makes room for the matrix of dissimilarities, [M × M], made by `settings`.
+  void create_dissimilarity(Dissimilarity which, const std::string& settings);
+  /// Opens one that was created before, for write_block.
+  void open_dissimilarity(Dissimilarity which);
+  /// Writes the dissimilarities `values` [rows × columns] of `block`, and their mirror image.
+  /// Collective if `transfer` is, and then a block without rows stands for nothing to write.
+  /// Returns how the data really moved.
+  h5::Transfer write_block(Dissimilarity which, const PairBlock& block,
+                           const Matrix<double>& values,
+                           h5::Transfer transfer = h5::Transfer::independent);
+  /// What this rank has written by write_block.
+  const h5::WrittenParts& written() const { return written_; }
+  /// The matrix of dissimilarities [M × M]. Throws UsageError if it was not computed.
+  Matrix<double> dissimilarity(Dissimilarity which) const;
+  /// Rows `first` to before `first + count` of it, as columns [M × count].
+  Matrix<double> dissimilarity_rows(Dissimilarity which, Index first, Index count) const;
+
+  /// The settings that the embedding was made by; nothing if there is none.
+  std::optional<std::string> embedding_settings(Dissimilarity which) const;
+  void write_embedding(Dissimilarity which, const Embedding& embedding,
+                       const std::string& settings);
+  /// Throws UsageError if it was not computed.
+  Embedding embedding(Dissimilarity which) const;
+
+  /// The file itself, for what is not listed here.
+  h5::File& file() { return file_; }
+  const h5::File& file() const { return file_; }
+  /// Writes out and closes. Whoever changed the population calls this in the end.
+  void close();
+
+ private:
+  Population(const std::filesystem::path& path, h5::File file);
+  bool complete(Index i) const;
+  std::vector<Matrix<double>> node_matrices(const h5::Dataset& dataset, Index first,
+                                            Index count) const;
+
+  std::filesystem::path path_;
+  h5::File file_;
+  std::vector<std::string> status_;  // of each network
+  // Kept open, since opening a dataset is collective.
+  h5::Dataset basis_;
+  h5::Dataset singular_value_;
+  h5::Dataset transition_;
+  std::optional<h5::Dataset> distance_;
+  h5::Dataset eigenvalue_re_;
+  h5::Dataset eigenvalue_im_;
+  std::map<Dissimilarity, h5::Dataset> matrices_;  // those created or opened
+  h5::WrittenParts written_;
+};
+
+}  // namespace unidyn

@@ -1,0 +1,150 @@
+#include "unidyn/inference/arrangements.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "unidyn/core/error.hpp"
+
+namespace unidyn {
+namespace {
+
+/// How many units of each stratum have each label.
+std::vector<std::vector<Index>> unit_counts(const LabelTest& question) {
+  const Groups stratum = question.of_units(question.stratum);
+  const Groups group = question.of_units(question.group);
+  std::vector<std::vector<Index>> counts;
+  for (std::size_t unit = 0; unit < group.size(); ++unit) {
+    const auto place = static_cast<std::size_t>(stratum[unit]);
+    if (place >= counts.size())
+      counts.resize(place + 1, std::vector<Index>(static_cast<std::size_t>(question.groups)));
+    ++counts[place][static_cast<std::size_t>(group[unit])];
+  }
+  return counts;
+}
+
+/// (Σ counts)! / Π counts!, exact while it is below 2⁵³.
+double multinomial(const std::vector<Index>& counts) {
+  double product = 1;
+  Index above = 0;
+  for (const Index count : counts)
+    for (Index below = 1; below <= count; ++below)
+      product = product * static_cast<double>(++above) / static_cast<double>(below);
+  return std::round(product);
+}
+
+double factorial(Index n) {
+  return std::tgamma(static_cast<double>(n) + 1);
+}
+
+/// Labels that every stratum has equally often can exchange their names.
+double equivalent_arrangements(const std::vector<std::vector<Index>>& counts, Index groups) {
+  std::map<std::vector<Index>, Index> classes;
+  for (std::size_t group = 0; group < static_cast<std::size_t>(groups); ++group) {
+    std::vector<Index> column;
+    for (const auto& stratum : counts) column.push_back(stratum[group]);
+    ++classes[column];
+  }
+  double product = 1;
+  for (const auto& [column, size] : classes) product *= factorial(size);
+  return product;
+}
+
+/// Order number `which` of the labels of which `left` are there.
+Groups order_of_labels(std::vector<Index> left, Index which) {
+  Groups order;
+  const Index units = std::accumulate(left.begin(), left.end(), Index{0});
+  while (static_cast<Index>(order.size()) < units)
+    for (std::size_t label = 0; label < left.size(); ++label) {
+      if (left[label] == 0) continue;
+      --left[label];
+      const auto orders = static_cast<Index>(multinomial(left));
+      if (which < orders) {
+        order.push_back(static_cast<Index>(label));
+        break;
+      }
+      which -= orders;
+      ++left[label];
+    }
+  return order;
+}
+
+/// The largest p-value of `least` that is significant after correction over all tests whose least
+/// p-value is not larger; 0 if there is none.
+double largest_worth_testing(const std::vector<double>& least, Index tests) {
+  double found = 0;
+  for (const double p : least) {
+    const auto in_play = std::ranges::count_if(least, [&](double other) { return other <= p; });
+    if (p * static_cast<double>(in_play * tests) <= significance) found = std::max(found, p);
+  }
+  return found;
+}
+
+}  // namespace
+
+double arrangement_count(const LabelTest& question) {
+  double product = 1;
+  for (const auto& stratum : unit_counts(question)) product *= multinomial(stratum);
+  return product;
+}
+
+double least_p(const LabelTest& question) {
+  const auto counts = unit_counts(question);
+  double p = equivalent_arrangements(counts, question.groups);
+  for (const auto& stratum : counts) p /= multinomial(stratum);
+  return p;
+}
+
+Groups arrangement(const LabelTest& question, Index which) {
+  require(which >= 0 && static_cast<double>(which) < arrangement_count(question),
+          "arrangement: no such arrangement");
+  const auto counts = unit_counts(question);
+  const Groups stratum = question.of_units(question.stratum);
+  Groups dealt(stratum.size());
+  for (std::size_t place = 0; place < counts.size(); ++place) {
+    const auto orders = static_cast<Index>(multinomial(counts[place]));
+    const Groups order = order_of_labels(counts[place], which % orders);
+    which /= orders;
+    auto next = order.begin();
+    for (std::size_t unit = 0; unit < stratum.size(); ++unit)
+      if (stratum[unit] == static_cast<Index>(place)) dealt[unit] = *next++;
+  }
+  return question.of_networks(dealt);
+}
+
+std::vector<Permutations> permutations_for(std::span<const LabelTest> questions, Index tests,
+                                           Index asked) {
+  std::vector<double> least;
+  for (const LabelTest& question : questions)
+    least.push_back(question.groups < 2 ? 1 : least_p(question));
+  const double worthwhile = largest_worth_testing(least, tests);
+  const auto tested = std::ranges::count_if(least, [&](double p) { return p <= worthwhile; });
+  const Index count = asked > 0 ? asked
+                                : static_cast<Index>(std::ceil(static_cast<double>(tests * tested) /
+                                                               corrected_p_in_reach)) -
+                                      1;
+  std::vector<Permutations> found(questions.size());
+  std::vector<double> reached(questions.size(), 1);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    if (questions[i].groups < 2) {
+      found[i].reason = Reason::one_label;
+    } else if (least[i] > worthwhile) {
+      const bool among_replicates = questions[i].unit != questions[i].cell;
+      found[i].reason =
+          among_replicates ? Reason::too_few_replicates : Reason::too_few_configurations;
+    } else {
+      const double arrangements = arrangement_count(questions[i]);
+      found[i].all = arrangements <= static_cast<double>(count) + 1;
+      found[i].count = found[i].all ? static_cast<Index>(arrangements) : count;
+      reached[i] = found[i].all ? least[i] : 1 / (static_cast<double>(count) + 1);
+    }
+  }
+  const double attainable = largest_worth_testing(reached, tests);
+  for (std::size_t i = 0; i < questions.size(); ++i)
+    if (found[i].reason == Reason::given && reached[i] > attainable)
+      found[i] = {Reason::too_few_permutations, 0, false};
+  return found;
+}
+
+}  // namespace unidyn

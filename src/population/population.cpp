@@ -1,0 +1,317 @@
+#include "unidyn/population/population.hpp"
+
+namespace unidyn {
+namespace {
+
+hsize_t extent(Index size) {
+  return static_cast<hsize_t>(size);
+}
+
+std::string matrix_path(Dissimilarity which) {
+  return "/dissimilarity/" + to_text(which);
+}
+
+std::string embedding_path(Dissimilarity which) {
+  return "/embedding/" + to_text(which);
+}
+
+std::string again(const std::filesystem::path& path, const std::string& stage) {
+  const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";
+  return "run `unidyn " + stage + " " + directory + "`";
+}
+
+h5::File checked_schema(h5::File file, const std::filesystem::path& path) {
+  if (!file.has_attribute("schema_version"))
+    throw UsageError(path.string() + ": not a population; " + again(path, "gather") + " again");
+  const auto version = file.attribute<std::int64_t>("schema_version");
+  if (version != schema_version)
+    throw UsageError(path.string() + ": has schema version " + std::to_string(version) +
+                     ", and this Unidyn reads " + std::to_string(schema_version) + "; " +
+                     again(path, "gather") + " again");
+  return file;
+}
+
+std::optional<std::string> settings_at(const h5::File& file, const std::string& path) {
+  if (!file.exists(path)) return {};
+  return file.dataset(path).attribute<std::string>("settings");
+}
+
+std::optional<h5::Dataset> dataset_at(const h5::File& file, const std::string& path) {
+  if (!file.exists(path)) return {};
+  return file.dataset(path);
+}
+
+}  // namespace
+
+Population::Population(const std::filesystem::path& path, h5::Mode mode)
+    : Population(path, checked_schema(h5::File(path, mode), path)) {}
+
+Population::Population(const std::filesystem::path& path, h5::Mode mode, MPI_Comm ranks)
+    : Population(path, checked_schema(h5::File(path, mode, ranks), path)) {}
+
+Population::Population(const std::filesystem::path& path, h5::File file)
+    : path_(path),
+      file_(std::move(file)),
+      status_(file_.read<std::string>("/network/status")),
+      basis_(file_.dataset("/representation/basis")),
+      singular_value_(file_.dataset("/representation/singular_value")),
+      transition_(file_.dataset("/graph/transition")),
+      distance_(dataset_at(file_, "/graph/distance")),
+      eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
+      eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {}
+
+std::string Population::digest() const {
+  return file_.attribute<std::string>("digest");
+}
+
+std::string Population::job() const {
+  return file_.attribute<std::string>("job");
+}
+
+std::vector<NetworkLabels> Population::labels() const {
+  const auto texts = [&](const char* name) { return file_.read<std::string>(name); };
+  const auto integers = [&](const char* name) { return file_.read<std::int64_t>(name); };
+  const auto id = texts("/network/id"), architecture = texts("/network/architecture"),
+             activation = texts("/network/activation"), reset = texts("/network/reset"),
+             stop_reason = texts("/network/stop_reason"), reason = texts("/network/reason");
+  const auto units = integers("/network/units"), replicate = integers("/network/replicate");
+  const auto l2 = file_.read<double>("/network/l2"), error = file_.read<double>("/network/error");
+  const auto trained = file_.read<std::uint8_t>("/network/trained");
+  std::vector<NetworkLabels> all(id.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Reset where = reset[i] == "none" ? Reset::before : from_name<Reset>(reset[i]);
+    all[i] = {
+        id[i],
+        {from_name<Architecture>(architecture[i]), from_name<Activation>(activation[i]), where},
+        units[i],
+        l2[i],
+        replicate[i],
+        trained[i] != 0,
+        from_name<Status>(status_[i]),
+        {},
+        error[i],
+        reason[i]};
+    if (stop_reason[i] != "none") all[i].stop_reason = from_name<StopReason>(stop_reason[i]);
+  }
+  return all;
+}
+
+bool Population::complete(Index i) const {
+  return status_[static_cast<std::size_t>(i)] == to_name(Status::complete);
+}
+
+std::vector<Factor> Population::factors(Index first, Index count) const {
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  std::vector<Factor> all(static_cast<std::size_t>(count));
+  for (Index i = first; i < first + count; ++i) {
+    if (!complete(i)) continue;
+    const auto values = singular_value_.read_rows<double>(extent(i), 1);
+    const auto numbers = basis_.read_rows<float>(extent(i), 1);
+    // Zeros fill up the places of directions that the network does not have.
+    const Index rank = std::ranges::count_if(values, [](double value) { return value != 0; });
+    const Eigen::Map<const RowMajor> basis(numbers.data(), samples(), directions());
+    const Eigen::Map<const Vector<double>> singular_value(values.data(), directions());
+    all[static_cast<std::size_t>(i - first)] =
+        factor(Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)));
+  }
+  return all;
+}
+
+std::vector<Matrix<double>> Population::node_matrices(const h5::Dataset& dataset, Index first,
+                                                      Index count) const {
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Index labels = nodes();
+  std::vector<Matrix<double>> all(static_cast<std::size_t>(count));
+  for (Index i = first; i < first + count; ++i) {
+    if (!complete(i)) continue;
+    const auto numbers = dataset.read_rows<double>(extent(i), 1);
+    all[static_cast<std::size_t>(i - first)] =
+        Eigen::Map<const RowMajor>(numbers.data(), labels, labels);
+  }
+  return all;
+}
+
+std::vector<Matrix<double>> Population::graphs(Index first, Index count) const {
+  return node_matrices(transition_, first, count);
+}
+
+std::vector<Matrix<double>> Population::distances(Index first, Index count) const {
+  if (!distance_) return std::vector<Matrix<double>>(static_cast<std::size_t>(count));
+  return node_matrices(*distance_, first, count);
+}
+
+std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {
+  std::vector<NodeSpectra> all(static_cast<std::size_t>(count));
+  for (Index i = first; i < first + count; ++i) {
+    if (!complete(i)) continue;
+    const auto re = eigenvalue_re_.read_rows<double>(extent(i), 1);
+    const auto im = eigenvalue_im_.read_rows<double>(extent(i), 1);
+    // Row by row in the file, a column of K eigenvalues is a row.
+    const hsize_t modes = eigenvalue_re_.shape()[2];
+    NodeSpectra& spectra = all[static_cast<std::size_t>(i - first)];
+    spectra.resize(static_cast<Index>(modes), static_cast<Index>(re.size() / modes));
+    for (std::size_t k = 0; k < re.size(); ++k)
+      spectra.reshaped()(static_cast<Index>(k)) = {re[k], im[k]};
+  }
+  return all;
+}
+
+Index Population::samples() const {
+  return static_cast<Index>(basis_.shape()[1]);
+}
+
+Index Population::directions() const {
+  return static_cast<Index>(basis_.shape()[2]);
+}
+
+Index Population::nodes() const {
+  return static_cast<Index>(transition_.shape()[1]);
+}
+
+std::vector<std::string> Population::comparable_along(Index components) const {
+  const auto values = file_.read<double>("/representation/singular_value");
+  const Index kept = directions();
+  std::vector<std::string> all;
+  for (Index i = 0; i < size(); ++i) {
+    const Vector<double> own = Eigen::Map<const Vector<double>>(values.data() + i * kept, kept);
+    // As factor() keeps them.
+    const double smallest = own[0] * std::numeric_limits<float>::epsilon();
+    const Index above = (own.array() > smallest).count();
+    if (!complete(i))
+      all.emplace_back("failed");
+    else if (above == 0 || !own.allFinite())
+      all.emplace_back("states do not vary");
+    else
+      all.emplace_back(above < components ? "fewer directions than compared" : compared);
+  }
+  return all;
+}
+
+void Population::write_comparable(const std::vector<std::string>& reasons) {
+  const char* path = "/network/compared";
+  if (file_.exists(path)) file_.remove(path);
+  h5::Dataset made = file_.write<std::string>(path, {reasons.size()}, reasons);
+  made.set_attribute<std::string>(
+      "description",
+      "whether its hidden states can be compared: compared, failed, states do not vary, or fewer "
+      "directions than compared (by svcca)");
+  made.label(0, "network");
+}
+
+std::vector<std::string> Population::comparable() const {
+  if (!file_.exists("/network/compared")) return {};
+  return file_.read<std::string>("/network/compared");
+}
+
+std::optional<std::string> Population::dissimilarity_settings(Dissimilarity which) const {
+  return settings_at(file_, matrix_path(which));
+}
+
+void Population::create_dissimilarity(Dissimilarity which, const std::string& settings) {
+  const std::string path = matrix_path(which);
+  if (!file_.exists(path)) {
+    h5::Dataset made = file_.create<double>(path, {extent(size()), extent(size())});
+    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
+    made.set_attribute<std::string>("description",
+                                    "dissimilarity of networks; NaN with failed ones");
+    made.set_attribute<std::string>("formula", std::string(definition_of(which).formula));
+    for (const unsigned dimension : {0u, 1u}) {
+      made.attach_scale(dimension, file_.dataset("/network/id"));
+      made.label(dimension, "network");
+    }
+  }
+  open_dissimilarity(which);
+  matrices_.at(which).set_attribute<std::string>("settings", settings);
+}
+
+void Population::open_dissimilarity(Dissimilarity which) {
+  matrices_.insert_or_assign(which, file_.dataset(matrix_path(which)));
+}
+
+h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block,
+                                     const Matrix<double>& values, h5::Transfer transfer) {
+  require(values.rows() == block.rows && values.cols() == block.columns,
+          "Population::write_block: the values are not those of the block");
+  const auto found = matrices_.find(which);
+  require(found != matrices_.end(),
+          "Population::write_block: create_ or open_dissimilarity comes first");
+  h5::Dataset& matrix = found->second;
+  const auto write = [&](Index row, Index column, const Matrix<double>& transposed) {
+    // Column by column in memory, the transpose lies row by row.
+    const h5::Shape begin{extent(row), extent(column)};
+    const h5::Shape count{extent(transposed.cols()), extent(transposed.rows())};
+    const std::span<const double> numbers(transposed.data(),
+                                          static_cast<std::size_t>(transposed.size()));
+    written_.add(matrix_path(which), begin, count, numbers);
+    return matrix.write_box(begin, count, numbers, transfer);
+  };
+  const h5::Transfer done = write(block.first_row, block.first_column, values.transpose());
+  write(block.first_column, block.first_row, values);
+  return done;
+}
+
+Matrix<double> Population::dissimilarity(Dissimilarity which) const {
+  return dissimilarity_rows(which, 0, size());  // symmetric
+}
+
+Matrix<double> Population::dissimilarity_rows(Dissimilarity which, Index first, Index count) const {
+  const std::string path = matrix_path(which);
+  if (!file_.exists(path))
+    throw UsageError(path_.string() + ": has no dissimilarities '" + to_text(which) + "'; " +
+                     again(path_, "compare"));
+  Matrix<double> rows(size(), count);
+  if (rows.size() > 0)
+    file_.dataset(path).read_rows_into<double>(
+        extent(first), extent(count), {rows.data(), static_cast<std::size_t>(rows.size())});
+  return rows;
+}
+
+std::optional<std::string> Population::embedding_settings(Dissimilarity which) const {
+  return settings_at(file_, embedding_path(which));
+}
+
+void Population::write_embedding(Dissimilarity which, const Embedding& embedding,
+                                 const std::string& settings) {
+  require(embedding.points.rows() == 2 && embedding.points.cols() == size(),
+          "Population::write_embedding: not a point of the plane for each network");
+  const std::string path = embedding_path(which);
+  if (!file_.exists(path)) {
+    h5::Dataset made = file_.create<double>(path, {extent(size()), 2});
+    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
+    made.set_attribute<std::string>("description", "networks in the plane; NaN for failed ones");
+    made.set_attribute<std::string>("formula", "metric MDS by SMACOF (de Leeuw 1977)");
+    made.attach_scale(0, file_.dataset("/network/id"));
+    made.label(0, "network");
+    made.label(1, "coordinate");
+  }
+  h5::Dataset dataset = file_.dataset(path);
+  dataset.write<double>(
+      {embedding.points.data(), static_cast<std::size_t>(embedding.points.size())});
+  dataset.set_attribute<double>("stress1", embedding.stress1);
+  dataset.set_attribute<std::int64_t>("iterations", embedding.iterations);
+  dataset.set_attribute<std::uint8_t>("converged", embedding.converged);
+  dataset.set_attribute<std::string>("settings", settings);
+}
+
+Embedding Population::embedding(Dissimilarity which) const {
+  const std::string path = embedding_path(which);
+  if (!file_.exists(path))
+    throw UsageError(path_.string() + ": has no embedding '" + to_text(which) + "'; " +
+                     again(path_, "embed"));
+  const h5::Dataset dataset = file_.dataset(path);
+  const auto points = dataset.read<double>();
+  return {Eigen::Map<const Matrix<double>>(points.data(), 2, size()),
+          dataset.attribute<double>("stress1"), dataset.attribute<std::int64_t>("iterations"),
+          dataset.attribute<std::uint8_t>("converged") != 0};
+}
+
+void Population::close() {
+  matrices_.clear();
+  distance_.reset();
+  for (h5::Dataset* dataset :
+       {&basis_, &singular_value_, &transition_, &eigenvalue_re_, &eigenvalue_im_})
+    *dataset = h5::Dataset(h5::Handle());
+  file_.close();
+}
+
+}  // namespace unidyn

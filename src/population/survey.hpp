@@ -1,0 +1,34 @@
+#pragma once
+#include "columns.hpp"
+
+namespace unidyn {
+
+/// Some neighbouring networks: those from `first` to before `first + count`.
+struct Share {
+  Index first = 0;
+  Index count = 0;
+};
+
+/// The share of `networks` that falls to `rank` of `ranks`.
+Share share_of(Index networks, Index rank, Index ranks);
+
+/// What has to be known of all records before the first of them can be written. The same on all
+/// ranks, but for `first_row` and `ids`.
+struct PopulationSizes {
+  Extents extents;
+  std::array<Index, axis_count> rows{};       // along each axis
+  std::array<Index, axis_count> first_row{};  // of this rank's share
+  std::vector<std::string> ids;               // of its networks
+  std::vector<std::size_t> widths;            // of each column's widest text [bytes]; 0 for numbers
+  Index failed = 0;                           // networks
+  Index round = 1;                            // networks that a rank should hold at a time
+  std::string digest;
+};
+
+/// Reads the outlines of all records once, each rank those of its `share`. Collective; throws alike
+/// on all ranks.
+PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
+                                  const std::vector<Column>& columns, Share share,
+                                  const RecordOf& outline_of);
+
+}  // namespace unidyn

@@ -1,0 +1,165 @@
+#include "unidyn/population/write.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "layout.hpp"
+#include "unidyn/files/changing.hpp"
+#include "unidyn/files/durable.hpp"
+#include "unidyn/hdf5/written_parts.hpp"
+#include "unidyn/parallel/errors.hpp"
+
+namespace unidyn {
+namespace {
+
+// Appends `more`, which are of the same type.
+void append(Elements& all, Elements more) {
+  std::visit(
+      [&]<class T>(std::vector<T>& some) {
+        auto& these = std::get<std::vector<T>>(all);
+        these.insert(these.end(), std::make_move_iterator(some.begin()),
+                     std::make_move_iterator(some.end()));
+      },
+      more);
+}
+
+// Writes rows of the dataset at `path`, and remembers them in `written`.
+void write(h5::Dataset& dataset, const std::string& path, Index first, const Elements& elements,
+           Index count, h5::WrittenParts& written) {
+  const auto from = static_cast<hsize_t>(first), rows = static_cast<hsize_t>(count);
+  std::visit(
+      [&]<class T>(const std::vector<T>& values) {
+        written.add_rows<T>(path, dataset.shape(), from, rows, values);
+        dataset.write_rows<T>(from, rows, values);
+      },
+      elements);
+}
+
+// The parts of some networks in all datasets.
+class Slice {
+ public:
+  // Room for `networks` at a time, which is used again and again.
+  Slice(const std::vector<Column>& columns, const PopulationSizes& sizes, Index networks)
+      : columns_(columns), sizes_(sizes) {
+    for (const Column& column : columns) {
+      Elements& elements = elements_.emplace_back(column.none);
+      if (column.axis != Axis::network) continue;
+      const Index row = std::accumulate(
+          column.row.begin(), column.row.end(), Index{1},
+          [&](Index size, Dimension dimension) { return size * sizes.extents.of(dimension); });
+      std::visit([&](auto& some) { some.reserve(static_cast<std::size_t>(networks * row)); },
+                 elements);
+    }
+  }
+
+  // Replaces what there was by the networks of `now`, a part of this rank's `share`.
+  void fill(Share now, Share share, const RecordOf& record_of) {
+    rows_.fill(0);
+    for (Elements& elements : elements_) std::visit([](auto& some) { some.clear(); }, elements);
+    for (Index i = now.first; i < now.first + now.count; ++i)
+      add(record_of(i), sizes_.ids[static_cast<std::size_t>(i - share.first)], i);
+  }
+
+  Index rows(Axis axis) const { return rows_[static_cast<std::size_t>(axis)]; }
+  const Elements& elements(std::size_t column) const { return elements_[column]; }
+
+ private:
+  void add(const Record& record, const std::string& id, Index i) {
+    for (std::size_t axis = 0; axis < axis_count; ++axis)
+      rows_[axis] += rows_of(static_cast<Axis>(axis), record);
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      append(elements_[c], columns_[c].elements({record, id, i, sizes_.extents}));
+  }
+
+  const std::vector<Column>& columns_;
+  const PopulationSizes& sizes_;
+  std::array<Index, axis_count> rows_{};
+  std::vector<Elements> elements_;  // of each column
+};
+
+// Fills the parts of this rank's share in the file that was laid out. Returns what it has written.
+h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Column>& columns,
+                      const PopulationSizes& sizes, Share share, const RecordOf& record_of,
+                      Gathered& gathered) {
+  h5::WrittenParts written;
+  h5::File file(path, h5::Mode::fill);
+  std::vector<h5::Dataset> datasets;
+  for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
+  std::array<Index, axis_count> row = sizes.first_row;
+  Slice mine(columns, sizes, std::min(share.count, sizes.round));
+  const Index end = share.first + share.count;
+  for (Index first = share.first; first < end; first += sizes.round) {
+    mine.fill({first, std::min(end - first, sizes.round)}, share, record_of);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const Axis axis = columns[c].axis;
+      write(datasets[c], columns[c].path, row[static_cast<std::size_t>(axis)], mine.elements(c),
+            mine.rows(axis), written);
+      ++gathered.writes;
+    }
+    for (std::size_t axis = 0; axis < axis_count; ++axis)
+      row[axis] += mine.rows(static_cast<Axis>(axis));
+  }
+  datasets.clear();
+  file.close();
+  return written;
+}
+
+// The path that rank 0 knows.
+std::filesystem::path shared_path(const std::filesystem::path& path, MPI_Comm ranks) {
+  std::string text = path.string();
+  auto length = static_cast<int>(text.size());
+  MPI_Bcast(&length, 1, MPI_INT, 0, ranks);
+  text.resize(static_cast<std::size_t>(length));
+  MPI_Bcast(text.data(), length, MPI_CHAR, 0, ranks);
+  return text;
+}
+
+Share my_share(const PopulationPlan& plan, MPI_Comm ranks) {
+  int rank = 0, size = 1;
+  MPI_Comm_rank(ranks, &rank);
+  MPI_Comm_size(ranks, &size);
+  return share_of(static_cast<Index>(plan.points.size()), rank, size);
+}
+
+void require_sense(const PopulationPlan& plan) {
+  require(!plan.points.empty(), "write_population: no points");
+  for (const Point& point : plan.points)
+    require(input_size(point.task) == plan.probe.inputs.rows() &&
+                output_size(point.task) == plan.probe.targets.rows() &&
+                point.task.index() == plan.points.front().task.index(),
+            "write_population: another task, or one that does not have the probe's channels");
+}
+
+}  // namespace
+
+Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
+                          const PopulationPlan& plan, const RecordSource& records) {
+  require_sense(plan);
+  const std::vector<Column> columns =
+      population_columns(plan.points.front().task, plan.analysis_plan.probe.keep);
+  const Share share = my_share(plan, ranks);
+  const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
+  Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,
+                    sizes.digest};
+
+  // Rank 0 alone creates what there is to create: hundreds of small operations that would each cost
+  // all ranks a round trip.
+  std::optional<Draft> draft;
+  on_rank_zero(ranks, [&] {
+    draft.emplace(target);
+    lay_out_population(draft->path(), plan, columns, sizes);
+  });
+  const auto path = shared_path(draft ? draft->path() : std::filesystem::path(), ranks);
+  h5::WrittenParts written;
+  throw_on_all_ranks(ranks,
+                     [&] { written = fill(path, columns, sizes, share, records.whole, gathered); });
+  throw_on_all_ranks(ranks, [&] { written.check(h5::File(path, h5::Mode::read)); });
+  on_rank_zero(ranks, [&] {
+    draft->commit();
+    end_change(target);
+  });
+  return gathered;
+}
+
+}  // namespace unidyn

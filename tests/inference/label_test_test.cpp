@@ -1,0 +1,131 @@
+#include "unidyn/inference/label_test.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace unidyn {
+namespace {
+
+using ::testing::ElementsAre;
+
+NetworkFactors traits(Architecture architecture, Activation activation, long units,
+                      bool trained = true, bool solved = true) {
+  return {architecture, activation, Reset::before, units, 1e-5, trained, solved};
+}
+
+std::vector<Index> all_of(std::span<const NetworkFactors> traits) {
+  std::vector<Index> networks(traits.size());
+  std::iota(networks.begin(), networks.end(), 0);
+  return networks;
+}
+
+LabelTest ask(Label label, const std::vector<NetworkFactors>& traits) {
+  return label_test_of(label, traits, all_of(traits));
+}
+
+// Two architectures × two activations, two trained replicates and a control of each.
+std::vector<NetworkFactors> small_grid() {
+  std::vector<NetworkFactors> all;
+  for (const auto architecture : {Architecture::gru, Architecture::vanilla})
+    for (const auto activation : {Activation::tanh, Activation::relu})
+      for (const bool trained : {true, true, false})
+        all.push_back(traits(architecture, activation, 64, trained));
+  return all;
+}
+
+TEST(LabelTest, NumbersLabelsInTheirOrder) {
+  const LabelTest question = ask(Label::architecture, small_grid());
+  EXPECT_THAT(question.networks, ElementsAre(0, 1, 3, 4, 6, 7, 9, 10));
+  EXPECT_THAT(question.group, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+  EXPECT_EQ(question.groups, 2);
+  const std::vector<NetworkFactors> sizes = {traits(Architecture::gru, Activation::tanh, 256),
+                                             traits(Architecture::gru, Activation::tanh, 64)};
+  EXPECT_THAT(ask(Label::units, sizes).group, ElementsAre(1, 0));
+}
+
+TEST(LabelTest, KeepsApartWhatDiffersInAnythingButTheLabel) {
+  const auto grid = small_grid();
+  EXPECT_THAT(ask(Label::architecture, grid).stratum, ElementsAre(0, 0, 1, 1, 0, 0, 1, 1));
+  EXPECT_THAT(ask(Label::activation, grid).stratum, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+  // Nothing is exchangeable where all networks of a stratum have one label.
+  EXPECT_EQ(ask(Label::architecture, grid).exchangeable(), 8);
+  EXPECT_EQ(ask(Label::units, grid).groups, 1);
+  EXPECT_EQ(ask(Label::units, grid).exchangeable(), 0);
+}
+
+TEST(LabelTest, AsksControlsOnlyWhetherTheyAreTrained) {
+  const auto grid = small_grid();
+  const LabelTest question = ask(Label::trained, grid);
+  EXPECT_EQ(question.networks.size(), 12u);
+  EXPECT_THAT(std::vector(question.group.begin(), question.group.begin() + 3),
+              ElementsAre(1, 1, 0));
+  EXPECT_THAT(question.stratum, ElementsAre(2, 2, 2, 3, 3, 3, 0, 0, 0, 1, 1, 1));
+  for (const Label label :
+       {Label::architecture, Label::activation, Label::units, Label::l2, Label::solved})
+    EXPECT_EQ(ask(label, grid).networks.size(), 8u) << to_name(label);
+}
+
+TEST(LabelTest, ComparesSolvedAndUnsolvedNetworksOfOneConfiguration) {
+  std::vector<NetworkFactors> grid = small_grid();
+  grid[0].solved = false;
+  for (const std::size_t i : {6u, 7u}) grid[i].solved = false;
+  const LabelTest question = ask(Label::solved, grid);
+  EXPECT_THAT(question.group, ElementsAre(0, 1, 1, 1, 0, 0, 1, 1));
+  // Both of the configuration of networks 6 and 7 are unsolved: they are not exchangeable with any.
+  EXPECT_EQ(question.exchangeable(), 2);
+}
+
+TEST(LabelTest, TakesTheResetGateForAPartOfTheArchitecture) {
+  std::vector<NetworkFactors> grid = {traits(Architecture::gru, Activation::tanh, 64),
+                                      traits(Architecture::gru, Activation::tanh, 64),
+                                      traits(Architecture::lstm, Activation::tanh, 64),
+                                      traits(Architecture::lstm, Activation::relu, 64)};
+  grid[1].reset = grid[2].reset = Reset::after;  // means nothing for the LSTM
+  const LabelTest architecture = ask(Label::architecture, grid);
+  EXPECT_THAT(architecture.group, ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(architecture.stratum, ElementsAre(0, 0, 0, 1));
+  // The two GRUs are no replicates of one another, nor exchangeable for other labels.
+  EXPECT_NE(architecture.cell[0], architecture.cell[1]);
+  const LabelTest activation = ask(Label::activation, grid);
+  EXPECT_NE(activation.stratum[0], activation.stratum[1]);
+  EXPECT_EQ(activation.stratum[2], activation.stratum[3]);
+}
+
+TEST(LabelTest, CountsReplicates) {
+  EXPECT_THAT(ask(Label::architecture, small_grid()).cell_sizes(), ElementsAre(2, 2, 2, 2));
+  EXPECT_THAT(ask(Label::trained, small_grid()).cell_sizes(), ElementsAre(1, 2, 1, 2, 1, 2, 1, 2));
+  EXPECT_THAT(label_test_of(Label::l2, small_grid(), std::vector<Index>{0, 3, 6}).cell_sizes(),
+              ElementsAre(1, 1, 1));
+}
+
+TEST(LabelTest, ExchangesWholeConfigurationsButForWhatIsAnOutcome) {
+  const auto grid = small_grid();
+  const LabelTest question = ask(Label::architecture, grid);
+  EXPECT_EQ(question.unit, question.cell);
+  EXPECT_THAT(question.of_units(question.group), ElementsAre(0, 0, 1, 1));
+  EXPECT_EQ(question.of_networks(question.of_units(question.stratum)), question.stratum);
+  EXPECT_THAT(ask(Label::solved, grid).unit, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+TEST(LabelTest, CanBeAskedOfSomeOfItsNetworks) {
+  const LabelTest question = ask(Label::architecture, small_grid());
+  const LabelTest some = question.among({0, 2, 5, 7});
+  EXPECT_THAT(some.networks, ElementsAre(0, 3, 7, 10));
+  EXPECT_THAT(some.group, ElementsAre(1, 1, 0, 0));
+  EXPECT_EQ(some.of_units(some.stratum), question.of_units(question.stratum));
+  EXPECT_EQ(some.groups, 2);
+}
+
+TEST(LabelTest, LeavesOutWhatCannotBeCompared) {
+  const auto grid = small_grid();
+  const LabelTest question = label_test_of(Label::activation, grid, std::vector<Index>{1, 4, 5});
+  EXPECT_THAT(question.networks, ElementsAre(1, 4));
+  EXPECT_THAT(question.group, ElementsAre(0, 1));
+  EXPECT_TRUE(label_test_of(Label::activation, grid, {}).networks.empty());
+  EXPECT_EQ(label_test_of(Label::activation, grid, {}).groups, 0);
+}
+
+}  // namespace
+}  // namespace unidyn

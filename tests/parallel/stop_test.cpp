@@ -1,0 +1,88 @@
+#include "unidyn/parallel/stop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+namespace unidyn {
+namespace {
+
+void (*handler_of(int number))(int) {
+  struct sigaction action {};
+  sigaction(number, nullptr, &action);
+  return action.sa_handler;
+}
+
+TEST(StopOnSignal, RemembersEachSignalThatAsksForAStop) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) {
+    const StopOnSignal stop;
+    EXPECT_FALSE(stop.requested());
+    EXPECT_EQ(stop.signal(), 0);
+    raise(number);
+    EXPECT_TRUE(stop.requested());
+    EXPECT_EQ(stop.signal(), number);
+    raise(number);  // asking twice changes nothing: mpirun and the batch system may both ask
+    EXPECT_TRUE(stop.requested());
+  }
+}
+
+TEST(StopOnSignal, PutsTheFormerHandlersBack) {
+  const auto before = handler_of(SIGTERM);
+  {
+    const StopOnSignal stop;
+    EXPECT_NE(handler_of(SIGTERM), before);
+  }
+  EXPECT_EQ(handler_of(SIGTERM), before);
+}
+
+TEST(StopOnSignal, LeavesIgnoredSignalsIgnored) {
+  const auto before = signal(SIGHUP, SIG_IGN);
+  {
+    const StopOnSignal stop;
+    raise(SIGHUP);
+    EXPECT_FALSE(stop.requested());
+  }
+  EXPECT_EQ(handler_of(SIGHUP), SIG_IGN);
+  signal(SIGHUP, before);
+}
+
+TEST(StopOnSignal, LeavesAWayToEndAtOnce) {
+  const auto before = handler_of(SIGQUIT);
+  const StopOnSignal stop;
+  EXPECT_EQ(handler_of(SIGQUIT), before);
+}
+
+TEST(StopOnSignal, RefusesASecondAndKeepsTheFirst) {
+  const StopOnSignal stop;
+  EXPECT_THROW(StopOnSignal(), std::invalid_argument);
+  raise(SIGUSR1);
+  EXPECT_TRUE(stop.requested());
+}
+
+TEST(StopOnSignal, StartsAfreshEachTime) {
+  {
+    const StopOnSignal stop;
+    raise(SIGINT);
+  }
+  EXPECT_FALSE(StopOnSignal().requested());
+}
+
+TEST(Deadline, PassesAfterItsSeconds) {
+  const Deadline deadline(0.02);
+  EXPECT_LE(deadline.seconds_left(), 0.02);
+  std::this_thread::sleep_for(std::chrono::milliseconds(21));
+  EXPECT_TRUE(deadline.passed());
+  EXPECT_LT(deadline.seconds_left(), 0);
+}
+
+TEST(Deadline, OfNoSecondsHasPassedAndInfinityNeverDoes) {
+  EXPECT_TRUE(Deadline(0).passed());
+  EXPECT_TRUE(Deadline(-1).passed());
+  EXPECT_FALSE(Deadline(3600).passed());
+  EXPECT_FALSE(Deadline(std::numeric_limits<double>::infinity()).passed());
+}
+
+}  // namespace
+}  // namespace unidyn
