@@ -377,7 +377,7 @@ def over_nodes(statistic, values):
 
 def have_lines(study):
     """4: in how many networks there is a line attractor in both contexts, and how straight it is."""
-    group = study.file["line"]
+    group = study.file["lines"]
     kind = group["kind"].asstr()[:]
     both = np.all(kind == "line", axis=1)
     straight = np.where(both, over_nodes(np.mean, group["straightness"][()]), np.nan)
@@ -408,7 +408,7 @@ def modes_of_response(response, whole):
 def responses(study):
     """4: output to one input of unit size under the linearised dynamics, by modes retained (fig. 3f): the
     mean over the line in each network, and of networks the median, since an unstable line grows without bound."""
-    group = study.file["line"]
+    group = study.file["lines"]
     response, whole = group["response"][()].mean(axis=1), group["whole_response"][()].mean(axis=1)
     for architecture, activation, solved in cells_of(study):
         networks = solved[np.isfinite(whole[solved])]
@@ -438,7 +438,7 @@ def spectra(study):
     """4: sorted |lambda| over the nodes, and the rate at which the slowest mode decays."""
     graph = study.file["graph"]
     size = np.hypot(graph["eigenvalue_re"][()], graph["eigenvalue_im"][()])
-    rate = over_nodes(np.mean, study.file["line/rate"][()])
+    rate = over_nodes(np.mean, study.file["lines/rate"][()])
     for architecture, activation, solved in cells_of(study):
         networks = solved[np.isfinite(rate[solved])]
         if not len(networks):
@@ -452,7 +452,7 @@ def spectra(study):
 def integrates(study):
     """4: a line attractor for all; one integrating mode in vanilla, several in gated cells."""
     have_lines(study)
-    modes = study.file["line/integrating"][()].astype(float)
+    modes = study.file["lines/integrating"][()].astype(float)
     modes[modes < 1] = np.nan
     by_cell(study, over_nodes(np.median, modes),
             "4 integrating modes, the fewest that explain the output's variance: one in vanilla, several in gated cells",
@@ -464,7 +464,7 @@ def integrates(study):
 def oscillates(study):
     """5: the linear frequency follows the commanded one."""
     frequency = study.file["condition/frequency"][()]
-    linear = study.file["cycle/linear_frequency"][()]
+    linear = study.file["orbits/linear_frequency"][()]
     correlation = np.full(len(linear), np.nan)
     for i, one in enumerate(linear):
         known = np.isfinite(one)

@@ -6,7 +6,7 @@
 #include <limits>
 #include <numbers>
 
-#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/analysis/node_graph.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -235,8 +235,6 @@ Oscillator oscillator(std::span<const HeldInput> commands, std::span<const Matri
   for (Vector<double>* values :
        {&found.linear_frequency, &found.period, &found.closure, &found.amplitude})
     values->setConstant(count, nan_value);
-  Matrix<double> chosen(ends.front().rows(), count);
-  chosen.setConstant(nan_value);
   for (Index c = 0; c < count; ++c) {
     const HeldInput& command = commands[static_cast<std::size_t>(c)];
     const Matrix<double>& end = ends[static_cast<std::size_t>(c)];
@@ -250,11 +248,9 @@ Oscillator oscillator(std::span<const HeldInput> commands, std::span<const Matri
     found.point(c) = nearest_point(command.search, orbit.mean);
     if (found.point(c) < 0) continue;
     const auto p = static_cast<std::size_t>(found.point(c));
-    chosen.col(c) = command.search.points[p].state;
     found.linear_frequency(c) = linear_frequency(command.modes[p]);
     found.unstable(c) = command.modes[p].unstable;
   }
-  found.transition = neighbour_graph(chosen);
   return found;
 }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
-#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/analysis/node_graph.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -30,7 +31,7 @@ LineAttractor empty_line(Index nodes) {
   line.integrating.setConstant(nodes, -1);
   for (Vector<double>* values : {&line.output, &line.drift, &line.rate, &line.selection})
     values->setConstant(nodes, unknown);
-  line.explained.setConstant(curve_modes, nodes, unknown);
+  line.explained.setConstant(nodes, curve_modes, unknown);
   line.response.setConstant(curve_modes, unknown);
   line.whole_response = line.straightness = line.unevenness = unknown;
   return line;
@@ -69,7 +70,7 @@ struct Scene {
   const HeldInput& context;
   const Readout& readout;
   Index relevant;
-  Index irrelevant;
+  std::optional<Index> irrelevant;
   Index time;
   double carried;
 };
@@ -83,12 +84,13 @@ ModeCurve look_at_node(const Scene& scene, Index node, LineAttractor& line) {
   line.drift(node) = read(scene.readout, at.next) - line.output(node);
   if (modes.spectrum.eigenvalue.size() > 0)
     line.rate(node) = -std::log(std::abs(modes.spectrum.eigenvalue(0)));
-  line.selection(node) =
-      selection_index(modes, at.input_jacobian, scene.relevant, scene.irrelevant);
+  if (scene.irrelevant && *scene.irrelevant < at.input_jacobian.cols())
+    line.selection(node) =
+        selection_index(modes, at.input_jacobian, scene.relevant, *scene.irrelevant);
   ModeCurve curve = mode_curve(modes, at.input_jacobian.col(scene.relevant),
                                scene.readout.weight.row(0).transpose(), scene.time);
   line.integrating(node) = least_modes(curve, scene.carried);
-  if (curve.explained.size() > 0) line.explained.col(node) = start_of(curve.explained);
+  if (curve.explained.size() > 0) line.explained.row(node) = start_of(curve.explained).transpose();
   return curve;
 }
 
@@ -239,22 +241,21 @@ void keep_along(FixedPointSearch& found, const Readout& readout, long most) {
 Integrator integrator(const Dynamics& dynamics, std::span<const HeldInput> contexts,
                       const Readout& readout, const SumRange& range, const LineSettings& settings) {
   const auto streams = static_cast<Index>(contexts.size());
-  require(streams == 2, "integrator: there are two contexts");
+  require(streams > 0, "integrator: no contexts");
   require(range.highest > range.lowest, "integrator: no sum varies");
   Integrator found;
-  Matrix<double> nodes(dynamics.state_size(), streams * settings.nodes);
   for (Index k = 0; k < streams; ++k) {
     const HeldInput& context = contexts[static_cast<std::size_t>(k)];
     LineAttractor line = empty_line(settings.nodes);
     place_nodes(context, readout, range, line);
-    look_at_nodes({dynamics, context, readout, k, 1 - k, range.time, settings.carried}, line);
+    const Index relevant = std::min(k, dynamics.input_size() - 1);
+    const std::optional<Index> irrelevant = streams == 2 ? std::optional(1 - k) : std::nullopt;
+    look_at_nodes({dynamics, context, readout, relevant, irrelevant, range.time, settings.carried},
+                  line);
     measure_extent(range, settings, line);
-    const Matrix<double> states = node_states(context, line, dynamics.state_size());
-    measure_shape(states, line);
-    nodes.middleCols(k * settings.nodes, settings.nodes) = states;
+    measure_shape(node_states(context, line, dynamics.state_size()), line);
     found.context.push_back(std::move(line));
   }
-  found.transition = neighbour_graph(nodes);
   return found;
 }
 

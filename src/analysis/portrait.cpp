@@ -1,11 +1,10 @@
 #include "unidyn/analysis/portrait.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
-#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/analysis/node_graph.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn {
@@ -25,35 +24,25 @@ Readout labelling_readout(const Readout& readout, const Vector<double>& scale) {
           over.cwiseProduct(readout.bias.head(labelled))};
 }
 
-Portrait portrait_of_readouts(const Dynamics& dynamics, const HeldInput& condition,
-                              const Readout& labelling, const TransitionSettings& settings,
-                              Stream& stream) {
+NodeGraph portrait_of_readouts(const Dynamics& dynamics, const HeldInput& condition,
+                               const Readout& labelling, const TransitionSettings& settings,
+                               Stream& stream) {
   const FixedPointSearch& search = condition.search;
   TransitionGraph graph =
       autonomous_graph(dynamics, condition.input, search.points, condition.modes, labelling,
                        search.scale, settings, stream);
-  return {std::move(graph.label), std::move(graph.transition)};
+  return graph;
 }
 
-Portrait portrait_of_conditions(std::span<const HeldInput> conditions) {
+NodeGraph portrait_of_conditions(std::span<const HeldInput> conditions) {
   require(!conditions.empty(), "portrait_of_conditions: no conditions");
-  std::vector<long> node;
-  std::vector<const FixedPoint*> chosen;
-  for (std::size_t c = 0; c < conditions.size(); ++c) {
-    const std::vector<FixedPoint>& points = conditions[c].search.points;
+  std::vector<Vector<long>> chosen;
+  for (const HeldInput& held : conditions) {
+    const std::vector<FixedPoint>& points = held.search.points;
     const auto most = std::ranges::max_element(points, {}, &FixedPoint::hits);
-    for (auto point = points.begin(); point != points.end(); ++point)
-      node.push_back(point == most ? static_cast<long>(c) : -1);
-    chosen.push_back(most == points.end() ? nullptr : &*most);
+    chosen.push_back(Vector<long>::Constant(1, most == points.end() ? -1 : most - points.begin()));
   }
-  const auto found = std::ranges::find_if(chosen, [](auto* point) { return point != nullptr; });
-  Matrix<double> states(found == chosen.end() ? 1 : (*found)->state.size(),
-                        static_cast<Index>(chosen.size()));
-  states.setConstant(std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t c = 0; c < chosen.size(); ++c)
-    if (chosen[c]) states.col(static_cast<Index>(c)) = chosen[c]->state;
-  return {Eigen::Map<const Vector<long>>(node.data(), static_cast<Index>(node.size())),
-          neighbour_graph(states)};
+  return graph_of_places(conditions, chosen);
 }
 
 }  // namespace unidyn

@@ -166,7 +166,7 @@ void drive(const Dynamics& dynamics, const Vector<double>& rest, Points points, 
            const Targets& targets, Index bits, TransitionGraph& graph) {
   const Index labels = label_count(bits);
   graph.driven.setConstant(labels, 2 * bits, -1);
-  const std::vector<Index> speaker = speakers(points, modes, graph.label, labels);
+  const std::vector<Index> speaker = speakers(points, modes, graph.node, labels);
   std::vector<std::pair<Index, Index>> entries;  // of graph.driven
   for (Index l = 0; l < labels; ++l)
     for (Index pulse = 0; pulse < 2 * bits && speaker[at(l)] != nowhere; ++pulse)
@@ -188,7 +188,7 @@ void drive(const Dynamics& dynamics, const Vector<double>& rest, Points points, 
     if (settled[i] == nowhere)
       ++graph.lost;
     else
-      graph.driven(entries[i].first, entries[i].second) = graph.label(settled[i]);
+      graph.driven(entries[i].first, entries[i].second) = graph.node(settled[i]);
   }
 }
 
@@ -230,9 +230,9 @@ TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>&
 
   const Index labels = label_count(bits);
   TransitionGraph graph;
-  graph.label.resize(static_cast<Index>(points.size()));
-  for (Index p = 0; p < graph.label.size(); ++p)
-    graph.label(p) = label_of(readout(points[at(p)].state));
+  graph.node.resize(static_cast<Index>(points.size()));
+  for (Index p = 0; p < graph.node.size(); ++p)
+    graph.node(p) = label_of(readout(points[at(p)].state));
 
   const Neighbourhoods near = neighbourhoods(points, modes, dynamics.state_size(), scale, settings);
   const Departures departed = departures(points, modes, near, settings.directions, stream);
@@ -240,8 +240,8 @@ TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>&
       settle(dynamics, rest, near.targets, departed.state, departed.origin);
   graph.starts = static_cast<long>(settled.size());
   graph.unsettled = std::count(settled.begin(), settled.end(), nowhere);
-  graph.transition = transitions(modes, graph.label, labels, departed, settled);
-  graph.noise = sampling_noise(graph.label, labels, departed, settled);
+  graph.transition = transitions(modes, graph.node, labels, departed, settled);
+  graph.noise = sampling_noise(graph.node, labels, departed, settled);
   return graph;
 }
 

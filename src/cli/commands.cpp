@@ -8,6 +8,7 @@
 #include "unidyn/cli/timing.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/instruction_set.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
@@ -143,10 +144,7 @@ class Command {
   // From rank 0 to the others, but for its trials.
   void spread() {
     std::string text = world_.rank() == 0 ? resolved_text(job_) : std::string();
-    int length = static_cast<int>(text.size());
-    MPI_Bcast(&length, 1, MPI_INT, 0, world_);
-    text.resize(static_cast<std::size_t>(length));
-    MPI_Bcast(text.data(), length, MPI_CHAR, 0, world_);
+    broadcast(world_, text);
     if (world_.rank() != 0) job_ = make_job(parse_assignments("the job", text));
   }
   // Each rank for itself.
@@ -219,12 +217,7 @@ class Command {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
 
-  bool stop_requested_anywhere() const {
-    const int mine = stop_requested_();
-    int any = 0;
-    MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, world_);
-    return any != 0;
-  }
+  bool stop_requested_anywhere() const { return any_of(world_, stop_requested_()); }
 
   ExitCode early() {
     say(Interrupted().what());
@@ -242,7 +235,7 @@ class Command {
   }
   ExitCode complete(Index failed) const {
     int code = static_cast<int>(failed > 0 ? ExitCode::some_failed : ExitCode::complete);
-    MPI_Bcast(&code, 1, MPI_INT, 0, world_);
+    broadcast(world_, code);
     return static_cast<ExitCode>(code);
   }
 

@@ -95,8 +95,11 @@ std::string help_of(Verb verb) {
        << options_of(verb);
   if (takes_job(verb)) {
     text << "\nThe keys of a job file, with their defaults:\n\n" << documented_text(Job{});
-    for (const TaskName task : {TaskName::sinewave, TaskName::integration, TaskName::file})
-      text << "\nDefaults that differ with another task:\n\n" << documented_differences(task);
+    for (const auto& [task, name] : Names<TaskName>::value)
+      if (const std::string other = documented_differences(task); !other.empty())
+        text << "\nDefaults that differ with task = " << name << ", the "
+             << definition_of(task).summary << ":\n\n"
+             << other;
   }
   return text.str();
 }

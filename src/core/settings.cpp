@@ -79,6 +79,14 @@ void read_text(std::string_view text, Range range, std::filesystem::path& value)
   value = name;
 }
 
+void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
+               std::filesystem::path& value) {
+  read_text(text, range, value);
+  if (!value.empty())
+    read_text(std::filesystem::absolute(directory / value).lexically_normal().string(), range,
+              value);
+}
+
 std::vector<std::string> words(std::string_view text) {
   constexpr std::string_view blanks = " \t\r";
   std::vector<std::string> all;

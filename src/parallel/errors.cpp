@@ -4,6 +4,7 @@
 #include <string>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/parallel/collectives.hpp"
 
 namespace unidyn {
 namespace {
@@ -49,9 +50,7 @@ struct Marked : Error, OnEveryRank {
 
 void throw_on_all_ranks(MPI_Comm ranks, const std::function<void()>& act) {
   Failure failure = failure_of(act);
-  int rank = 0, size = 0;
-  MPI_Comm_rank(ranks, &rank);
-  MPI_Comm_size(ranks, &size);
+  const int rank = rank_of(ranks), size = size_of(ranks);
   const int mine = failure.kind == none ? size : rank;
   int first = size;
   MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, ranks);
@@ -71,10 +70,8 @@ void throw_if_any_rank_stops(MPI_Comm ranks, const StopRequested& stop_requested
 }
 
 void on_rank_zero(MPI_Comm ranks, const std::function<void()>& act) {
-  int rank = 0;
-  MPI_Comm_rank(ranks, &rank);
   throw_on_all_ranks(ranks, [&] {
-    if (rank == 0) act();
+    if (rank_of(ranks) == 0) act();
   });
 }
 

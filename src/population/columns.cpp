@@ -1,36 +1,76 @@
+// The datasets that are computed, and all of them in their order.
 #include "columns.hpp"
 
-#include "column_maker.hpp"
+#include <algorithm>
+#include <limits>
 
 namespace unidyn {
 namespace {
 
-void append(std::vector<Column>& all, std::vector<Column> more) {
-  std::ranges::move(more, std::back_inserter(all));
+using Text = std::string;
+using Integer = std::int64_t;
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
+struct Description {
+  std::string units;
+  std::string description;
+  std::string formula = {};
+};
+
+/// A column of Ts whose part of a network is what `part` returns: a vector, or one T.
+template <h5::Element T, class Parts>
+Column column(std::string path, Dimension first, std::vector<Dimension> row, Description about,
+              Parts parts) {
+  return {std::move(path),
+          first,
+          std::move(row),
+          std::vector<T>(),
+          std::move(about.units),
+          std::move(about.description),
+          std::move(about.formula),
+          [parts](const Part& part) -> Elements {
+            using Result = std::invoke_result_t<Parts, const Part&>;
+            if constexpr (std::same_as<Result, std::vector<T>>)
+              return parts(part);
+            else
+              return std::vector<T>{static_cast<T>(parts(part))};
+          }};
+}
+
+/// A column of one T for each network, of its record.
+template <h5::Element T, class Value>
+Column per_network(std::string path, Description about, Value value) {
+  return column<T>(std::move(path), Dimension::network, {}, std::move(about),
+                   [value](const Part& part) { return static_cast<T>(value(part.record)); });
+}
+
+/// Visits each fixed point of a network with its modes, condition by condition.
+template <class Visitor>
+void for_each_point(const Analysis& analysis, Visitor visit) {
+  for (const HeldInput& held : analysis.conditions)
+    for (std::size_t i = 0; i < held.modes.size(); ++i) visit(held.search.points[i], held.modes[i]);
+}
+
+/// The entries of a matrix row by row.
+template <class Derived>
+std::vector<double> row_by_row(const Eigen::MatrixBase<Derived>& matrix) {
+  const Matrix<double> columns = matrix.transpose();
+  return {columns.data(), columns.data() + columns.size()};
 }
 
 std::string reset_of(const CellKind& cell) {
   return cell.architecture == Architecture::gru ? to_text(cell.reset) : "none";
 }
 
-// A column of a number that training ended with.
-template <h5::Element T, class Value>
-Column outcome(std::string path, About about, Value value) {
-  const T missing = std::numeric_limits<T>::has_quiet_NaN ? static_cast<T>(nan_value) : T{};
-  return per_network<T>(std::move(path), std::move(about), [=](const Record& r) {
-    return r.has_network() ? static_cast<T>(value(r.trained)) : missing;
-  });
-}
-
-std::vector<Column> question_columns() {
-  using Text = std::string;
-  using Integer = std::int64_t;
-  const About category{"", "as in the job file"};
+std::vector<Column> point_columns_of_job() {
+  const Description category{"", "as in the job file"};
   return {
-      column<Text>(network_scale, Axis::network, {}, {"", "UUID of the network's canonical text"},
+      column<Text>(network_scale, Dimension::network, {},
+                   {"", "UUID of the network's canonical text"},
                    [](const Part& p) { return std::vector<Text>{p.id}; }),
       per_network<Text>("/network/task", category,
-                        [](const Record& r) { return to_text(name_of(r.point.task)); }),
+                        [](const Record& r) { return to_text(r.point.task.name()); }),
       per_network<Text>("/network/architecture", category,
                         [](const Record& r) { return to_text(r.point.cell.architecture); }),
       per_network<Text>("/network/activation", category,
@@ -51,174 +91,170 @@ std::vector<Column> question_columns() {
                            [](const Record& r) { return r.point.seed; }),
       per_network<Integer>("/network/parameters", {"1", "weights and biases"},
                            [](const Record& r) { return parameter_count(r.point.shape()); }),
-  };
-}
-
-std::vector<Column> outcome_columns() {
-  using Text = std::string;
-  using Integer = std::int64_t;
-  return {
-      per_network<Text>("/network/status", {"", "complete, or failed: not to be compared"},
-                        [](const Record& r) { return to_text(r.status); }),
-      per_network<Text>("/network/reason", {"", "why it failed; empty otherwise"},
-                        [](const Record& r) { return r.reason; }),
-      per_network<Text>(
-          "/network/stop_reason",
-          {"",
-           "why training ended: " + all_names<StopReason>() + "; none where it failed altogether"},
-          [](const Record& r) { return r.has_network() ? to_text(r.trained.reason) : "none"; }),
-      outcome<double>("/network/loss", {"1", "mean squared error on held-out trials"},
-                      [](const Trained& t) { return t.loss; }),
-      outcome<double>("/network/error",
-                      {"1", "normalised error on held-out trials", "loss / variance of targets"},
-                      [](const Trained& t) { return t.error; }),
-      outcome<Integer>("/network/steps", {"step", "training steps taken"},
-                       [](const Trained& t) { return t.steps; }),
       per_network<double>("/network/seconds", {"s", "wall time of training"},
                           [](const Record& r) { return r.provenance.training_seconds; }),
   };
 }
 
-std::vector<Column> training_columns() {
+Column count_column(std::string path, Dimension dimension, std::string description) {
+  return column<Integer>(std::move(path), Dimension::network, {}, {"1", std::move(description)},
+                         [dimension](const Part& p) { return rows_of(p.fields).along(dimension); });
+}
+
+std::vector<Column> count_columns(bool keep) {
+  std::vector<Column> all = {
+      count_column("/weights/count", Dimension::weight, "rows of /weights/values"),
+      count_column("/training/count", Dimension::measurement, "rows of /training/step and error"),
+      count_column("/fixed_point/count", Dimension::fixed_point,
+                   "points of the network, fixed and slow"),
+  };
+  if (keep)
+    all.push_back(count_column("/representation/state_count", Dimension::state_value,
+                               "rows of /representation/state"));
+  return all;
+}
+
+// A column of one number for each fixed point, of the point and its modes.
+template <class Value>
+Column per_point(std::string path, Description about, Value value) {
+  return column<Integer>(
+      std::move(path), Dimension::fixed_point, {}, std::move(about), [value](const Part& part) {
+        std::vector<Integer> values;
+        for_each_point(part.record.analysis, [&](const FixedPoint& p, const LocalModes& m) {
+          values.push_back(value(p, m));
+        });
+        return values;
+      });
+}
+
+// For each fixed point what `of` says of the number of its condition and of its place in it.
+template <h5::Element T, class Of>
+Column per_held_point(std::string path, std::vector<Dimension> row, Description about, Of of) {
+  return column<T>(std::move(path), Dimension::fixed_point, std::move(row), std::move(about),
+                   [of](const Part& part) {
+                     std::vector<T> all;
+                     const auto& conditions = part.record.analysis.conditions;
+                     for (std::size_t c = 0; c < conditions.size(); ++c)
+                       for (const FixedPoint& point : conditions[c].search.points)
+                         of(part, c, point, all);
+                     return all;
+                   });
+}
+
+std::vector<Column> fixed_point_columns() {
   return {
-      column<float>("/weights/values", Axis::weight, {},
-                    {"1", "parameters; the layout_* attributes say what they are"},
-                    [](const Part& p) {
-                      const Vector<float>& all = p.record.trained.network.parameters;
-                      return std::vector<float>(all.begin(), all.end());
-                    }),
-      per_network<std::int64_t>("/weights/count", {"1", "rows of /weights/values"},
-                                [](const Record& r) { return rows_of(Axis::weight, r); }),
-      column<std::int64_t>("/training/step", Axis::measurement, {},
-                           {"step", "training steps taken when the error was measured"},
-                           [](const Part& p) {
-                             std::vector<std::int64_t> steps;
-                             for (const ErrorAt& h : p.record.trained.history)
-                               steps.push_back(h.step);
-                             return steps;
-                           }),
-      column<double>("/training/error", Axis::measurement, {},
-                     {"1", "normalised error on held-out trials", "loss / variance of targets"},
-                     [](const Part& p) {
-                       std::vector<double> errors;
-                       for (const ErrorAt& h : p.record.trained.history) errors.push_back(h.error);
-                       return errors;
-                     }),
-      per_network<std::int64_t>("/training/count", {"1", "rows of /training/step and error"},
-                                [](const Record& r) { return rows_of(Axis::measurement, r); }),
+      per_held_point<Integer>("/fixed_point/network", {},
+                              {"1", "number of the point's network, from 0"},
+                              [](const Part& part, std::size_t, const FixedPoint&, auto& all) {
+                                all.push_back(part.network);
+                              }),
+      per_held_point<Integer>("/fixed_point/held_input", {},
+                              {"1", "number of the held input, in /condition/label"},
+                              [](const Part&, std::size_t c, const FixedPoint&, auto& all) {
+                                all.push_back(static_cast<Integer>(c));
+                              }),
+      per_held_point<double>("/fixed_point/input", {Dimension::input},
+                             {"1", "constant input x under which the point is fixed"},
+                             [](const Part& part, std::size_t c, const FixedPoint&, auto& all) {
+                               const auto& input = part.record.analysis.conditions[c].input;
+                               all.insert(all.end(), input.begin(), input.end());
+                             }),
+      per_held_point<double>(
+          "/fixed_point/output", {Dimension::output}, {"1", "readout at the point", "y = W h + b"},
+          [](const Part& part, std::size_t, const FixedPoint& point, auto& all) {
+            const Matrix<double> y = read_out(part.record.trained.network, point.state);
+            all.insert(all.end(), y.data(), y.data() + y.size());
+          }),
+      per_point("/fixed_point/state_size",
+                {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
+                [](const FixedPoint& p, const LocalModes&) { return p.state.size(); }),
+      per_point("/fixed_point/mode_count", {"1", "leading modes whose vectors are kept"},
+                [](const FixedPoint&, const LocalModes& m) { return m.spectrum.right.cols(); }),
   };
 }
 
-std::vector<Column> representation_columns() {
-  return {
-      column<float>("/representation/basis", Axis::network,
-                    {Dimension::sample, Dimension::component},
-                    {"1",
-                     "leading left singular vectors of the centred hidden states X [samples x "
-                     "units], as columns; zero beyond the network's rank",
-                     "X = U S V^T (SVCCA: Raghu et al. 2017)"},
-                    [](const Part& p) {
-                      const Matrix<float>& basis = p.record.analysis.representation.basis;
-                      const Index rows = p.extents.samples, stride = p.extents.components;
-                      if (p.record.status == Status::complete)
-                        return row_by_row<float>(basis, stride);
-                      return std::vector<float>(static_cast<std::size_t>(rows * stride),
-                                                static_cast<float>(nan_value));
-                    }),
-      column<double>("/representation/singular_value", Axis::network, {Dimension::component},
-                     {"1", "descending; zero beyond the network's rank", "diagonal of S"},
-                     [](const Part& p) {
-                       const bool complete = p.record.status == Status::complete;
-                       std::vector<double> all(static_cast<std::size_t>(p.extents.components),
-                                               complete ? 0 : nan_value);
-                       if (complete)
-                         std::ranges::copy(p.record.analysis.representation.singular_value,
-                                           all.begin());
-                       return all;
-                     }),
-      per_network<double>("/representation/variance",
-                          {"1", "total variance of the hidden states", "|X|^2 / (samples - 1)"},
-                          [](const Record& r) {
-                            return r.status == Status::complete ? r.analysis.representation.variance
-                                                                : nan_value;
-                          }),
-  };
+// A column [nodes × …] of a complete network's `matrix`; NaN for others.
+template <class MatrixOf>
+Column per_node(std::string path, Dimension other, Description about, MatrixOf matrix_of) {
+  return column<double>(std::move(path), Dimension::network, {Dimension::label, other},
+                        std::move(about), [=](const Part& p) {
+                          if (p.record.status == Status::complete)
+                            return row_by_row(matrix_of(p.record.analysis));
+                          return std::vector<double>(
+                              static_cast<std::size_t>(p.extents.labels * p.extents.of(other)),
+                              nan_value);
+                        });
 }
 
-std::vector<Column> state_columns() {
-  return {
-      column<float>("/representation/state", Axis::state_value, {},
-                    {"1", "hidden states, for each network [samples x units] row by row"},
-                    [](const Part& p) {
-                      const auto all = p.record.analysis.states.reshaped();
-                      return std::vector<float>(all.begin(), all.end());
-                    }),
-      per_network<std::int64_t>("/representation/state_count",
-                                {"1", "rows of /representation/state"},
-                                [](const Record& r) { return rows_of(Axis::state_value, r); }),
-  };
+double graph_coverage(const Record& record) {
+  if (record.status != Status::complete) return nan_value;
+  const Matrix<std::complex<double>> spectra = node_spectra(record.analysis);
+  Index there = 0;
+  for (Index node = 0; node < spectra.cols(); ++node) there += !std::isnan(spectra(0, node).real());
+  return static_cast<double>(there) / static_cast<double>(spectra.cols());
 }
 
-std::vector<Column> provenance_columns() {
-  const auto text = [](const std::string& name, const std::string& description,
-                       std::string Provenance::*member) {
-    return per_network<std::string>("/provenance/" + name, {"", description},
-                                    [member](const Record& r) { return r.provenance.*member; });
+std::vector<Column> graph_columns(const Task& task, const AnalysisPlan& plan) {
+  const Description eigenvalue{
+      "1", "part of the leading eigenvalues at each node; NaN: no point there", "J = dF/dh"};
+  std::vector<Column> all = {
+      per_network<double>("/graph/coverage",
+                          {"1", "share of the nodes at which the network has a point"},
+                          graph_coverage),
+      per_node(
+          "/graph/eigenvalue_re", Dimension::mode,
+          {"1", "real " + eigenvalue.description, eigenvalue.formula},
+          [](const Analysis& a) -> Matrix<double> { return node_spectra(a).transpose().real(); }),
+      per_node(
+          "/graph/eigenvalue_im", Dimension::mode,
+          {"1", "imaginary " + eigenvalue.description, eigenvalue.formula},
+          [](const Analysis& a) -> Matrix<double> { return node_spectra(a).transpose().imag(); }),
   };
-  const auto seconds = [](const std::string& name, double Provenance::*member) {
-    return per_network<double>("/provenance/" + name, {"s", "wall time"},
-                               [member](const Record& r) { return r.provenance.*member; });
-  };
-  return {
-      text("version", "of Unidyn", &Provenance::version),
-      text("commit", "of Unidyn's sources", &Provenance::commit),
-      text("compiler", "that built it", &Provenance::compiler),
-      text("flags", "build type and flags", &Provenance::flags),
-      text("libraries", "that it ran with", &Provenance::libraries),
-      text("cpu", "model and widest vector analysis_plan", &Provenance::cpu),
-      text("instruction_set", "that training ran on", &Provenance::instruction_set),
-      per_network<double>(
-          "/provenance/peak",
-          {"FLOP/s",
-           "single-precision multiply-adds of one core, two operations each, just before"},
-          [](const Record& r) { return r.provenance.peak; }),
-      text("host", "name of the machine", &Provenance::host),
-      per_network<std::int64_t>("/provenance/rank", {"1", "MPI rank that did the work"},
-                                [](const Record& r) { return r.provenance.rank; }),
-      text("started", "UTC, ISO 8601", &Provenance::started),
-      seconds("training_seconds", &Provenance::training_seconds),
-      seconds("analysis_seconds", &Provenance::analysis_seconds),
-  };
+  if (nodes_are_places(task, plan))
+    all.push_back(per_node("/graph/distance", Dimension::label,
+                           {"1",
+                            "distance between the points at two nodes; NaN: no point at one of "
+                            "them. Networks are compared at the nodes at which both have points",
+                            "|h_i - h_j|"},
+                           node_distances));
+  return all;
 }
 
 }  // namespace
 
-Index rows_of(Axis axis, const Record& record) {
-  const Analysis& analysis = record.analysis;
-  Index rows = 0;
-  switch (axis) {
-    case Axis::network:
-      return 1;
-    case Axis::weight:
-      return record.trained.network.parameters.size();
-    case Axis::measurement:
-      return static_cast<Index>(record.trained.history.size());
-    case Axis::state_value:
-      return analysis.states.size();
-    case Axis::fixed_point:
-      for_each_point(analysis, [&](const FixedPoint&, const LocalModes&) { ++rows; });
-      return rows;
-    case Axis::point_value:
-      for_each_point(analysis,
-                     [&](const FixedPoint& p, const LocalModes&) { rows += p.state.size(); });
-      return rows;
-    case Axis::mode_value:
-      for_each_point(analysis, [&](const FixedPoint&, const LocalModes& m) {
-        rows += m.spectrum.right.size();
-      });
-      return rows;
-  }
-  throw std::invalid_argument("rows_of: no such axis");
+std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan) {
+  std::vector<Column> all = point_columns_of_job();
+  for (std::vector<Column>& more : std::vector{count_columns(plan.probe.keep),
+                                               fixed_point_columns(), graph_columns(task, plan)})
+    std::ranges::move(more, std::back_inserter(all));
+  return all;
+}
+
+std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan) {
+  std::vector<Column> all = computed_columns(task, plan);
+  std::ranges::move(described_columns(plan), std::back_inserter(all));
+  for (Column& column : all)
+    if (column.path == "/graph/transition") column.description = transition_description(task, plan);
+  return all;
+}
+
+Index Rows::along(Dimension dimension) const {
+  if (dimension == Dimension::network) return networks;
+  const auto found = std::ranges::find(ragged_dimensions, dimension);
+  require(found != ragged_dimensions.end(), "Rows::along: not a dimension of rows");
+  return ragged[static_cast<std::size_t>(found - ragged_dimensions.begin())];
+}
+
+Rows& Rows::operator+=(const Rows& more) {
+  networks += more.networks;
+  for (std::size_t d = 0; d < ragged.size(); ++d) ragged[d] += more.ragged[d];
+  return *this;
+}
+
+Rows& Rows::operator-=(const Rows& less) {
+  networks -= less.networks;
+  for (std::size_t d = 0; d < ragged.size(); ++d) ragged[d] -= less.ragged[d];
+  return *this;
 }
 
 Index Extents::of(Dimension dimension) const {
@@ -245,20 +281,9 @@ Index Extents::of(Dimension dimension) const {
       return inputs;
     case Dimension::output:
       return outputs;
+    default:
+      throw std::invalid_argument("Extents::of: not a dimension of all networks");
   }
-  throw std::invalid_argument("Extents: no such dimension");
-}
-
-std::vector<Column> population_columns(const Task& task, bool keep) {
-  std::vector<Column> all = question_columns();
-  append(all, outcome_columns());
-  append(all, training_columns());
-  append(all, representation_columns());
-  if (keep) append(all, state_columns());
-  append(all, fixed_point_columns());
-  append(all, findings_columns(task));
-  append(all, provenance_columns());
-  return all;
 }
 
 }  // namespace unidyn

@@ -1,65 +1,33 @@
 #pragma once
 // The population's schema: its datasets one by one, each with what it says of itself and how its
 // part for one network follows from that network's record. Part for part in the order of the
-// networks, these make the dataset.
+// networks, these make the dataset. Most follow from what results say of themselves
+// (results/about.hpp); the others are computed from several of them.
 #include <functional>
 #include <variant>
 
 #include "unidyn/hdf5/file.hpp"
 #include "unidyn/population/write.hpp"
+#include "unidyn/results/fields.hpp"
 
 namespace unidyn {
 
-/// What the first dimension of a dataset counts. All but the first are ragged: a network takes as
-/// many rows as it has of them.
-enum class Axis { network, weight, measurement, state_value, fixed_point, point_value, mode_value };
-template <>
-struct Names<Axis> {
-  static constexpr std::array<std::pair<Axis, std::string_view>, 7> value{
-      {{Axis::network, "network"},
-       {Axis::weight, "weight"},
-       {Axis::measurement, "measurement"},
-       {Axis::state_value, "state_value"},
-       {Axis::fixed_point, "fixed_point"},
-       {Axis::point_value, "fixed_point_component"},
-       {Axis::mode_value, "mode_component"}}};
-};
-inline constexpr std::size_t axis_count = Names<Axis>::value.size();
+/// The dimensions along which a network takes as many rows as it has.
+inline constexpr std::array ragged_dimensions = {
+    Dimension::weight,      Dimension::measurement,           Dimension::state_value,
+    Dimension::fixed_point, Dimension::fixed_point_component, Dimension::mode_component};
 
-/// How many rows along `axis` the network of `record` takes.
-Index rows_of(Axis axis, const Record& record);
+/// Rows along the first dimension of datasets: of one network, of several, ….
+struct Rows {
+  Index networks = 0;
+  std::array<Index, ragged_dimensions.size()> ragged{};
 
-/// The further dimensions that datasets have.
-enum class Dimension {
-  sample,
-  component,
-  level,
-  condition,
-  label,
-  mode,
-  pulse,
-  node,
-  retained,
-  input,
-  output
-};
-template <>
-struct Names<Dimension> {
-  static constexpr std::array<std::pair<Dimension, std::string_view>, 11> value{
-      {{Dimension::sample, "sample"},
-       {Dimension::component, "component"},
-       {Dimension::level, "level"},
-       {Dimension::condition, "condition"},
-       {Dimension::label, "label"},
-       {Dimension::mode, "mode"},
-       {Dimension::pulse, "pulse"},
-       {Dimension::node, "node"},
-       {Dimension::retained, "retained"},
-       {Dimension::input, "input"},
-       {Dimension::output, "output"}}};
+  Index along(Dimension dimension) const;
+  Rows& operator+=(const Rows& more);
+  Rows& operator-=(const Rows& less);
 };
 
-/// Their extents, the same for all networks of a population.
+/// Extents of the other dimensions, the same for all networks of a population.
 struct Extents {
   Index samples = 0;     // steps of the probe trials
   Index components = 1;  // directions of the representations: the most that any network has
@@ -73,13 +41,13 @@ struct Extents {
 };
 
 /// Elements of one of the types that datasets have.
-using Elements =
-    std::variant<std::vector<float>, std::vector<double>, std::vector<std::int32_t>,
-                 std::vector<std::int64_t>, std::vector<std::uint8_t>, std::vector<std::string>>;
+using Elements = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>,
+                              std::vector<std::uint8_t>, std::vector<std::string>>;
 
 /// One network among the others.
 struct Part {
   const Record& record;
+  const Fields& fields;   // fields_of(record)
   const std::string& id;  // of the record's point
   Index network;          // its number in the population
   const Extents& extents;
@@ -87,10 +55,10 @@ struct Part {
 
 struct Column {
   std::string path;
-  Axis axis = Axis::network;
-  std::vector<Dimension> row;  // dimensions of a row; none for a scalar
-  Elements none;               // no elements, of the column's type
-  std::string units;           // "1" for pure numbers, empty for text
+  Dimension first = Dimension::network;  // network, or a ragged dimension
+  std::vector<Dimension> row;            // dimensions of a row; none for a scalar
+  Elements none;                         // no elements, of the column's type
+  std::string units;                     // "1" for pure numbers, empty for text
   std::string description;
   std::string formula;  // and its source; empty where there is nothing to say
   std::function<Elements(const Part&)> elements;  // of one network, rows in C order
@@ -99,7 +67,19 @@ struct Column {
 /// The dataset that is the scale of the network dimension.
 inline constexpr const char* network_scale = "/network/id";
 
-/// All datasets with a part for each network of `task`; raw hidden states only with `keep`.
-std::vector<Column> population_columns(const Task& task, bool keep);
+/// The rows that a network takes.
+Rows rows_of(const Fields& fields);
+
+/// All datasets with a part for each network of `task`, as analysed by `plan`.
+std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan);
+
+/// Those that follow from what results say of themselves, where `plan` asks for them.
+std::vector<Column> described_columns(const AnalysisPlan& plan);
+/// Those that are computed.
+std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan);
+
+/// Whether the network of `fields`, which is complete, has all elements of the columns of `plan`
+/// that every network has as many of.
+bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Extents& extents);
 
 }  // namespace unidyn

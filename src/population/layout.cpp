@@ -1,8 +1,10 @@
 #include "layout.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "unidyn/population/population.hpp"
+#include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
 namespace {
@@ -11,8 +13,11 @@ hsize_t extent(Index size) {
   return static_cast<hsize_t>(size);
 }
 
+// Of the dimensions along which all networks are alike.
 std::string scale_path(Dimension dimension) {
   switch (dimension) {
+    case Dimension::network:
+      return network_scale;
     case Dimension::sample:
       return "/representation/sample";
     case Dimension::component:
@@ -26,17 +31,18 @@ std::string scale_path(Dimension dimension) {
     case Dimension::mode:
       return "/graph/mode";
     case Dimension::pulse:
-      return "/graph/pulse";
+      return "/transitions/pulse";
     case Dimension::node:
-      return "/line/node";
+      return "/lines/node";
     case Dimension::retained:
-      return "/line/retained";
+      return "/lines/retained";
     case Dimension::input:
       return "/probe/input_channel";
     case Dimension::output:
       return "/probe/output_channel";
+    default:
+      throw std::invalid_argument("scale_path: a ragged dimension has no scale");
   }
-  throw std::invalid_argument("scale_path: no such dimension");
 }
 
 void describe(h5::Dataset& dataset, const std::string& units, const std::string& description,
@@ -74,36 +80,23 @@ const Task& task_of(const PopulationPlan& plan) {
   return plan.points.front().task;
 }
 
-// What a node of the graph is.
-const char* node_description(const Task& task) {
-  switch (name_of(task)) {
-    case TaskName::flipflop:
-      return "output rounded to -1 (-), 0 or 1 (+), bit 0 first";
-    case TaskName::sinewave:
-      return "command whose fixed point it is";
-    case TaskName::integration:
-      return "stretch of the sums, in a context";
-    case TaskName::file:
-      return conditions(task).cols() > 1
-                 ? "condition whose fixed point it is"
-                 : "output over the channel's greatest |target|, rounded to -1 (-), 0 or 1 (+), "
-                   "channel 0 first, at most six channels";
-  }
-  throw std::invalid_argument("node_description: no such task");
+bool asks(const PopulationPlan& plan, Question question) {
+  const auto& questions = plan.analysis_plan.analysis.questions;
+  return std::ranges::find(questions, question) != questions.end();
 }
 
 void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
-  const TaskName task = name_of(task_of(plan));
-  write_scale(file, Dimension::label, graph_labels(task_of(plan), plan.analysis_plan), "",
-              node_description(task_of(plan)));
-  if (task == TaskName::integration) {
+  const Task& task = task_of(plan);
+  write_scale(file, Dimension::label, graph_labels(task, plan.analysis_plan), "",
+              std::string(node_description(task, plan.analysis_plan)));
+  if (asks(plan, Question::lines)) {
     write_index(file, scale_path(Dimension::node), "node", extents.nodes,
                 "stretch of the sums, from its lower end");
     std::vector<std::int64_t> retained(static_cast<std::size_t>(curve_modes));
     std::iota(retained.begin(), retained.end(), 1);
     write_scale(file, Dimension::retained, retained, "1", "modes retained, of largest |lambda|");
   }
-  if (task != TaskName::flipflop) return;
+  if (!asks(plan, Question::transitions)) return;
   std::vector<std::string> pulses;
   for (Index bit = 0; bit < extents.outputs; ++bit)
     for (const char* sign : {"+1", "-1"})
@@ -128,27 +121,27 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
   write_index(file, "/probe/time", "time", plan.probe.time, "step of a trial");
   write_scale<double>(file, Dimension::level, {q_levels.begin(), q_levels.end()}, "1",
                       "q below which points are counted");
-  write_scale(file, Dimension::condition, condition_names(task_of(plan)), "",
+  write_scale(file, Dimension::condition, task_of(plan).condition_names(), "",
               "input held while fixed points are looked for; /condition/input");
   write_graph_scales(file, plan, extents);
 }
 
 // The inputs of the task's conditions.
 void write_conditions(h5::File& file, const PopulationPlan& plan) {
-  const Matrix<double> held = conditions(task_of(plan));
+  const Matrix<double> held = task_of(plan).conditions();
   h5::Dataset inputs =
       file.write<double>("/condition/input", {extent(held.cols()), extent(held.rows())},
                          {held.data(), static_cast<std::size_t>(held.size())});
   describe(inputs, "1", "the input that each condition holds");
   attach(file, inputs, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
   attach(file, inputs, 1, scale_path(Dimension::input), to_name(Dimension::input));
-  const auto* sinewave = std::get_if<Sinewave>(&task_of(plan));
-  if (!sinewave) return;
-  std::vector<double> asked;
-  for (Index j = 0; j < sinewave->commands; ++j) asked.push_back(sinewave->frequency(j));
-  h5::Dataset frequency = file.write<double>("/condition/frequency", {asked.size()}, asked);
-  describe(frequency, "rad/step", "the frequency that each command asks for");
-  attach(file, frequency, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
+  for (const ConditionFact& fact : task_of(plan).condition_facts()) {
+    h5::Dataset dataset =
+        file.write<double>("/condition/" + fact.name, {extent(fact.values.size())},
+                           {fact.values.data(), static_cast<std::size_t>(fact.values.size())});
+    describe(dataset, fact.units, fact.description);
+    attach(file, dataset, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
+  }
 }
 
 // `trials` [channels × time·count, step by step] as trial × time × channel.
@@ -182,7 +175,7 @@ void write_extent_of_trials(h5::File& file, const Trials& probe) {
 
 // What the targets were before they were standardised, for whoever wants to turn outputs back.
 void note_standardisation(h5::File& file, const Task& task) {
-  const auto* given = std::get_if<FileTask>(&task);
+  const auto* given = task.as<FileTask>();
   if (!given || !given->standardise || !given->has_trials()) return;
   const ChannelScale& scale = given->target_statistics();
   const auto list = [](const Vector<double>& values) {
@@ -198,7 +191,7 @@ void note_standardisation(h5::File& file, const Task& task) {
 
 h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& sizes,
                    std::size_t width) {
-  h5::Shape shape{extent(sizes.rows[static_cast<std::size_t>(column.axis)])};
+  h5::Shape shape{extent(sizes.rows.along(column.first))};
   for (const Dimension dimension : column.row) shape.push_back(extent(sizes.extents.of(dimension)));
   return std::visit(
       [&]<class T>(const std::vector<T>&) {
@@ -219,10 +212,10 @@ void lay_out(h5::File& file, const Column& column, const PopulationSizes& sizes,
     dataset.make_scale("network");
     return;
   }
-  if (column.axis == Axis::network)
+  if (column.first == Dimension::network)
     attach(file, dataset, 0, network_scale, "network");
   else
-    dataset.label(0, std::string(to_name(column.axis)));
+    dataset.label(0, std::string(to_name(column.first)));
   unsigned position = 1;
   for (const Dimension dimension : column.row)
     attach(file, dataset, position++, scale_path(dimension), to_name(dimension));
@@ -252,7 +245,7 @@ void lay_out_population(const std::filesystem::path& path, const PopulationPlan&
   h5::File file(path, h5::Mode::create);
   file.set_attribute<std::int64_t>("schema_version", schema_version);
   file.set_attribute<std::string>("title", plan.title);
-  file.set_attribute<std::string>("task", to_text(name_of(task_of(plan))));
+  file.set_attribute<std::string>("task", to_text(task_of(plan).name()));
   file.set_attribute<std::string>("job", plan.job);
   file.set_attribute<std::string>("digest", sizes.digest);
   write_scales(file, plan, sizes.extents);

@@ -16,12 +16,12 @@ Share share_of(Index networks, Index rank, Index ranks);
 /// ranks, but for `first_row` and `ids`.
 struct PopulationSizes {
   Extents extents;
-  std::array<Index, axis_count> rows{};       // along each axis
-  std::array<Index, axis_count> first_row{};  // of this rank's share
-  std::vector<std::string> ids;               // of its networks
-  std::vector<std::size_t> widths;            // of each column's widest text [bytes]; 0 for numbers
-  Index failed = 0;                           // networks
-  Index round = 1;                            // networks that a rank should hold at a time
+  Rows rows;
+  Rows first_row;                   // of this rank's share
+  std::vector<std::string> ids;     // of its networks
+  std::vector<std::size_t> widths;  // of each column's widest text [bytes]; 0 for numbers
+  Index failed = 0;                 // networks
+  Index round = 1;                  // networks that a rank should hold at a time
   std::string digest;
 };
 

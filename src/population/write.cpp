@@ -8,6 +8,7 @@
 #include "unidyn/files/changing.hpp"
 #include "unidyn/files/durable.hpp"
 #include "unidyn/hdf5/written_parts.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 
 namespace unidyn {
@@ -44,7 +45,7 @@ class Slice {
       : columns_(columns), sizes_(sizes) {
     for (const Column& column : columns) {
       Elements& elements = elements_.emplace_back(column.none);
-      if (column.axis != Axis::network) continue;
+      if (column.first != Dimension::network) continue;
       const Index row = std::accumulate(
           column.row.begin(), column.row.end(), Index{1},
           [&](Index size, Dimension dimension) { return size * sizes.extents.of(dimension); });
@@ -55,26 +56,26 @@ class Slice {
 
   // Replaces what there was by the networks of `now`, a part of this rank's `share`.
   void fill(Share now, Share share, const RecordOf& record_of) {
-    rows_.fill(0);
+    rows_ = {};
     for (Elements& elements : elements_) std::visit([](auto& some) { some.clear(); }, elements);
     for (Index i = now.first; i < now.first + now.count; ++i)
       add(record_of(i), sizes_.ids[static_cast<std::size_t>(i - share.first)], i);
   }
 
-  Index rows(Axis axis) const { return rows_[static_cast<std::size_t>(axis)]; }
+  const Rows& rows() const { return rows_; }
   const Elements& elements(std::size_t column) const { return elements_[column]; }
 
  private:
   void add(const Record& record, const std::string& id, Index i) {
-    for (std::size_t axis = 0; axis < axis_count; ++axis)
-      rows_[axis] += rows_of(static_cast<Axis>(axis), record);
+    const Fields fields = fields_of(record);
+    rows_ += rows_of(fields);
     for (std::size_t c = 0; c < columns_.size(); ++c)
-      append(elements_[c], columns_[c].elements({record, id, i, sizes_.extents}));
+      append(elements_[c], columns_[c].elements({record, fields, id, i, sizes_.extents}));
   }
 
   const std::vector<Column>& columns_;
   const PopulationSizes& sizes_;
-  std::array<Index, axis_count> rows_{};
+  Rows rows_;
   std::vector<Elements> elements_;  // of each column
 };
 
@@ -86,19 +87,18 @@ h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Colum
   h5::File file(path, h5::Mode::fill);
   std::vector<h5::Dataset> datasets;
   for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
-  std::array<Index, axis_count> row = sizes.first_row;
+  Rows row = sizes.first_row;
   Slice mine(columns, sizes, std::min(share.count, sizes.round));
   const Index end = share.first + share.count;
   for (Index first = share.first; first < end; first += sizes.round) {
     mine.fill({first, std::min(end - first, sizes.round)}, share, record_of);
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      const Axis axis = columns[c].axis;
-      write(datasets[c], columns[c].path, row[static_cast<std::size_t>(axis)], mine.elements(c),
-            mine.rows(axis), written);
+      const Dimension first_dimension = columns[c].first;
+      write(datasets[c], columns[c].path, row.along(first_dimension), mine.elements(c),
+            mine.rows().along(first_dimension), written);
       ++gathered.writes;
     }
-    for (std::size_t axis = 0; axis < axis_count; ++axis)
-      row[axis] += mine.rows(static_cast<Axis>(axis));
+    row += mine.rows();
   }
   datasets.clear();
   file.close();
@@ -108,26 +108,20 @@ h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Colum
 // The path that rank 0 knows.
 std::filesystem::path shared_path(const std::filesystem::path& path, MPI_Comm ranks) {
   std::string text = path.string();
-  auto length = static_cast<int>(text.size());
-  MPI_Bcast(&length, 1, MPI_INT, 0, ranks);
-  text.resize(static_cast<std::size_t>(length));
-  MPI_Bcast(text.data(), length, MPI_CHAR, 0, ranks);
+  broadcast(ranks, text);
   return text;
 }
 
 Share my_share(const PopulationPlan& plan, MPI_Comm ranks) {
-  int rank = 0, size = 1;
-  MPI_Comm_rank(ranks, &rank);
-  MPI_Comm_size(ranks, &size);
-  return share_of(static_cast<Index>(plan.points.size()), rank, size);
+  return share_of(static_cast<Index>(plan.points.size()), rank_of(ranks), size_of(ranks));
 }
 
 void require_sense(const PopulationPlan& plan) {
   require(!plan.points.empty(), "write_population: no points");
   for (const Point& point : plan.points)
-    require(input_size(point.task) == plan.probe.inputs.rows() &&
-                output_size(point.task) == plan.probe.targets.rows() &&
-                point.task.index() == plan.points.front().task.index(),
+    require(point.task.inputs() == plan.probe.inputs.rows() &&
+                point.task.outputs() == plan.probe.targets.rows() &&
+                point.task.name() == plan.points.front().task.name(),
             "write_population: another task, or one that does not have the probe's channels");
 }
 
@@ -137,7 +131,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records) {
   require_sense(plan);
   const std::vector<Column> columns =
-      population_columns(plan.points.front().task, plan.analysis_plan.probe.keep);
+      population_columns(plan.points.front().task, plan.analysis_plan);
   const Share share = my_share(plan, ranks);
   const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,

@@ -12,6 +12,15 @@ bool sensible(Index rows, Index columns) {
   return rows >= 0 && columns >= 0 && (columns == 0 || rows <= most_numbers / columns);
 }
 
+// Single numbers stand in the contents, others in the array of their type.
+bool is_inline(const Field& field) {
+  return !field.is_array && field.entries == 1 && field.type == FieldType::float64;
+}
+
+Index numbers_each(const Field& field) {
+  return field.type == FieldType::complex ? 2 : 1;
+}
+
 // In as few digits as bring back the same number.
 template <class T>
 void append_number(std::string& text, T value) {
@@ -20,102 +29,148 @@ void append_number(std::string& text, T value) {
   text.append(digits, end);
 }
 
-}  // namespace
-
-void Writer::line(std::string_view name, std::string_view type, Index rows, Index columns) {
-  to_.contents.append(prefix_).append(name).append(1, ' ').append(type);
-  add(std::int64_t{rows});
-  add(std::int64_t{columns});
-}
-
-void Writer::text(std::string_view name, std::string_view value) {
-  line(name, "text", 1, static_cast<Index>(value.size()));
-  to_.contents.append(1, ' ').append(value);
-  end();
-}
-
-void Writer::real(std::string_view name, double value) {
-  line(name, "real", 1, 1);
-  append_number(to_.contents, value);
-  end();
-}
-
-void Writer::add(std::int64_t value) {
-  append_number(to_.contents, value);
-}
-
-Reader::Line Reader::next(std::string_view name, std::string_view type) {
-  for (const std::string_view part :
-       {std::string_view(prefix_), name, std::string_view(" "), type}) {
-    if (!at_.left.starts_with(part))
-      throw std::runtime_error("no " + prefix_ + std::string(name) + " of type " +
-                               std::string(type) + " where it should be");
-    at_.left.remove_prefix(part.size());
-  }
-  Line line{};
-  line.rows = integer();
-  line.columns = integer();
-  require(sensible(line.rows, line.columns), "an array of an impossible size");
-  if (type.starts_with("float")) line.first = integer();
-  require(line.first >= 0, "an array before the first number");
-  return line;
-}
-
-void Reader::end() {
-  require(at_.left.starts_with('\n'), "a line of the contents is longer than it should be");
-  at_.left.remove_prefix(1);
-}
-
-std::string_view Reader::text(std::string_view name) {
-  const Line line = next(name, "text");
-  const auto size = static_cast<std::size_t>(line.columns);
-  require(at_.left.size() > size, "a text is longer than the contents");
-  const std::string_view value = at_.left.substr(1, size);
-  at_.left.remove_prefix(1 + size);
-  end();
-  return value;
+void append_texts(std::string& contents, const std::vector<std::string>& texts) {
+  for (const std::string& text : texts)
+    append_number(contents, static_cast<std::int64_t>(text.size()));
+  contents.append(1, ' ');
+  for (const std::string& text : texts) contents.append(text);
 }
 
 template <class T>
-T Reader::number() {
-  T value = 0;
-  require(at_.left.starts_with(' '), "a number is missing from the contents");
-  const char* const last = at_.left.data() + at_.left.size();
-  const auto [end, error] = std::from_chars(at_.left.data() + 1, last, value);
-  require(error == std::errc(), "something other than a number among the contents");
-  at_.left.remove_prefix(static_cast<std::size_t>(end - at_.left.data()));
-  return value;
-}
-template std::int64_t Reader::number<std::int64_t>();
-
-double Reader::real(std::string_view name) {
-  const Line line = next(name, "real");
-  require(line.rows == 1 && line.columns == 1, "a number that is not one");
-  const auto value = number<double>();
-  end();
-  return value;
+void append_pool(std::string& contents, std::vector<T>& pool, const std::vector<T>& values) {
+  append_number(contents, static_cast<std::int64_t>(pool.size()));
+  pool.insert(pool.end(), values.begin(), values.end());
 }
 
-std::string_view Reader::word(std::string_view& words) {
-  const std::string_view first = words.substr(0, words.find(' '));
-  words.remove_prefix(std::min(words.size(), first.size() + 1));
-  return first;
+// Numbers of type T from number `first` of `pool` on.
+template <class T>
+void take(std::string_view pool, Index first, Index count, std::vector<T>& values) {
+  const std::size_t begin = sizeof(T) * static_cast<std::size_t>(first);
+  const std::size_t size = sizeof(T) * static_cast<std::size_t>(count);
+  require(first >= 0 && begin <= pool.size() && size <= pool.size() - begin,
+          "there are fewer numbers than the contents say");
+  values.resize(static_cast<std::size_t>(count));
+  if (count > 0) std::memcpy(values.data(), pool.data() + begin, size);
 }
 
-void Reader::require_fit(Index found, std::size_t items, std::string_view name) const {
-  if (found != static_cast<Index>(items))
-    throw std::runtime_error(prefix_ + std::string(name) + " does not fit the items");
-}
+}  // namespace
 
-void Reader::require_fit(Index found, const Matrix<std::int64_t>& shapes, Index numbers,
-                         std::string_view name) const {
-  Index size = 0;
-  require(shapes.rows() == 2 || shapes.cols() == 0, "shapes are pairs");
-  for (const auto& shape : shapes.colwise()) {
-    require(sensible(shape(0), shape(1)), "a matrix of an impossible size");
-    size = std::min(most_numbers, size + numbers * shape(0) * shape(1));
+void pack(const Fields& fields, Packed& packed) {
+  std::string& contents = packed.contents;
+  for (const Field& field : fields) {
+    contents.append(field.path).append(1, ' ').append(to_name(field.type));
+    append_number(contents, std::int64_t{field.entries});
+    for (const Index extent : field.shape) append_number(contents, std::int64_t{extent});
+    if (field.type == FieldType::text)
+      append_texts(contents, field.texts);
+    else if (field.type == FieldType::float32)
+      append_pool(contents, packed.float32, field.singles);
+    else if (is_inline(field))
+      append_number(contents, field.doubles.front());
+    else if (field.type == FieldType::float64 || field.type == FieldType::complex)
+      append_pool(contents, packed.float64, field.doubles);
+    else
+      for (const std::int64_t value : field.integers) append_number(contents, value);
+    contents += '\n';
   }
-  require_fit(found, static_cast<std::size_t>(size), name);
+}
+
+void Cursor::unpack(Fields& fields) {
+  for (Field& field : fields) unpack(field);
+}
+
+void Cursor::unpack(Field& field) {
+  begin(field);
+  field.entries = number<std::int64_t>();
+  // Of every entry there is at least a character.
+  require(field.entries >= 0 && static_cast<std::size_t>(field.entries) <= from_.contents.size(),
+          "more entries than there is room for");
+  read_shapes(field);
+  if (field.type == FieldType::text)
+    read_texts(field);
+  else
+    read_numbers(field);
+  end();
+}
+
+void Cursor::begin(const Field& field) {
+  for (const std::string_view part :
+       {std::string_view(field.path), std::string_view(" "), to_name(field.type)}) {
+    if (!left_.starts_with(part))
+      throw std::runtime_error("no " + field.path + " of type " + std::string(to_name(field.type)) +
+                               " where it should be");
+    left_.remove_prefix(part.size());
+  }
+}
+
+void Cursor::read_shapes(Field& field) {
+  if (!field.is_array) return;
+  field.shape.resize(2 * static_cast<std::size_t>(field.entries));
+  for (Index& extent : field.shape) extent = number<std::int64_t>();
+  Index numbers = 0;
+  for (Index e = 0; e < field.entries; ++e) {
+    const auto at = 2 * static_cast<std::size_t>(e);
+    require(sensible(field.shape[at], field.shape[at + 1]), "a matrix of an impossible size");
+    numbers += field.size_of(e);
+    require(numbers <= most_numbers, "matrices of an impossible size");
+  }
+}
+
+void Cursor::read_texts(Field& field) {
+  std::vector<std::size_t> lengths(static_cast<std::size_t>(field.size()));
+  for (std::size_t& length : lengths) {
+    const auto value = number<std::int64_t>();
+    require(value >= 0, "a text of negative length");
+    length = static_cast<std::size_t>(value);
+  }
+  require(left_.starts_with(' '), "texts are missing from the contents");
+  left_.remove_prefix(1);
+  for (const std::size_t length : lengths) {
+    require(left_.size() > length, "a text is longer than the contents");
+    field.texts.emplace_back(left_.substr(0, length));
+    left_.remove_prefix(length);
+  }
+}
+
+void Cursor::read_numbers(Field& field) {
+  const Index count = field.size();
+  if (field.type == FieldType::integer || field.type == FieldType::flag) {
+    require(static_cast<std::size_t>(count) <= left_.size(),
+            "integers are missing from the contents");
+    field.integers.resize(static_cast<std::size_t>(count));
+    for (std::int64_t& value : field.integers) value = number<std::int64_t>();
+    return;
+  }
+  if (is_inline(field)) {
+    field.doubles = {number<double>()};
+    return;
+  }
+  const auto first = number<std::int64_t>();
+  Index& next = field.type == FieldType::float32 ? next_float32_ : next_float64_;
+  require(first == next, "numbers that do not begin where those before them end");
+  next += numbers_each(field) * count;
+  field.unread = extent_ == Extent::outline;
+  if (field.unread) return;
+  if (field.type == FieldType::float32)
+    take(from_.float32, first, count, field.singles);
+  else
+    take(from_.float64, first, numbers_each(field) * count, field.doubles);
+}
+
+template <class T>
+T Cursor::number() {
+  T value = 0;
+  require(left_.starts_with(' '), "a number is missing from the contents");
+  const char* const last = left_.data() + left_.size();
+  const auto [end, error] = std::from_chars(left_.data() + 1, last, value);
+  require(error == std::errc(), "something other than a number among the contents");
+  left_.remove_prefix(static_cast<std::size_t>(end - left_.data()));
+  return value;
+}
+
+void Cursor::end() {
+  require(left_.starts_with('\n'), "a line of the contents is longer than it should be");
+  left_.remove_prefix(1);
 }
 
 }  // namespace unidyn::archive

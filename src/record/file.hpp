@@ -11,7 +11,7 @@
 
 namespace unidyn {
 
-inline constexpr std::int64_t record_version = 5;
+inline constexpr std::int64_t record_version = 6;
 
 /// The bytes of such a file, of the record with this id. They are made in memory and sealed there:
 /// a file that is not just these bytes does not pass for whole.

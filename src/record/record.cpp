@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "analysis.hpp"
+#include "archive.hpp"
 #include "file.hpp"
 #include "unidyn/core/uuid.hpp"
 #include "unidyn/files/durable.hpp"
@@ -13,56 +13,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The members of each part, listed once for writing and for reading.
-
-template <class Archive>
-void describe_trained(Archive&& at, auto& trained) {
-  at.array("parameters", trained.network.parameters);
-  at.scalar("stop_reason", trained.reason);
-  at.scalar("loss", trained.loss);
-  at.scalar("error", trained.error);
-  at.scalar("steps", trained.steps);
-  at.items("measurements", trained.history);
-  at.each(
-      "history_step", trained.history, [](auto& h) -> auto& { return h.step; });
-  at.each(
-      "history_error", trained.history, [](auto& h) -> auto& { return h.error; });
+// The fields of each part of a record; without entries if `blank`.
+Fields outcome_of(const Record& record, bool blank = false) {
+  Fields fields;
+  FieldWriter writer(fields, blank);
+  writer.hidden("point", blank ? std::string() : canonical_text(record.point));
+  Record::describe_outcome(record, writer);
+  return fields;
+}
+template <class Part>
+Fields fields_of_part(const Part& part, std::string_view name, bool blank = false) {
+  Fields fields;
+  FieldWriter(fields, blank).group(name, part);
+  return fields;
 }
 
-template <class Archive>
-void describe_provenance(Archive&& at, auto& provenance) {
-  at.scalar("version", provenance.version);
-  at.scalar("commit", provenance.commit);
-  at.scalar("compiler", provenance.compiler);
-  at.scalar("flags", provenance.flags);
-  at.scalar("libraries", provenance.libraries);
-  at.scalar("cpu", provenance.cpu);
-  at.scalar("instruction_set", provenance.instruction_set);
-  at.scalar("peak", provenance.peak);
-  at.scalar("host", provenance.host);
-  at.scalar("rank", provenance.rank);
-  at.scalar("started", provenance.started);
-  at.scalar("training_seconds", provenance.training_seconds);
-  at.scalar("analysis_seconds", provenance.analysis_seconds);
-}
-
-template <class Archive>
-void describe_outcome(Archive&& file, auto& record) {
-  file.scalar("status", record.status);
-  file.scalar("reason", record.reason);
-  file.scalar("analysis_key", record.analysis_key);
-  describe_trained(file.group("training"), record.trained);
-}
-
-template <class Archive>
-void describe_findings(Archive&& file, auto& record) {
-  auto representation = file.group("representation");
-  representation.array("basis", record.analysis.representation.basis);
-  representation.array("singular_value", record.analysis.representation.singular_value);
-  representation.scalar("variance", record.analysis.representation.variance);
-  representation.array("states", record.analysis.states);
-  archive::describe_analysis(file, record.analysis);
-}
+constexpr const char* making = "/provenance";
 
 // Throws std::invalid_argument unless the parts of `record` belong to one network.
 void require_whole(const Record& record) {
@@ -77,7 +43,7 @@ void require_whole(const Record& record) {
     require(held.modes.size() == held.search.points.size(), "not every fixed point has its modes");
     points += static_cast<Index>(held.modes.size());
   }
-  require(nodes_of(analysis).size() == points, "not every fixed point has its label");
+  require(analysis.graph.node.size() == points, "not every fixed point has its node");
   require(analysis.representation.basis.cols() == analysis.representation.singular_value.size(),
           "not every direction has its singular value");
 }
@@ -92,6 +58,14 @@ bool may_be_analysed_again(const Record& record) {
 using AnalysisWanted = std::function<bool(const std::string& analysis_key)>;
 const AnalysisWanted any_analysis = [](const std::string&) { return true; };
 
+// Reads the part that comes next.
+template <class Part>
+void read_part(archive::Cursor& contents, std::string_view name, Part& part) {
+  Fields fields = fields_of_part(Part{}, name, true);
+  contents.unpack(fields);
+  FieldReader(fields).group(name, part);
+}
+
 // The record of `point` in `file`, which was read from `path`: all of it, or its outline; without
 // its analysis unless that is wanted. Throws DamagedRecord if it is not whole, or another's.
 Record unpacked(const RecordFile& file, const fs::path& path, const Point& point,
@@ -100,21 +74,23 @@ Record unpacked(const RecordFile& file, const fs::path& path, const Point& point
     Record record;
     record.point = point;
     record.trained.network.shape = point.shape();
-    archive::Cursor cursor(file.record(), extent);
-    archive::Reader reader(cursor);
+    archive::Cursor contents(file.record(), extent);
+    Fields outcome = outcome_of({}, true);
+    contents.unpack(outcome);
+    FieldReader reader(outcome);
     std::string question;
-    reader.scalar("point", question);
+    reader.hidden("point", question);
     if (question != canonical_text(point))
       throw DamagedRecord(path.string() + ": the record of another point; that of " + id_of(point) +
                           " was looked for");
-    describe_outcome(reader, record);
+    Record::describe_outcome(record, reader);
     const bool whole = wanted(record.analysis_key);
     if (whole) {
-      describe_findings(reader, record);
-      require(cursor.left.empty(), "there is more than belongs there");
+      read_part(contents, "", record.analysis);
+      require(contents.at_end(), "there is more than belongs there");
     }
-    archive::Cursor making(file.provenance(), extent);
-    describe_provenance(archive::Reader(making), record.provenance);
+    archive::Cursor provenance(file.provenance(), extent);
+    read_part(provenance, making, record.provenance);
     if (whole && extent == archive::Extent::whole) require_whole(record);
     return record;
   } catch (const DamagedRecord&) {
@@ -151,12 +127,19 @@ fs::path record_path(const fs::path& records, std::string_view id) {
 void write_record(const fs::path& path, const Record& record) {
   require_whole(record);
   archive::Packed packed, provenance;
-  archive::Writer writer(packed);
-  writer.scalar("point", canonical_text(record.point));
-  describe_outcome(writer, record);
-  describe_findings(writer, record);
-  describe_provenance(archive::Writer(provenance), record.provenance);
+  archive::pack(outcome_of(record), packed);
+  archive::pack(fields_of_part(record.analysis, ""), packed);
+  archive::pack(fields_of_part(record.provenance, making), provenance);
   write_durably(path, record_file_bytes(id_of(record.point), packed, provenance));
+}
+
+Fields fields_of(const Record& record) {
+  Fields fields;
+  FieldWriter writer(fields);
+  Record::describe_outcome(record, writer);
+  writer.group("", record.analysis);
+  writer.group(making, record.provenance);
+  return fields;
 }
 
 Record read_record(const fs::path& path, const Point& point) {

@@ -138,18 +138,18 @@ void write_unrelated(Population& population, Dissimilarity which, double value) 
 // Writes beside topology how far networks would be from themselves if the directions in which their
 // unstable points are left were drawn anew.
 void write_noise(Population& population) {
-  if (!population.file().exists("/graph/noise")) return;
+  if (!population.file().exists("/transitions/noise")) return;
   double sum = 0, count = 0;
-  for (const double noise : population.file().read<double>("/graph/noise"))
+  for (const double noise : population.file().read<double>("/transitions/noise"))
     if (!std::isnan(noise)) {
       sum += 2 * noise * noise;
       ++count;
     }
   h5::Dataset matrix = population.file().dataset("/dissimilarity/topology");
   matrix.set_attribute<double>("noise", count > 0 ? std::sqrt(sum / count) : std::nan(""));
-  matrix.set_attribute<std::string>(
-      "noise_description",
-      "dissimilarity of a network from itself with other directions: sqrt(2) rms of /graph/noise");
+  matrix.set_attribute<std::string>("noise_description",
+                                    "dissimilarity of a network from itself with other directions: "
+                                    "sqrt(2) rms of /transitions/noise");
 }
 
 // Begins the change of the population, and makes in it all but the numbers of the matrices. For one

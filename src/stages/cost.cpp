@@ -7,6 +7,7 @@
 
 #include "unidyn/analysis/fixed_points.hpp"
 #include "unidyn/linalg/subnormals.hpp"
+#include "unidyn/tasks/file.hpp"
 #include "unidyn/training/bptt.hpp"
 
 namespace unidyn {
@@ -28,41 +29,40 @@ double gates(Architecture architecture) {
   return 4;
 }
 
-// What is typical of a kind of cell with 64 units.
-struct Typical {
-  // Until each task (TaskName) that makes its trials is solved with its own training.
-  std::array<double, 3> steps;
-  // Of the 3-bit memory, for each start and pair of state variables: what it takes, over what a
-  // start of the search that is timed takes for each such pair.
-  double analysis;
-};
-
-// Steps are medians: of ten seeds, a few and five; analyses means of three seeds and an untrained
-// network, with 64 units.
-Typical typical(const CellKind& cell) {
+// What the analysis of the 3-bit memory takes with 64 units, for each start and pair of state
+// variables, over what a start of the search that is timed takes for each such pair: means of three
+// seeds and an untrained network.
+double typical_analysis(const CellKind& cell) {
   const bool tanh = cell.activation == Activation::tanh;
   switch (cell.architecture) {
     case Architecture::vanilla:
-      return tanh ? Typical{{370, 3100, 3060}, 0.16} : Typical{{320, 2600, 800}, 0.49};
+      return tanh ? 0.16 : 0.49;
     case Architecture::ugrnn:
-      return tanh ? Typical{{590, 1700, 1020}, 0.33} : Typical{{540, 2000, 700}, 3.6};
+      return tanh ? 0.33 : 3.6;
     case Architecture::gru:
-      return tanh ? Typical{{570, 1400, 720}, 0.50} : Typical{{490, 1800, 660}, 0.88};
+      return tanh ? 0.50 : 0.88;
     case Architecture::lstm:
-      return tanh ? Typical{{360, 1200, 860}, 0.18} : Typical{{420, 1600, 760}, 0.29};
+      return tanh ? 0.18 : 0.29;
   }
-  throw std::invalid_argument("typical: no such architecture");
+  throw std::invalid_argument("typical_analysis: no such architecture");
 }
 
-// Of trials that are given nothing is known: as many as the hardest of the other tasks takes.
+// Of a task about which nothing is known as many as the hardest of the others takes.
 double typical_steps(const Point& point) {
-  const auto steps = typical(point.cell).steps;
-  return point.task.index() < steps.size() ? steps[point.task.index()] : std::ranges::max(steps);
+  const auto steps_of = [&](TaskName task) {
+    const auto cell = 2 * static_cast<std::size_t>(point.cell.architecture) +
+                      (point.cell.activation == Activation::relu ? 1 : 0);
+    return definition_of(task).usual_steps[cell];
+  };
+  double steps = steps_of(point.task.name());
+  if (steps == 0)
+    for (const auto& [task, name] : Names<TaskName>::value) steps = std::max(steps, steps_of(task));
+  return steps;
 }
 
 // What every worker keeps of trials that are given [bytes].
 double given_bytes(const Task& task) {
-  const auto* file = std::get_if<FileTask>(&task);
+  const auto* file = task.as<FileTask>();
   if (!file) return 0;
   const GivenTrials& given = file->given();
   return static_cast<double>(given.inputs.size() + given.targets.size() + given.weights.size()) *
@@ -76,7 +76,7 @@ double expected_steps(const Point& point) {
   // Seen from 64 to 128 units, and from a threshold of 1e-3 to one of 1e-4.
   const double larger = std::max(1.0, static_cast<double>(point.units) / 64);
   const double growth = point.cell.activation == Activation::tanh ? 0.5 : 0.1;
-  const double usual = default_training(name_of(point.task)).threshold;
+  const double usual = default_training(point.task.name()).threshold;
   const double easier = std::pow(point.training.threshold / usual, -0.6);
   return std::min(typical_steps(point) * std::pow(larger, growth) * easier, most);
 }
@@ -107,7 +107,7 @@ double seconds_of_gradient(const Point& point) {
   Stream stream("cost", "trials");
   const auto loss = make_loss(point.shape(), trials.count, trials.time);
   return seconds_of([&] {
-    fill_trials(point.task, trials, stream);
+    point.task.fill(trials, stream);
     loss->gradient(span_of(network.parameters), trials, span_of(gradient));
   });
 }
@@ -152,7 +152,7 @@ double Rates::training_step(const Point& point) const {
   const double gradient =
       known != gradient_.end()
           ? known->second
-          : gradient_operations(point.shape(), point.training.batch, trial_time(point.task)) /
+          : gradient_operations(point.shape(), point.training.batch, point.task.steps()) /
                 typical_training;
   // A measurement of the error is the forward third of a gradient, on other trials.
   const double measurement = gradient / 3 * static_cast<double>(point.training.held_out) /
@@ -164,10 +164,10 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   const auto n = static_cast<double>(point.units);
   const double g = gates(point.cell.architecture);
   const double d = point.cell.architecture == Architecture::lstm ? 2 * n : n;
-  const auto time = static_cast<double>(trial_time(point.task));
+  const auto time = static_cast<double>(point.task.steps());
   const auto batch = static_cast<double>(point.training.batch);
   const auto samples = static_cast<double>(job.analysis_plan.probe.trials) * time;
-  const auto searches = static_cast<double>(conditions(point.task).cols());
+  const auto searches = static_cast<double>(point.task.conditions().cols());
   const auto starts =
       std::max(static_cast<double>(job.analysis_plan.analysis.fixed_points.starts), 32 * searches);
   const long asked = job.analysis_plan.probe.rank;
@@ -175,9 +175,10 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
 
   Cost cost;
   cost.training_seconds = expected_steps(point) * rates.training_step(point);
-  cost.analysis_seconds = starts * d * d * typical(point.cell).analysis * rates.search();
+  cost.analysis_seconds = starts * d * d * typical_analysis(point.cell) * rates.search();
   const double tape = (g + 2) * n * batch * time * 4 + 2 * n * batch * time * 4;
-  const bool held = std::holds_alternative<Sinewave>(point.task);  // the run under each command
+  const auto& questions = job.analysis_plan.analysis.questions;
+  const bool held = std::ranges::count(questions, Question::orbits) > 0;  // the run under each one
   const auto window = static_cast<double>(job.analysis_plan.analysis.orbits.window);
   const double orbits = held ? searches * (window + 1) * time * d * 8 : 0;
   cost.memory = orbits + given_bytes(point.task) + 64e6 + tape + samples * (2 * d + 2 * n) * 8 +

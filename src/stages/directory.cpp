@@ -24,8 +24,7 @@ std::map<std::string, std::string> by_key(const Job& job) {
 
 // Whether `key` belongs to the task and decides its trials: not where a file of them is.
 bool decides_trials(const Job& job, const std::string& key) {
-  const std::string all =
-      std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task);
+  const std::string all = job.task.canonical();
   return key.starts_with("task.") && ("\n" + all).find("\n" + key + " = ") != all.npos;
 }
 

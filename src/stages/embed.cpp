@@ -5,6 +5,7 @@
 #include "unidyn/embedding/mds_rows.hpp"
 #include "unidyn/files/changing.hpp"
 #include "unidyn/files/lock.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/population.hpp"
 #include "unidyn/stages/compare.hpp"
@@ -26,25 +27,6 @@ std::vector<Dissimilarity> outdated_embeddings(const Population& population, con
   return all;
 }
 
-// Puts together columns of which every rank has filled its own.
-void gather_columns(MPI_Comm ranks, Matrix<double>& all, Index first, Index count) {
-  int size = 1;
-  MPI_Comm_size(ranks, &size);
-  const int mine[2] = {static_cast<int>(count), static_cast<int>(first)};
-  std::vector<int> places(static_cast<std::size_t>(2 * size)), counts, firsts;
-  MPI_Allgather(mine, 2, MPI_INT, places.data(), 2, MPI_INT, ranks);
-  for (std::size_t rank = 0; rank < static_cast<std::size_t>(size); ++rank) {
-    counts.push_back(places[2 * rank]);
-    firsts.push_back(places[2 * rank + 1]);
-  }
-  MPI_Datatype column = MPI_DATATYPE_NULL;
-  MPI_Type_contiguous(static_cast<int>(all.rows()), MPI_DOUBLE, &column);
-  MPI_Type_commit(&column);
-  MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, all.data(), counts.data(), firsts.data(),
-                 column, ranks);
-  MPI_Type_free(&column);
-}
-
 // Embeds one matrix, of which every rank holds rows of its own.
 Embedding embedded(const boost::mpi::communicator& world, const Population& population,
                    Dissimilarity which, const Job& job) {
@@ -54,7 +36,7 @@ Embedding embedded(const boost::mpi::communicator& world, const Population& popu
   throw_on_all_ranks(world,
                      [&] { rows = population.dissimilarity_rows(which, first, end - first); });
   const auto gather = [&](Matrix<double>& all, Index from, Index count) {
-    gather_columns(world, all, from, count);
+    gather_rows(world, all.data(), all.rows(), from, count);  // columns, in memory
   };
   return embed(DissimilarityRows{first, rows, gather},
                to_text(which) + " " + to_text(job.subject.seed), job.embed);

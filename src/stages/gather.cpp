@@ -8,6 +8,7 @@
 #include "unidyn/files/changing.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/files/seal.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/population.hpp"
 #include "unidyn/population/write.hpp"
@@ -50,7 +51,7 @@ std::vector<int> seen_together(const boost::mpi::communicator& world, const Netw
     for (auto i = static_cast<std::size_t>(world.rank()); i < seen.size(); i += step)
       seen[i] = look(i);
   });
-  MPI_Allreduce(MPI_IN_PLACE, seen.data(), static_cast<int>(seen.size()), MPI_INT, MPI_MAX, world);
+  maximum_over(world, std::span(seen));
   return seen;
 }
 
@@ -139,7 +140,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   const std::string digest = find_records(world, all, analysis_key(job.analysis_plan));
   int current = 0;
   on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });
-  MPI_Bcast(&current, 1, MPI_INT, 0, world);
+  broadcast(world, current);
 
   GatherResult result;
   if (!current) result.damaged = write_undamaged(world, directory, job, all, listener);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/tasks/file.hpp"
 #include "unidyn/trials/given_trials.hpp"
 
 namespace unidyn {
@@ -23,7 +24,7 @@ template <class J, class Visitor>
 void for_each_section(J& job, Visitor&& visit) {
   visit("", job.subject);
   visit("grid", job.grid);
-  std::visit([&](auto& task) { visit("task", task); }, job.task);
+  visit("task", job.task);
   visit("train", job.training);
   visit("probe", job.analysis_plan.probe);
   visit("analysis", job.analysis_plan.analysis);
@@ -71,31 +72,28 @@ std::string_view without_mark(const std::string& name, std::string_view text) {
   return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
-template <class T>
-void read_value(const Assignment& assignment, Range range, T& value) {
-  read_text(assignment.value, range, value);
+// The task and sections of settings look alike here.
+bool set(Task& task, std::string_view key, const Assignment& a) {
+  return task.set(key, a.value, a.directory);
 }
-void read_value(const Assignment& assignment, Range range, std::filesystem::path& value) {
-  read_text(assignment.value, range, value);
-  if (value.empty()) return;
-  const auto whole = std::filesystem::absolute(assignment.directory / value).lexically_normal();
-  read_text(whole.string(), range, value);
+template <class Settings>
+bool set(Settings& settings, std::string_view key, const Assignment& a) {
+  return assign_setting(settings, key, a.value, a.directory);
+}
+std::vector<SettingText> listed(const Task& task) {
+  return task.settings();
 }
 
-// Sets `key` of `settings` if it is one of `section`'s. Says whether it was.
+// Sets the key of `assignment` if it is one of `section`'s. Says whether it was.
 template <class Settings>
 bool assign(Settings& settings, std::string_view section, const Assignment& assignment) {
-  bool found = false;
-  Settings::describe(settings, [&](std::string_view key, auto& value, Range range, auto) {
-    if (full_key(section, key) != assignment.key) return;
-    found = true;
-    try {
-      read_value(assignment, range, value);
-    } catch (const UsageError& error) {
-      throw UsageError(assignment.place + ": " + assignment.key + ": " + error.what());
-    }
-  });
-  return found;
+  const std::string prefix = full_key(section, "");
+  if (!assignment.key.starts_with(prefix)) return false;
+  try {
+    return set(settings, std::string_view(assignment.key).substr(prefix.size()), assignment);
+  } catch (const UsageError& error) {
+    throw UsageError(assignment.place + ": " + assignment.key + ": " + error.what());
+  }
 }
 
 std::string keys_beside(const Job& job, const std::string& unknown) {
@@ -162,11 +160,16 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   const auto place_of = [&](const std::string& key) { return place_of_any(assignments, {key}); };
   require_grid(job, assignments);
   require_initial_sense(job, place_of);
-  const auto* file = std::get_if<FileTask>(&job.task);
+  const auto* file = job.task.as<FileTask>();
   if (file && (file->held_out <= 0 || file->held_out >= 1))
     throw UsageError(place_of("task.held_out") + "'" + to_text(file->held_out) +
                      "' is not allowed; a share above 0 and below 1, such as 0.2: some trials are "
                      "trained on and others held out");
+  const auto& questions = job.analysis_plan.analysis.questions;
+  for (std::size_t q = 1; q < questions.size(); ++q)
+    if (has_to_come_first(questions[q]))
+      throw UsageError(place_of("analysis.questions") + "'" + to_text(questions[q]) +
+                       "' has to come first, since it is about the nodes of the graph");
   const long rank = job.analysis_plan.probe.rank;
   if (rank > 0 && rank < job.compare.components)
     throw UsageError(place_of_any(assignments, {"compare.components", "probe.rank"}) +
@@ -175,7 +178,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   const long samples =
       file && !file->has_trials()
           ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
-          : job.analysis_plan.probe.trials * trial_time(job.task);
+          : job.analysis_plan.probe.trials * job.task.steps();
   if (use_components(job.compare.dissimilarity) && job.compare.components >= samples - 1)
     throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
                      "': states on " + to_text(samples) +
@@ -234,48 +237,40 @@ Assignment parse_override(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1), "--set"};
 }
 
-// Directions that SVCCA compares: about as many as a task's states need.
-long default_components(TaskName task) {
-  switch (task) {
-    case TaskName::flipflop:
-      return 3;
-    case TaskName::sinewave:
-      return 10;
-    case TaskName::integration:
-      return 4;
-    case TaskName::file:
-      return 5;
-  }
-  throw std::invalid_argument("default_components: no such task");
-}
-
 Job make_job(const std::vector<Assignment>& assignments) {
   Job job;
   for (const Assignment& a : assignments) assign(job.subject, "", a);
   job.task = default_task(job.subject.task);
-  job.training = default_training(job.subject.task);
-  job.compare.components = default_components(job.subject.task);
-  for (const Assignment& a : assignments) {
+  const auto assign_anywhere = [&](const Assignment& a) {
     bool known = false;
     for_each_section(job, [&](std::string_view section, auto& settings) {
       known = assign(settings, section, a) || known;
     });
-    if (!known) throw UsageError(a.place + ": " + a.key + ": " + keys_beside(job, a.key));
+    return known;
+  };
+  for (const auto& [key, value] : definition_of(job.subject.task).defaults)
+    require(assign_anywhere({std::string(key), std::string(value), "default"}),
+            "make_job: a default of the task that no section has");
+  for (const Assignment& a : assignments) {
+    if (!assign_anywhere(a))
+      throw UsageError(a.place + ": " + a.key + ": " + keys_beside(job, a.key));
   }
   require_sense(job, assignments);
   return job;
 }
 
 Job with_trials(Job job) {
-  auto* file = std::get_if<FileTask>(&job.task);
-  if (!file || file->has_trials()) return job;
-  if (file->path.empty())
+  const auto* given = job.task.as<FileTask>();
+  if (!given || given->has_trials()) return job;
+  if (given->path.empty())
     throw UsageError(
         "task.path: is not set; with task = file it has to name the HDF5 file of the trials");
-  file->take(read_given_trials(file->path, file->group));
-  const long most = file->held_out_count();
+  FileTask file = *given;
+  file.take(read_given_trials(file.path, file.group));
+  const long most = file.held_out_count();
   job.training.held_out = std::min(job.training.held_out, most);
   job.analysis_plan.probe.trials = std::min(job.analysis_plan.probe.trials, most);
+  job.task = file;
   return job;
 }
 
@@ -348,10 +343,8 @@ std::vector<Point> points(const Job& job) {
 }
 
 Trials probe_trials(const Job& job) {
-  const std::string subject =
-      std::visit([](const auto& task) { return canonical_text("task.", task); }, job.task) +
-      "seed = " + to_text(job.subject.seed);
-  return make_trials(unseen(job.task), job.analysis_plan.probe.trials,
+  const std::string subject = job.task.canonical() + "seed = " + to_text(job.subject.seed);
+  return make_trials(job.task.held_out_part(), job.analysis_plan.probe.trials,
                      Stream(subject, "probe trials"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "unidyn/inference/silhouette.hpp"
 #include "unidyn/inference/statistics.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 
 namespace unidyn {
@@ -37,7 +38,7 @@ std::vector<double> shared(
       std::ranges::copy(measure(some), all.begin() + first * width);
     }
   });
-  MPI_Allreduce(MPI_IN_PLACE, all.data(), static_cast<int>(all.size()), MPI_DOUBLE, MPI_SUM, world);
+  sum_over(world, std::span(all));
   return all;
 }
 

@@ -67,7 +67,7 @@ std::vector<std::int64_t> corner_labels(Index bits) {
 std::string fixed_point_table(const Population& population,
                               const std::vector<NetworkLabels>& networks, const Job& job) {
   const Rows<double> missed(population, "/fixed_point/missed");
-  const Index bits = output_size(job.task);
+  const Index bits = job.task.outputs();
   const auto corners = corner_labels(bits);
   const auto all = landscapes(population);
   std::string text = fmt::format(
@@ -140,12 +140,16 @@ std::string point_table(const Population& population, const std::vector<NetworkL
 
 std::string cycle_table(const Population& population, const std::vector<NetworkLabels>& networks,
                         const Job& job) {
-  const auto asked = population.file().read<double>("/condition/frequency");
-  const Rows<double> linear(population, "/cycle/linear_frequency");
-  const Rows<double> period(population, "/cycle/period");
-  const Rows<std::int64_t> turns(population, "/cycle/turns");
-  const Rows<std::int32_t> kind(population, "/cycle/kind");
-  const Rows<std::int64_t> unstable(population, "/cycle/unstable");
+  // What the commands ask for; not every task has such a thing.
+  std::vector<double> asked(static_cast<std::size_t>(job.task.conditions().cols()),
+                            std::numeric_limits<double>::quiet_NaN());
+  if (population.file().exists("/condition/frequency"))
+    asked = population.file().read<double>("/condition/frequency");
+  const Rows<double> linear(population, "/orbits/linear_frequency");
+  const Rows<double> period(population, "/orbits/period");
+  const Rows<std::int64_t> turns(population, "/orbits/turns");
+  const Rows<std::string> kind(population, "/orbits/kind");
+  const Rows<std::int64_t> unstable(population, "/orbits/unstable");
   const auto share = [&](const auto& values, auto wanted) {
     const auto count = std::count_if(values.begin(), values.end(), wanted);
     return 100 * static_cast<double>(count) / static_cast<double>(values.size());
@@ -154,7 +158,8 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
   const auto off = [&](std::span<const double> values, auto wanted) {
     std::vector<double> all;
     for (std::size_t c = 0; c < values.size(); ++c)
-      if (!std::isnan(values[c])) all.push_back(100 * std::abs(values[c] / wanted(c) - 1));
+      if (const double error = 100 * std::abs(values[c] / wanted(c) - 1); !std::isnan(error))
+        all.push_back(error);
     return median(all);
   };
   // An orbit that closes after several turns goes around once in a fraction of its period.
@@ -166,13 +171,16 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
   };
   constexpr double turn = 2 * 3.14159265358979323846;
   return fmt::format(
-             "\nCommands of the sine wave in solved networks, medians (held for {} trials)\n\n"
+             "\nOrbits of solved networks under each condition, medians (held for {} trials)\n\n"
              "  {:<20}{:>6}{:>12}{:>16}{:>12}{:>14}\n",
              job.analysis_plan.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
              "spiral", "linear off by") +
          rows_of_medians(
              networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
-             [&](std::size_t i) { return share(kind.of(i), [](auto k) { return k == 1; }); },
+             [&](std::size_t i) {
+               return share(kind.of(i),
+                            [](const auto& k) { return k == to_name(OrbitKind::cycle); });
+             },
              [&](std::size_t i) {
                return off(turn_times(i), [&](std::size_t c) { return turn / asked[c]; });
              },
@@ -210,17 +218,17 @@ double modes_of_response(std::span<const double> response, std::span<const doubl
 class Lines {
  public:
   explicit Lines(const Population& population)
-      : coverage_(population, "/line/coverage"),
-        straightness_(population, "/line/straightness"),
-        rate_(population, "/line/rate"),
-        drift_(population, "/line/drift"),
-        selection_(population, "/line/selection"),
-        integrating_(population, "/line/integrating"),
-        response_(population, "/line/response"),
-        whole_(population, "/line/whole_response"),
-        kind_(population, "/line/kind") {}
+      : coverage_(population, "/lines/coverage"),
+        straightness_(population, "/lines/straightness"),
+        rate_(population, "/lines/rate"),
+        drift_(population, "/lines/drift"),
+        selection_(population, "/lines/selection"),
+        integrating_(population, "/lines/integrating"),
+        response_(population, "/lines/response"),
+        whole_(population, "/lines/whole_response"),
+        kind_(population, "/lines/kind") {}
 
-  bool in_both_contexts(std::size_t i) const {
+  bool under_every_condition(std::size_t i) const {
     return std::ranges::all_of(kind_.of(i), [](auto& k) { return k == to_name(LineKind::line); });
   }
   double straightness(std::size_t i) const { return median_number(straightness_.of(i)); }
@@ -258,10 +266,10 @@ std::string line_row(const Lines& lines, const std::vector<NetworkLabels>& netwo
     return median(in_solved(networks, cell, [&](std::size_t i) { return (lines.*number)(i); }));
   };
   const std::vector<double> have = in_solved(
-      networks, cell, [&](std::size_t i) { return lines.in_both_contexts(i) ? 1.0 : 0.0; });
+      networks, cell, [&](std::size_t i) { return lines.under_every_condition(i) ? 1.0 : 0.0; });
   if (have.empty()) return {};
   return fmt::format(
-      "  {:<20}{:>12}{:8.0f} %{:10.2f}{:13.1e}{:12.1e}{:11.2f}{:8.0f}{:10.0f}\n",
+      "  {:<20}{:>12}{:8.0f} %{:>10.2f}{:>13.1e}{:>12.1e}{:>11.2f}{:>8.0f}{:>10.0f}\n",
       cell_name(cell) + " " + to_text(cell.activation),
       fmt::format("{:.0f} of {}", std::accumulate(have.begin(), have.end(), 0.0), have.size()),
       middle(&Lines::coverage), middle(&Lines::straightness), middle(&Lines::rate),
@@ -278,7 +286,8 @@ std::string line_table(const Population& population, const std::vector<NetworkLa
     for (const Activation f : job.grid.activation)
       rows += line_row(lines, networks, {row.architecture, f, row.reset});
   return fmt::format(
-             "\nLine attractors of solved networks, in both contexts: points at {:.0f} % of {} "
+             "\nLine attractors of solved networks, under every condition: points at {:.0f} % of "
+             "{} "
              "nodes "
              "or more, spanning {:.0f} % of the sums; medians of solved networks\n\n"
              "  {:<20}{:>12}{:>10}{:>10}{:>13}{:>12}{:>11}{:>8}{:>10}\n",
@@ -311,17 +320,22 @@ std::string cell_name(const CellKind& cell) {
 
 std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
                            const Job& job) {
-  switch (name_of(job.task)) {
-    case TaskName::flipflop:
-      return fixed_point_table(population, networks, job);
-    case TaskName::sinewave:
-      return cycle_table(population, networks, job);
-    case TaskName::integration:
-      return line_table(population, networks, job);
-    case TaskName::file:
-      return point_table(population, networks, job);
-  }
-  throw std::invalid_argument("findings_table: no such task");
+  std::string text;
+  for (const Question question : job.analysis_plan.analysis.questions) switch (question) {
+      case Question::transitions:
+        text += fixed_point_table(population, networks, job);
+        break;
+      case Question::orbits:
+        text += cycle_table(population, networks, job);
+        break;
+      case Question::lines:
+        text += line_table(population, networks, job);
+        break;
+      case Question::portrait:
+        text += point_table(population, networks, job);
+        break;
+    }
+  return text;
 }
 
 std::string attractor_line(const Population& population,

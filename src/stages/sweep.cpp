@@ -11,6 +11,7 @@
 #include "unidyn/files/line_log.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/linalg/peak.hpp"
+#include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/record/provenance.hpp"
 #include "unidyn/record/record.hpp"
@@ -140,13 +141,6 @@ std::vector<int> points_to_do(const StudyDirectory& directory, const std::vector
   return to_do;
 }
 
-void share(const boost::mpi::communicator& world, std::vector<int>& values) {
-  int count = static_cast<int>(values.size());
-  MPI_Bcast(&count, 1, MPI_INT, 0, world);
-  values.resize(static_cast<std::size_t>(count));
-  MPI_Bcast(values.data(), count, MPI_INT, 0, world);
-}
-
 std::string log_line(const Point& point, const Report& report) {
   std::ostringstream line;
   line << current_provenance(0).started << ' ' << to_name(report.outcome) << ' ' << id_of(point)
@@ -163,8 +157,7 @@ void account(const boost::mpi::communicator& world, const Workplace& at, SweepRe
   const TimeSpent& mine = at.spent;
   std::array sums{mine.training,   mine.analysis,   mine.records,
                   mine.operations, mine.attainable, at.peak};
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
-                world);
+  sum_over(world, std::span<double>(sums));
   result.workers = std::max(1, world.size() - 1);
   result.peak = sums[5] / world.size();
   result.spent = {
@@ -201,7 +194,7 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
     to_do = points_to_do(directory, all, shard, at.analysis_key, listener, result.already);
     log.emplace(directory.log(), listener.note);
   });
-  share(world, to_do);
+  broadcast(world, to_do);
 
   const auto point_of = [&](Index item) -> const Point& {
     return all[static_cast<std::size_t>(to_do[static_cast<std::size_t>(item)])];

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "unidyn/tasks/file.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -92,7 +94,7 @@ std::string scale_text(const FileTask& task) {
 }  // namespace
 
 std::string trials_text(const Task& task) {
-  const auto* file = std::get_if<FileTask>(&task);
+  const auto* file = task.as<FileTask>();
   if (!file || !file->has_trials()) return {};
   const GivenTrials& given = file->given();
   std::string text = file->path.string() + ":" + file->group + ": " + size_text(given) + "; " +

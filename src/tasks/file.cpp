@@ -157,4 +157,21 @@ std::string canonical_text(std::string_view prefix, const FileTask& task) {
          (task.standardise ? std::string(prefix) + "standardise = true\n" : "");
 }
 
+namespace {
+
+constexpr TaskDefault file_defaults[] = {
+    // Nothing is known of the task: the usual start, and small steps.
+    {"train.threshold", "1e-3"}, {"train.rate", "5e-3"},      {"train.beta1", "0.95"},
+    {"train.beta2", "0.9"},      {"compare.components", "5"}, {"analysis.questions", "portrait"},
+};
+
+}  // namespace
+
+constinit const TaskDefinition tasks::file{
+    .summary = "trials of an HDF5 file of your own",
+    .defaults = file_defaults,
+    .usual_steps = {},
+    .make = [] { return Task(FileTask{}); },
+};
+
 }  // namespace unidyn

@@ -18,4 +18,11 @@ void Flipflop::fill(Trials& trials, Stream& stream) const {
   }
 }
 
+constinit const TaskDefinition tasks::flipflop{
+    .summary = "n-bit memory (Sussillo & Barak 2013)",
+    .defaults = {},  // the defaults of every setting are this task's
+    .usual_steps = {370, 320, 590, 540, 570, 490, 360, 420},
+    .make = [] { return Task(Flipflop{}); },
+};
+
 }  // namespace unidyn

@@ -37,4 +37,36 @@ void Integration::fill(Trials& trials, Stream& stream) const {
   }
 }
 
+std::vector<std::string> Integration::condition_names() const {
+  return numbered_names("context", conditions());
+}
+
+namespace {
+
+constexpr TaskDefault integration_defaults[] = {
+    {"train.threshold", "1e-3"},
+    {"train.batch", "64"},
+    {"train.rate", "4e-3"},
+    {"train.beta1", "0.95"},
+    {"train.beta2", "0.9"},
+    {"train.clip", "10"},
+    // Near the identity networks integrate from the start, where inputs are so small that they stay
+    // in the middle of tanh's range.
+    {"train.gain", "0.95"},
+    {"train.noise", "0.01"},
+    {"train.input", "0.2"},
+    {"train.identity", "true"},
+    {"compare.components", "4"},
+    {"analysis.questions", "lines"},
+};
+
+}  // namespace
+
+constinit const TaskDefinition tasks::integration{
+    .summary = "context-dependent integration (Mante et al. 2013)",
+    .defaults = integration_defaults,
+    .usual_steps = {3060, 800, 1020, 700, 720, 660, 860, 760},
+    .make = [] { return Task(Integration{}); },
+};
+
 }  // namespace unidyn

@@ -37,4 +37,39 @@ void Sinewave::fill(Trials& trials, Stream& stream) const {
   }
 }
 
+std::vector<std::string> Sinewave::condition_names() const {
+  return numbered_names("command", conditions());
+}
+
+std::vector<ConditionFact> Sinewave::condition_facts() const {
+  Vector<double> asked(commands);
+  for (Index j = 0; j < commands; ++j) asked(j) = frequency(j);
+  return {{"frequency", "rad/step", "the frequency that each command asks for", asked}};
+}
+
+namespace {
+
+constexpr TaskDefault sinewave_defaults[] = {
+    {"train.threshold", "1e-3"},
+    {"train.batch", "51"},  // each of the usual commands once: the gradient has little noise
+    {"train.rate", "5e-3"},
+    {"train.beta1", "0.95"},
+    {"train.beta2", "0.9"},
+    // The command never ceases: relu networks near the identity would add it up.
+    {"train.gain", "0.7"},
+    {"train.noise", "0.5"},
+    {"train.input", "0.5"},
+    {"compare.components", "10"},
+    {"analysis.questions", "orbits"},
+};
+
+}  // namespace
+
+constinit const TaskDefinition tasks::sinewave{
+    .summary = "frequency-cued sine wave (Sussillo & Barak 2013)",
+    .defaults = sinewave_defaults,
+    .usual_steps = {3100, 2600, 1700, 2000, 1400, 1800, 1200, 1600},
+    .make = [] { return Task(Sinewave{}); },
+};
+
 }  // namespace unidyn

@@ -1,5 +1,7 @@
 #include "unidyn/tasks/task.hpp"
 
+#include "unidyn/tasks/file.hpp"
+
 namespace unidyn {
 
 double total_weight(const Trials& trials) {
@@ -26,62 +28,63 @@ std::vector<Index> sample_columns(const Trials& trials) {
   return columns;
 }
 
-Task default_task(TaskName name) {
-  switch (name) {
-    case TaskName::flipflop:
-      return Flipflop{};
-    case TaskName::sinewave:
-      return Sinewave{};
-    case TaskName::integration:
-      return Integration{};
-    case TaskName::file:
-      return FileTask{};
-  }
-  throw std::invalid_argument("default_task: a name without a task");
+const TaskDefinition& definition_of(TaskName name) {
+#define UNIDYN_CASE(task) \
+  case TaskName::task:    \
+    return tasks::task;
+  switch (name) { UNIDYN_TASKS(UNIDYN_CASE) }
+#undef UNIDYN_CASE
+  throw std::invalid_argument("definition_of: no such task");
 }
 
-Index input_size(const Task& task) {
-  return std::visit([](const auto& t) { return t.inputs(); }, task);
+Task default_task(TaskName name) {
+  return definition_of(name).make();
 }
-Index output_size(const Task& task) {
-  return std::visit([](const auto& t) { return t.outputs(); }, task);
+
+Task::Task() : Task(default_task(TaskName::flipflop)) {}
+
+bool Task::set(std::string_view key, std::string_view text,
+               const std::filesystem::path& directory) {
+  const auto changed = model_->clone();
+  const bool known = changed->set(key, text, directory);
+  model_ = changed;
+  return known;
 }
-Index trial_time(const Task& task) {
-  return std::visit([](const auto& t) { return t.steps(); }, task);
+
+Task Task::held_out_part() const {
+  const auto part = model_->held_out_part();
+  return part ? Task(part) : *this;
+}
+
+std::vector<std::string> numbered_names(const std::string& kind, const Matrix<double>& conditions) {
+  if (conditions.cols() == 1 && conditions.isZero(0)) return {"silence"};
+  std::vector<std::string> names;
+  for (Index c = 1; c <= conditions.cols(); ++c) names.push_back(kind + " " + std::to_string(c));
+  return names;
+}
+
+std::vector<std::string> Task::numbered_conditions(const Matrix<double>& held) {
+  return numbered_names("condition", held);
 }
 
 Trials empty_trials(const Task& task, Index count) {
   require(count >= 1, "empty_trials: at least one trial");
-  const Index columns = trial_time(task) * count;
-  Trials trials{count, trial_time(task), Matrix<float>(input_size(task), columns),
-                Matrix<float>(output_size(task), columns)};
-  const auto* file = std::get_if<FileTask>(&task);
-  if (file && file->given().weights.size() > 0) trials.weights.resize(output_size(task), columns);
-  if (file && !file->given().length.empty()) trials.length.resize(static_cast<std::size_t>(count));
+  const Index columns = task.steps() * count;
+  Trials trials{count, task.steps(), Matrix<float>(task.inputs(), columns),
+                Matrix<float>(task.outputs(), columns)};
+  if (task.weighted()) trials.weights.resize(task.outputs(), columns);
+  if (task.ragged()) trials.length.resize(static_cast<std::size_t>(count));
   return trials;
 }
 
-void fill_trials(const Task& task, Trials& trials, Stream& stream) {
-  std::visit([&](const auto& t) { t.fill(trials, stream); }, task);
-}
-
-Matrix<double> conditions(const Task& task) {
-  return std::visit([](const auto& t) { return t.conditions(); }, task);
-}
-
-std::vector<std::string> condition_names(const Task& task) {
-  const Matrix<double> held = conditions(task);
-  if (held.cols() == 1 && held.isZero(0)) return {"silence"};
-  const std::string kind = name_of(task) == TaskName::sinewave      ? "command "
-                           : name_of(task) == TaskName::integration ? "context "
-                                                                    : "condition ";
-  std::vector<std::string> names;
-  for (Index c = 1; c <= held.cols(); ++c) names.push_back(kind + std::to_string(c));
-  return names;
+Trials make_trials(const Task& task, Index count, Stream stream) {
+  Trials trials = empty_trials(task, count);
+  task.fill(trials, stream);
+  return trials;
 }
 
 std::vector<Index> trial_conditions(const Task& task, const Trials& trials) {
-  const Matrix<double> held = conditions(task);
+  const Matrix<double> held = task.conditions();
   std::vector<Index> condition(static_cast<std::size_t>(trials.count));
   for (Index n = 0; n < trials.count; ++n) {
     Vector<double> mean = Vector<double>::Zero(held.rows());
@@ -95,17 +98,6 @@ std::vector<Index> trial_conditions(const Task& task, const Trials& trials) {
         .minCoeff(&condition[static_cast<std::size_t>(n)]);
   }
   return condition;
-}
-
-Trials make_trials(const Task& task, Index count, Stream stream) {
-  Trials trials = empty_trials(task, count);
-  fill_trials(task, trials, stream);
-  return trials;
-}
-
-Task unseen(const Task& task) {
-  if (const auto* file = std::get_if<FileTask>(&task)) return file->held_out_part();
-  return task;
 }
 
 }  // namespace unidyn

@@ -1,5 +1,6 @@
 #include "unidyn/training/point.hpp"
 
+#include "unidyn/core/error.hpp"
 #include "unidyn/core/uuid.hpp"
 
 namespace unidyn {
@@ -17,32 +18,17 @@ std::string training_text(const TrainingSettings& training) {
 }  // namespace
 
 TrainingSettings default_training(TaskName task) {
+  constexpr std::string_view section = "train.";
   TrainingSettings settings;
-  if (task == TaskName::flipflop) return settings;
-  // The others need smaller steps than the flipflop, and forget the size of the gradient sooner.
-  settings.threshold = 1e-3;
-  settings.adam.beta1 = 0.95;
-  settings.adam.beta2 = 0.9;
-  if (task == TaskName::sinewave) {
-    settings.batch = 51;  // each of the usual commands once: the gradient has little noise
-    settings.adam.rate = 5e-3;
-    // The command never ceases: relu networks near the identity would add it up.
-    settings.initial = {.gain = 0.7, .noise = 0.5, .input = 0.5};
-  } else if (task == TaskName::integration) {
-    // Near the identity networks integrate from the start, where inputs are so small that they stay
-    // in the middle of tanh's range.
-    settings.batch = 64;
-    settings.adam.rate = 4e-3;
-    settings.clip = 10;
-    settings.initial = {.gain = 0.95, .noise = 0.01, .input = 0.2, .identity = true};
-  } else {
-    settings.adam.rate = 5e-3;  // nothing is known of the task: the usual start, and small steps
-  }
+  for (const auto& [key, value] : definition_of(task).defaults)
+    if (key.starts_with(section))
+      require(assign_setting(settings, key.substr(section.size()), value),
+              "default_training: no such setting");
   return settings;
 }
 
 NetworkShape Point::shape() const {
-  return {cell, input_size(task), units, output_size(task)};
+  return {cell, task.inputs(), units, task.outputs()};
 }
 
 AdamSettings Point::adam() const {
@@ -56,7 +42,7 @@ std::string canonical_text(const Point& point) {
   const auto line = [](std::string_view key, const std::string& value) {
     return std::string(key).append(" = ").append(value).append("\n");
   };
-  std::string text = line("task", to_text(name_of(point.task))) +
+  std::string text = line("task", to_text(point.task.name())) +
                      line("architecture", to_text(point.cell.architecture)) +
                      line("activation", to_text(point.cell.activation));
   if (point.cell.architecture == Architecture::gru)
@@ -64,8 +50,7 @@ std::string canonical_text(const Point& point) {
   text += line("units", to_text(point.units)) + line("l2", to_text(point.l2)) +
           line("replicate", to_text(point.replicate)) + line("trained", to_text(point.trained)) +
           line("seed", to_text(point.seed));
-  text += std::visit([](const auto& task) { return canonical_text("task.", task); }, point.task);
-  return text + training_text(point.training);
+  return text + point.task.canonical() + training_text(point.training);
 }
 
 std::string id_of(const Point& point) {

@@ -51,7 +51,7 @@ class Descent {
       : point_(point),
         stream_(id_of(point), "training trials"),
         blocks_(layout(point.shape())),
-        loss_(make_loss(point.shape(), point.training.batch, trial_time(point.task))),
+        loss_(make_loss(point.shape(), point.training.batch, point.task.steps())),
         trials_(empty_trials(point.task, point.training.batch)),
         parameters_(parameters),
         gradient_(parameters.size()),
@@ -61,7 +61,7 @@ class Descent {
   // One step down the loss of new trials. False, and nothing moved, where the gradient is not
   // finite.
   bool step() {
-    fill_trials(point_.task, trials_, stream_);
+    point_.task.fill(trials_, stream_);
     loss_->gradient(span_of(parameters_), trials_, span_of(gradient_));
     add_l2(point_.l2, blocks_, parameters_, gradient_);
     if (!std::isfinite(clip_to_norm(point_.training.clip, gradient_))) return false;
@@ -102,15 +102,13 @@ StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& s
 }  // namespace
 
 Trials held_out_trials(const Point& point) {
-  const std::string subject =
-      std::visit([](const auto& task) { return canonical_text("task.", task); }, point.task) +
-      "seed = " + to_text(point.seed);
-  return make_trials(unseen(point.task), point.training.held_out,
+  const std::string subject = point.task.canonical() + "seed = " + to_text(point.seed);
+  return make_trials(point.task.held_out_part(), point.training.held_out,
                      Stream(subject, "held-out trials"));
 }
 
 double training_operations(const Point& point, const Trained& trained) {
-  const Index time = trial_time(point.task);
+  const Index time = point.task.steps();
   const double steps = static_cast<double>(trained.steps) *
                        gradient_operations(point.shape(), point.training.batch, time);
   const double measurements = static_cast<double>(trained.history.size()) *

@@ -1,4 +1,5 @@
 #include "unidyn/trials/given_trials.hpp"
+#include "unidyn/tasks/file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

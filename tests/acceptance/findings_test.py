@@ -123,7 +123,7 @@ class LinesMadeByHand(Holder):
         nodes, retained = 4, 24
         with h5py.File(self.directory / "population.h5", "w") as file:
             labels(file, [("vanilla", "tanh", 1)] * 2 + [("gru", "relu", 1)], "integration", job)
-            line = file.create_group("line")
+            line = file.create_group("lines")
             line["kind"] = np.array([["line", "line"], ["line", "narrow"], ["absent", "absent"]], "S6")
             line["straightness"] = [[0.98, 0.96], [0.5, np.nan], [np.nan, np.nan]]
             line["coverage"] = [[1, 1], [1, 0.5], [0, 0]]
@@ -199,7 +199,7 @@ class AgainstTheProgram(unittest.TestCase):
         distance = file["graph/distance"][()]
         there = ~np.isnan(np.diagonal(distance, axis1=1, axis2=2))
         np.testing.assert_allclose(file["graph/coverage"][()], there.mean(axis=1))
-        np.testing.assert_allclose(file["line/coverage"][()].mean(axis=1), there.mean(axis=1))
+        np.testing.assert_allclose(file["lines/coverage"][()].mean(axis=1), there.mean(axis=1))
         topology, coverage = file["dissimilarity/topology"][()], file["dissimilarity/coverage"][()]
         compared = 0
         for i in range(len(there)):
@@ -230,7 +230,7 @@ class AgainstTheProgram(unittest.TestCase):
                 points = np.flatnonzero((file["fixed_point/network"][()] == i)
                                         & (file["fixed_point/held_input"][()] == context))
                 outputs = []
-                for node, p in enumerate(file["line/point"][i, context]):
+                for node, p in enumerate(file["lines/point"][i, context]):
                     if p < 0:
                         continue
                     h = file["fixed_point/state"][rows[points[p]]:rows[points[p]] + n]
@@ -243,7 +243,7 @@ class AgainstTheProgram(unittest.TestCase):
                     value, right = value[order], right[:, order]
                     part = (readout @ right) * np.linalg.solve(right, b.astype(complex)) * value ** np.arange(time)[:, None]
                     weight = time - np.arange(time)
-                    explained = file["line/explained"][i, context, node]
+                    explained = file["lines/explained"][i, context, node]
                     for kept in range(1, n + 1):
                         left = kernel - part[:, :kept].sum(axis=1)
                         if np.abs(left.imag).max() > 1e-9 * np.abs(kernel).max():
@@ -252,9 +252,9 @@ class AgainstTheProgram(unittest.TestCase):
                         self.assertAlmostEqual(explained[kept - 1], r2, delta=1e-6 * max(1, abs(r2)))
                         checked += 1
                     enough = np.flatnonzero(explained >= 0.95)
-                    self.assertEqual(file["line/integrating"][i, context, node], 1 + enough[0])
+                    self.assertEqual(file["lines/integrating"][i, context, node], 1 + enough[0])
                 if outputs:
-                    self.assertAlmostEqual(file["line/whole_response"][i, context], np.mean(outputs), delta=1e-9)
+                    self.assertAlmostEqual(file["lines/whole_response"][i, context], np.mean(outputs), delta=1e-9)
         self.assertGreater(checked, 0)
 
     def test_states_are_compared_as_the_program_compares_them(self):

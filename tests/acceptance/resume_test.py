@@ -46,10 +46,10 @@ class Resume(InTemporaryDirectory):
         def training(path):
             with h5py.File(path) as record:
                 kind, rows, columns, first = re.search(
-                    rb"^training/parameters (\w+) (\d+) (\d+) (\d+)$", record["contents"][()],
+                    rb"^weights/values (\w+) 1 (\d+) (\d+) (\d+)$", record["contents"][()],
                     re.MULTILINE).groups()
                 parameters = record[kind.decode()][int(first):int(first) + int(rows) * int(columns)]
-                seconds = re.search(rb"^training_seconds .*$", record["provenance"][()],
+                seconds = re.search(rb"^provenance/training_seconds .*$", record["provenance"][()],
                                     re.MULTILINE)[0]
                 return parameters.tobytes(), seconds
 

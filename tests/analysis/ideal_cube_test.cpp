@@ -52,7 +52,7 @@ class IdealCube : public ::testing::Test {
 TEST_F(IdealCube, HasEightStablePointsAndSaddlesOfEveryKind) {
   std::vector<int> count(4);
   for (Index p = 0; p < 27; ++p) {
-    EXPECT_EQ(graph_.label(p), p);
+    EXPECT_EQ(graph_.node(p), p);
     EXPECT_EQ(cube_.modes[std::size_t(p)].unstable, zeros(p));
     ++count[std::size_t(zeros(p))];
   }
@@ -73,7 +73,7 @@ TEST_F(IdealCube, IsFoundWholeByTheSearch) {
   const TransitionGraph graph =
       transition_graph(map_, Vector<double>::Zero(3), found.points, modes, identity_readout(3),
                        found.scale, settings_, directions);
-  EXPECT_EQ(std::set<long>(graph.label.begin(), graph.label.end()).size(), 27u);
+  EXPECT_EQ(std::set<long>(graph.node.begin(), graph.node.end()).size(), 27u);
   EXPECT_EQ(graph.driven, graph_.driven);
   for (Index l = 0; l < 27; ++l)
     if (zeros(l) < 2) {

@@ -4,7 +4,9 @@
 
 #include "hand_made_nodes.hpp"
 #include "unidyn/analysis/analyse.hpp"
-#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/analysis/node_graph.hpp"
+#include "unidyn/tasks/file.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 namespace unidyn {
 namespace {
@@ -30,9 +32,9 @@ class BistableBits : public ::testing::Test {
 
 TEST_F(BistableBits, HaveTheirAutonomousGraphUnderOneCondition) {
   Stream stream("transition graph", "directions");  // that of graph_of
-  const Portrait portrait = portrait_of_readouts(map_, found_, identity_readout(2), {}, stream);
+  const NodeGraph portrait = portrait_of_readouts(map_, found_, identity_readout(2), {}, stream);
   const TransitionGraph graph = graph_of(map_, nodes_, identity_readout(2));
-  EXPECT_EQ(portrait.node, graph.label);
+  EXPECT_EQ(portrait.node, graph.node);
   EXPECT_EQ(portrait.transition, graph.transition);
 }
 
@@ -41,7 +43,7 @@ TEST_F(BistableBits, AreLabelledInUnitsOfTheirTargets) {
   // all points alike in the second channel.
   const Readout readout{Matrix<double>{{100, 0}, {0, 0.01}}, Vector<double>::Zero(2)};
   Stream stream("transition graph", "directions");
-  const Portrait portrait = portrait_of_readouts(
+  const NodeGraph portrait = portrait_of_readouts(
       map_, found_, labelling_readout(readout, Vector<double>{{100, 0.01}}), {}, stream);
   EXPECT_EQ(portrait.node, (Vector<long>::LinSpaced(9, 0, 8)));
 }
@@ -70,7 +72,7 @@ HeldInput condition(const std::vector<double>& places, const std::vector<long>& 
 TEST(PortraitOfConditions, HasThePointWithMostHitsOfEach) {
   const std::vector<HeldInput> held{condition({0, 9}, {5, 4}), condition({9, 1}, {3, 8}),
                                     condition({}, {}), condition({2, 3}, {7, 7})};
-  const Portrait portrait = portrait_of_conditions(held);
+  const NodeGraph portrait = portrait_of_conditions(held);
   EXPECT_EQ(portrait.node, (Vector<long>{{0, -1, -1, 1, 3, -1}}));
   // Of the three that have points, at 0, 1 and 2, each is among the two nearest of both others.
   Matrix<double> triangle = Matrix<double>::Zero(4, 4);
@@ -82,7 +84,7 @@ TEST(PortraitOfConditions, HasThePointWithMostHitsOfEach) {
 
 TEST(PortraitOfConditions, IsEmptyWithoutPoints) {
   const std::vector<HeldInput> held(3, condition({}, {}));
-  const Portrait portrait = portrait_of_conditions(held);
+  const NodeGraph portrait = portrait_of_conditions(held);
   EXPECT_EQ(portrait.node.size(), 0);
   EXPECT_EQ(portrait.transition, (Matrix<double>::Zero(3, 3)));
 }
@@ -101,14 +103,15 @@ TEST(Analyse, FindsInGivenTrialsWhatItFindsInTheTaskThatMadeThem) {
   file.take(given);
   const Network network = initial_network({{Architecture::vanilla, Activation::tanh}, 2, 16, 2},
                                           {.gain = 1.5}, Stream("portrait", "weights"));
-  const AnalysisPlan analysis_plan;
+  AnalysisPlan transitions, portrait;
+  portrait.analysis.questions = {Question::portrait};
   const auto never = [] { return false; };
-  const Analysis made = analyse(network, flipflop, probe, analysis_plan, "same", never);
-  const Analysis brought = analyse(network, file, probe, analysis_plan, "same", never);
-  EXPECT_EQ(graph_labels(file, analysis_plan), graph_labels(flipflop, analysis_plan));
-  EXPECT_GT(nodes_of(made).size(), 1);
-  EXPECT_EQ(nodes_of(brought), nodes_of(made));
-  EXPECT_EQ(graph_of(brought), graph_of(made));
+  const Analysis made = analyse(network, flipflop, probe, transitions, "same", never);
+  const Analysis brought = analyse(network, file, probe, portrait, "same", never);
+  EXPECT_EQ(graph_labels(file, portrait), graph_labels(flipflop, transitions));
+  EXPECT_GT(made.graph.node.size(), 1);
+  EXPECT_EQ(brought.graph.node, made.graph.node);
+  EXPECT_EQ(brought.graph.transition, made.graph.transition);
   EXPECT_EQ(brought.representation.basis, made.representation.basis);
 }
 

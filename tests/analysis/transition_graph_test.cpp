@@ -58,7 +58,7 @@ TEST(TransitionGraph, ReadsOutTheFirstUnitsOnly) {
   Nodes nodes;
   for (const double h : {-a, 0.0, a}) nodes.add(map, Eigen::Vector2d(h, 0));
   const TransitionGraph graph = graph_of(map, nodes, identity_readout(1));
-  EXPECT_EQ(graph.label, (Vector<long>{{0, 1, 2}}));
+  EXPECT_EQ(graph.node, (Vector<long>{{0, 1, 2}}));
   EXPECT_EQ(graph.transition, (Matrix<double>{{1, 0, 0}, {0.5, 0, 0.5}, {0, 0, 1}}));
   EXPECT_EQ(graph.driven, (Matrix<long>{{2, 0}, {-1, -1}, {2, 0}}));
 }

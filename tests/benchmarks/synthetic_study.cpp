@@ -13,7 +13,7 @@ namespace {
 // A nearly orthonormal basis of as many directions as the job keeps; singular values fall by a
 // factor of 100.
 Representation representation(const Point& point, const Job& job, Stream& stream) {
-  const Index samples = job.analysis_plan.probe.trials * trial_time(job.task);
+  const Index samples = job.analysis_plan.probe.trials * job.task.steps();
   const Index rank = job.analysis_plan.probe.rank > 0
                          ? std::min(job.analysis_plan.probe.rank, point.units)
                          : point.units;

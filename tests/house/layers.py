@@ -20,6 +20,9 @@ LIBRARIES = {
             {"parallel", "hdf5", "record", "population", "engine", "stages", "cli"}),
     "HDF5": (re.compile(r"hdf5(_hl)?\.h$|H5\w*\.h$"), {"hdf5"}),
 }
+# Where MPI is called; other layers use parallel/collectives.hpp.
+MPI_CALL = re.compile(r"\bMPI_[A-Z][a-z]\w*\(")
+MPI_CALLERS = {"parallel", "hdf5", "record"}
 LARGEST = 0.15  # of all lines, in one layer
 
 
@@ -87,6 +90,8 @@ def violations(root):
             continue
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             size[layer] += 1
+            if MPI_CALL.search(line) and layer not in MPI_CALLERS:
+                yield f"{name}:{number}: {layer} calls MPI; unidyn/parallel/collectives.hpp does that for it"
             include = INCLUDE.match(line)
             if not include:
                 continue

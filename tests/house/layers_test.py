@@ -81,6 +81,11 @@ class Layers(unittest.TestCase):
                     self.assertEqual(len(self.found()), 1)
                     self.assertIn(f"src/core/x.cpp:1: core includes {header}; {library} is for", self.found()[0])
 
+    def test_mpi_is_called_in_its_layer_alone(self):
+        self.write("src/left/x.cpp", "int rank(MPI_Comm ranks);", "  MPI_Comm_rank(ranks, &rank);")
+        self.assertEqual(self.found(), ["src/left/x.cpp:2: left calls MPI; unidyn/parallel/collectives.hpp "
+                                        "does that for it"])
+
     def test_includes_that_hide_their_layer_are_refused(self):
         self.write("src/core/x.cpp", '#include "../left/y.hpp"', '#include "unidyn/y.hpp"')
         self.assertEqual(len(self.found()), 2)

@@ -1,5 +1,5 @@
 """Reads a population as a user of h5py would: everything that the README lists is there, says what
-it is, and is laid out as said. Usage: population_h5py_test.py population.h5"""
+it is, and is laid out as said. Usage: h5py_test.py population.h5"""
 
 import sys
 
@@ -15,21 +15,21 @@ representation/variance representation/state_count fixed_point/count fixed_point
 fixed_point/starts_fixed fixed_point/starts_slow fixed_point/starts_unconverged
 fixed_point/starts_runaway fixed_point/starts_non_finite fixed_point/scale graph/transition
 graph/eigenvalue_re graph/eigenvalue_im attractor/resting attractor/cycle attractor/aperiodic
-attractor/divergent attractor/period graph/driven graph/starts graph/unsettled graph/pulses graph/lost graph/noise
+attractor/divergent attractor/period transitions/driven transitions/starts transitions/unsettled transitions/pulses transitions/lost transitions/noise
 graph/coverage provenance/version provenance/commit provenance/compiler provenance/flags provenance/libraries provenance/cpu
 provenance/instruction_set provenance/peak provenance/host provenance/rank provenance/started provenance/training_seconds
 provenance/analysis_seconds
 """.split()
 
 # Ragged datasets, and what the sizes of their rows add up to.
-PER_POINT = """network held_input input state_size q hits slow degenerate kinks unstable stable output label mode_count""".split()
+PER_POINT = """network held_input input state_size q hits slow degenerate kinks unstable stable spectrum output label mode_count""".split()
 PER_COMPONENT = "state eigenvalue_re eigenvalue_im time_constant condition".split()
 PER_MODE = "right_re right_im left_re left_im".split()
 
 
 def check(file):
     networks = len(file["network/id"])
-    assert file.attrs["schema_version"] == 3
+    assert file.attrs["schema_version"] == 4
     assert set(file.attrs) == {"schema_version", "title", "task", "job", "digest"}, set(file.attrs)
 
     for name in PER_NETWORK:
@@ -41,12 +41,12 @@ def check(file):
     for path, axes in {
         "representation/basis": ["network", "sample", "component"],
         "representation/singular_value": ["network", "component"],
-        "fixed_point/distinct": ["network", "level"],
+        "fixed_point/distinct": ["network", "condition", "level"],
         "fixed_point/scale": ["network", "condition"],
         "fixed_point/missed": ["network", "condition"],
         "condition/input": ["condition", "input"],
         "graph/transition": ["network", "label", "label"],
-        "graph/driven": ["network", "label", "pulse"],
+        "transitions/driven": ["network", "label", "pulse"],
         "graph/eigenvalue_re": ["network", "label", "mode"],
         "attractor/period": ["network", "condition"],
         "probe/inputs": ["trial", "time", "input"],

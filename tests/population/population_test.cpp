@@ -1,5 +1,7 @@
 // What a population holds.
 #include "unidyn/population/population.hpp"
+#include "unidyn/tasks/integration.hpp"
+#include "unidyn/tasks/sinewave.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,8 +71,9 @@ TEST_F(Populations, HoldWhatTrainingBrought) {
   expect_parts<double>(path_, "/network/error", [](const Record& r) {
     return Reals{r.has_network() ? r.trained.error : nan_value};
   });
-  expect_parts<std::int64_t>(path_, "/network/steps",
-                             [](const Record& r) { return Integers{r.trained.steps}; });
+  expect_parts<std::int64_t>(path_, "/network/steps", [](const Record& r) {
+    return Integers{r.has_network() ? r.trained.steps : -1};
+  });
   expect_parts<double>(path_, "/network/seconds",
                        [](const Record& r) { return Reals{r.provenance.training_seconds}; });
   expect_parts<float>(path_, "/weights/values", [](const Record& r) {
@@ -183,9 +186,9 @@ TEST_F(Populations, CountTheRowsOfRaggedArrays) {
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/mode_count"),
               ElementsAre(2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 0));
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/starts_fixed"),
-              ElementsAre(100, 101, 102, 103, 0, 0, 102, 103));
+              ElementsAre(100, 101, 102, 103, -1, -1, 102, 103));
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/starts_degenerate"),
-              ElementsAre(6, 6, 6, 6, 0, 0, 6, 6));
+              ElementsAre(6, 6, 6, 6, -1, -1, 6, 6));
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/kinks"),
               ElementsAre(0, 0, 2, 0, 2, 0, 0, 2, 0, 2, 0));
   EXPECT_THAT(file.read<std::uint8_t>("/fixed_point/degenerate"),
@@ -262,6 +265,7 @@ PopulationPlan sinewave_plan() {
   const Task task = Sinewave{.commands = 5, .time = synthetic::time};
   two.points.resize(2);
   for (Point& point : two.points) point.task = task;
+  two.analysis_plan.analysis.questions = {Question::orbits};
   two.probe = make_trials(task, synthetic::trials, Stream("synthetic", "probe"));
   return two;
 }
@@ -270,17 +274,19 @@ Record sinewave_record(const PopulationPlan& two, Index i) {
   record.point = two.points[static_cast<std::size_t>(i)];
   record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
   record.analysis.conditions.clear();
+  record.analysis.findings = {};
   if (i == 1) {
     record.status = Status::failed;
     record.analysis = {};
     return record;
   }
   Stream stream("record", "findings");
-  const Matrix<double> commands = conditions(record.point.task);
+  const Matrix<double> commands = record.point.task.conditions();
   for (Index c = 0; c < commands.cols(); ++c)
     record.analysis.conditions.push_back(
         synthetic::held(commands.col(c), record.point.units, c % 2 == 0 ? 3 : 0, stream));
-  record.analysis.findings = synthetic::oscillator(5, stream);
+  record.analysis.findings.orbits = synthetic::oscillator(5, stream);
+  record.analysis.graph = synthetic::graph_of(record.analysis.conditions, record.analysis.findings);
   return record;
 }
 
@@ -299,20 +305,23 @@ TEST_F(Populations, HoldPointsAndCyclesUnderEachCommand) {
   for (std::size_t p = 0; p < 9; ++p)
     EXPECT_EQ(input[p], task.command(static_cast<Index>(2 * (p / 3))));
   EXPECT_THAT(file.read<std::int64_t>("/attractor/resting"),
-              ElementsAre(13, 10, 13, 10, 13, 0, 0, 0, 0, 0));
+              ElementsAre(13, 10, 13, 10, 13, -1, -1, -1, -1, -1));
   EXPECT_EQ(file.read<double>("/attractor/period")[2], 12.5);
   EXPECT_EQ(file.read<double>("/condition/input")[4], task.command(4));
   EXPECT_EQ(file.read<double>("/condition/frequency")[4], task.frequency(4));
   EXPECT_EQ(file.dataset("/fixed_point/scale").shape(), (Shape{2, 5}));
-  EXPECT_THAT(file.read<std::int64_t>("/cycle/unstable"),
+  EXPECT_THAT(file.read<std::int64_t>("/orbits/unstable"),
               ElementsAre(1, -1, 3, -1, 5, -1, -1, -1, -1, -1));
-  const Oscillator expected = std::get<Oscillator>(sinewave_record(two, 0).analysis.findings);
-  const std::vector<double> period(expected.period.begin(), expected.period.end());
-  EXPECT_TRUE(same_bits(file.dataset("/cycle/period").read_rows<double>(0, 1), period));
-  EXPECT_THAT(file.dataset("/cycle/period").read_rows<double>(1, 1), Each(::testing::IsNan()));
-  const Population population(path_, Mode::read);
-  EXPECT_EQ(population.graphs(0, 1)[0], expected.transition);
   const Analysis analysis = sinewave_record(two, 0).analysis;
+  const Oscillator& expected = *analysis.findings.orbits;
+  const std::vector<double> period(expected.period.begin(), expected.period.end());
+  EXPECT_TRUE(same_bits(file.dataset("/orbits/period").read_rows<double>(0, 1), period));
+  EXPECT_THAT(file.dataset("/orbits/period").read_rows<double>(1, 1), Each(::testing::IsNan()));
+  const Population population(path_, Mode::read);
+  EXPECT_EQ(population.graphs(0, 1)[0], analysis.graph.transition);
+  EXPECT_THAT(file.read<std::string>("/orbits/kind"),
+              ElementsAre("resting", "cycle", "aperiodic", "divergent", "resting", "none", "none",
+                          "none", "none", "none"));
   const NodeSpectra spectra = population.spectra(0, 1)[0];
   ASSERT_EQ(spectra.rows(), compared_eigenvalues);
   ASSERT_EQ(spectra.cols(), 5);
@@ -336,44 +345,47 @@ TEST_F(Populations, HoldLinesByContextAndNode) {
   one.points.resize(1);
   one.points[0].task = Integration{.time = synthetic::time};
   one.probe = make_trials(one.points[0].task, synthetic::trials, Stream("synthetic", "probe"));
+  one.analysis_plan.analysis.questions = {Question::lines};
   one.analysis_plan.analysis.lines.nodes = 3;
   Record record = synthetic::record(0);
   record.point = one.points[0];
   record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
   Stream stream("record", "findings");
   record.analysis.conditions.clear();
-  const Matrix<double> contexts = conditions(record.point.task);
+  const Matrix<double> contexts = record.point.task.conditions();
   for (Index k = 0; k < 2; ++k)
     record.analysis.conditions.push_back(
         synthetic::held(contexts.col(k), record.point.units, 2, stream));
   const Integrator lines = synthetic::integrator(3, stream);
-  record.analysis.findings = lines;
+  record.analysis.findings = {};
+  record.analysis.findings.lines = lines;
+  record.analysis.graph = synthetic::graph_of(record.analysis.conditions, record.analysis.findings);
   write_population(world_, path_, one, [&](Index) { return record; });
   const h5::File file(path_, Mode::read);
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/held_input"), ElementsAre(0, 0, 1, 1));
   EXPECT_THAT(file.read<std::int64_t>("/fixed_point/label"), ElementsAre(2, -1, -1, 5));
-  EXPECT_EQ(file.dataset("/line/drift").shape(), (Shape{1, 2, 3}));
-  const auto drift = file.read<double>("/line/drift");
+  EXPECT_EQ(file.dataset("/lines/drift").shape(), (Shape{1, 2, 3}));
+  const auto drift = file.read<double>("/lines/drift");
   for (Index k = 0; k < 2; ++k)
     for (Index node = 0; node < 3; ++node)
       EXPECT_EQ(drift[static_cast<std::size_t>(3 * k + node)],
                 lines.context[static_cast<std::size_t>(k)].drift(node));
-  EXPECT_THAT(file.read<std::int64_t>("/line/integrating"), ElementsAre(0, 1, 2, 1, 2, 3));
-  EXPECT_THAT(file.read<double>("/line/straightness"), ElementsAre(0.5, 0.6));
-  EXPECT_THAT(file.read<double>("/line/coverage"), ElementsAre(0.25, 0.75));
-  EXPECT_THAT(file.read<double>("/line/whole_response"), ElementsAre(1.5, 2.5));
-  EXPECT_THAT(file.read<std::string>("/line/kind"), ElementsAre("sparse", "line"));
+  EXPECT_THAT(file.read<std::int64_t>("/lines/integrating"), ElementsAre(0, 1, 2, 1, 2, 3));
+  EXPECT_THAT(file.read<double>("/lines/straightness"), ElementsAre(0.5, 0.6));
+  EXPECT_THAT(file.read<double>("/lines/coverage"), ElementsAre(0.25, 0.75));
+  EXPECT_THAT(file.read<double>("/lines/whole_response"), ElementsAre(1.5, 2.5));
+  EXPECT_THAT(file.read<std::string>("/lines/kind"), ElementsAre("sparse", "line"));
   const auto modes = static_cast<std::size_t>(curve_modes);
-  EXPECT_EQ(file.dataset("/line/explained").shape(), (Shape{1, 2, 3, modes}));
-  EXPECT_EQ(file.dataset("/line/response").shape(), (Shape{1, 2, modes}));
-  const auto explained = file.read<double>("/line/explained");
-  const auto response = file.read<double>("/line/response");
+  EXPECT_EQ(file.dataset("/lines/explained").shape(), (Shape{1, 2, 3, modes}));
+  EXPECT_EQ(file.dataset("/lines/response").shape(), (Shape{1, 2, modes}));
+  const auto explained = file.read<double>("/lines/explained");
+  const auto response = file.read<double>("/lines/response");
   for (std::size_t k = 0; k < 2; ++k)
     for (std::size_t n = 0; n < modes; ++n) {
       EXPECT_EQ(response[modes * k + n], lines.context[k].response(static_cast<Index>(n)));
       for (std::size_t node = 0; node < 3; ++node)
         EXPECT_EQ(explained[modes * (3 * k + node) + n],
-                  lines.context[k].explained(static_cast<Index>(n), static_cast<Index>(node)));
+                  lines.context[k].explained(static_cast<Index>(node), static_cast<Index>(n)));
     }
   // One point of each context is at a node, the last one.
   EXPECT_THAT(file.read<double>("/graph/coverage"), ElementsAre(2 / 6.0));

@@ -14,6 +14,8 @@
 #include "unidyn/core/uuid.hpp"
 #include "unidyn/files/seal.hpp"
 #include "unidyn/hdf5/file.hpp"
+#include "unidyn/tasks/integration.hpp"
+#include "unidyn/tasks/sinewave.hpp"
 
 namespace unidyn {
 namespace {
@@ -73,23 +75,31 @@ Record record_of(const Task& task, const Findings& findings) {
   record.trained.network = initial_network(record.point.shape(), {}, Stream("record", "network"));
   record.analysis.conditions.clear();
   Stream stream("record", "conditions");
-  const Matrix<double> held = conditions(task);
+  const Matrix<double> held = task.conditions();
   for (Index c = 0; c < held.cols(); ++c)
     record.analysis.conditions.push_back(
         synthetic::held(held.col(c), 6, c % 2 == 0 ? 3 : 0, stream));
   record.analysis.findings = findings;
+  record.analysis.graph = synthetic::graph_of(record.analysis.conditions, findings);
   return record;
 }
 
 TEST_F(Records, EveryTasksFindingsComeBackBitForBit) {
   Stream stream("record", "findings");
-  Record sinewave = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
-  Record integration = record_of(Integration{}, synthetic::integrator(4, stream));
-  std::get<Integrator>(integration.analysis.findings).context[1].point.setConstant(-1);
-  const Portrait portrait{Vector<long>{{2, -1, 0}},
-                          synthetic::random<Matrix<double>>(3, 3, stream)};
-  const Record file = record_of(task_of(numbered_trials(3, 2)), portrait);
-  for (const Record& record : {sinewave, integration, file}) {
+  Findings orbits, lines;
+  orbits.orbits = synthetic::oscillator(5, stream);
+  lines.lines = synthetic::integrator(4, stream);
+  lines.lines->context[1].point.setConstant(-1);
+  Findings both = orbits;
+  both.lines = Integrator{};
+  Record file = record_of(Integration{}, lines);
+  file.point.task = task_of(numbered_trials(3, 2));
+  file.trained.network = initial_network(file.point.shape(), {}, Stream("record", "network"));
+  file.analysis.findings = {};
+  file.analysis.graph = {file.analysis.graph.node, synthetic::random<Matrix<double>>(3, 3, stream)};
+  for (const Record& record :
+       {record_of(Sinewave{.commands = 5}, orbits), record_of(Integration{}, lines),
+        record_of(Sinewave{.commands = 5}, both), file}) {
     write_record(scratch_ / "record.h5", record);
     expect_same(read_record(scratch_ / "record.h5", record.point), record);
   }
@@ -97,8 +107,10 @@ TEST_F(Records, EveryTasksFindingsComeBackBitForBit) {
 
 TEST_F(Records, NodesOfPointsThatAreNotThereAreRefused) {
   Stream stream("record", "findings");
-  Record record = record_of(Sinewave{.commands = 5}, synthetic::oscillator(5, stream));
-  std::get<Oscillator>(record.analysis.findings).point(0) = 3;
+  Findings orbits;
+  orbits.orbits = synthetic::oscillator(5, stream);
+  Record record = record_of(Sinewave{.commands = 5}, orbits);
+  record.analysis.graph.node.conservativeResize(record.analysis.graph.node.size() + 1);
   EXPECT_THROW(write_record(scratch_ / "record.h5", record), std::invalid_argument);
 }
 
@@ -228,15 +240,16 @@ void rewrite(const fs::path& path, const std::string& from, const std::string& t
 
 TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
   const std::pair<const char*, const char*> changes[] = {
-      {"fixed_point/q float64 3 1", "fixed_point/q float64 1 1"},
-      {"training/loss real 1 1 0", "training/loss real 1 1 x"},
-      {"fixed_point/count int64 1 1 3", "fixed_point/count int64 1 1 x"},
-      {"representation/basis float32 20", "representation/basis float32 99"},
+      {"fixed_point/q float64 3", "fixed_point/q float64 2"},
+      {"network/loss float64 1 0", "network/loss float64 1 x"},
+      {"fixed_point/items int64 1 3", "fixed_point/items int64 1 x"},
+      {"fixed_point/items int64 1 3", "fixed_point/items int64 1 4"},
+      {"representation/basis float32 1 20", "representation/basis float32 1 99"},
       {"status text 1 8 complete", "status text 1 8 finished"},
       {"reason text 1 0", "reason text 1 1"},
       {"reason text", "season text"},
-      {"training/steps int64", "training/steps int32"},
-      {"mode/right_shape int64 2", "mode/right_shape int64 3"},
+      {"network/steps int64", "network/steps int32"},
+      {"fixed_point/right complex 3 6 2", "fixed_point/right complex 3 6 3"},
       {"\nsections 0", "\nsections x"},
       {"\nsections 0", "\nsections f"},
   };
@@ -248,7 +261,8 @@ TEST_F(Records, OneWhosePartsDoNotFitIsRefused) {
   }
   const fs::path path = written(3);
   rewrite(path, changes[0].first, changes[0].second);
-  EXPECT_THAT(refusal(path, synthetic::point(3)), HasSubstr("fixed_point/q does not fit"));
+  EXPECT_THAT(refusal(path, synthetic::point(3)),
+              HasSubstr("numbers that do not begin where those before them end"));
 }
 
 TEST_F(Records, AnOutlineHasTextsIntegersAndShapes) {
@@ -267,7 +281,7 @@ TEST_F(Records, AnOutlineHasTextsIntegersAndShapes) {
     EXPECT_EQ(outline.analysis.states.size(), whole.analysis.states.size());
     EXPECT_EQ(outline.analysis.representation.basis.rows(),
               whole.analysis.representation.basis.rows());
-    EXPECT_TRUE(same_bits(nodes_of(outline.analysis), nodes_of(whole.analysis)));
+    EXPECT_TRUE(same_bits(outline.analysis.graph.node, whole.analysis.graph.node));
   }
 }
 
@@ -286,8 +300,9 @@ TEST_F(Records, AreHdf5ToOthers) {
   const h5::File file(written(3), h5::Mode::read);
   EXPECT_EQ(file.attribute<std::string>("id"), id_of(record.point));
   EXPECT_THAT(file.read<std::string>("contents").front(),
-              HasSubstr("\nstatus text 1 8 complete\n"));
-  EXPECT_THAT(file.read<std::string>("provenance").front(), HasSubstr("cpu text 1 5 CPU 3\n"));
+              HasSubstr("\nnetwork/status text 1 8 complete\n"));
+  EXPECT_THAT(file.read<std::string>("provenance").front(),
+              HasSubstr("provenance/cpu text 1 5 CPU 3\n"));
   const Vector<float>& parameters = record.trained.network.parameters;
   const auto size = static_cast<hsize_t>(parameters.size());
   EXPECT_TRUE(same_bits(file.dataset("float32").read_rows<float>(0, size),
@@ -336,13 +351,15 @@ TEST_F(Records, InconsistentOnesAreNotWritten) {
 
 TEST(AnalysisKey, DependsOnEverySettingOfTheAnalysis) {
   const AnalysisPlan original;
-  AnalysisPlan probe = original, analysis = original, search = original, graph = original;
+  AnalysisPlan probe = original, analysis = original, search = original, graph = original,
+               questions = original;
   probe.probe.trials += 1;
   analysis.analysis.modes += 1;
   search.analysis.fixed_points.noise *= 2;
   graph.graph.radius *= 2;
-  EXPECT_EQ(analysis_key(original), content_uuid("version = 3\n" + canonical_text(original)));
-  for (const AnalysisPlan& other : {probe, analysis, search, graph})
+  questions.analysis.questions = {Question::lines};
+  EXPECT_EQ(analysis_key(original), content_uuid("version = 4\n" + canonical_text(original)));
+  for (const AnalysisPlan& other : {probe, analysis, search, graph, questions})
     EXPECT_NE(analysis_key(other), analysis_key(original));
   EXPECT_EQ(analysis_key(AnalysisPlan{}), analysis_key(original));
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "unidyn/record/record.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 namespace unidyn::synthetic {
 
@@ -112,7 +113,7 @@ inline TransitionGraph graph(Index points, Stream& stream) {
   found.driven = Matrix<long>::Constant(labels, 4, -1);
   found.driven(2, 3) = 7;
   found.driven(8, 0) = 1;
-  found.label = Vector<long>::LinSpaced(points, 0, points > 0 ? points - 1 : 0);
+  found.node = Vector<long>::LinSpaced(points, 0, points > 0 ? points - 1 : 0);
   found.starts = 50 + points;
   found.unsettled = 1;
   found.pulses = 12;
@@ -146,7 +147,6 @@ inline Oscillator oscillator(Index commands, Stream& stream) {
   found.turns = Vector<long>::LinSpaced(commands, 0, commands - 1);
   found.closure = random<double>(commands, stream);
   found.amplitude = random<double>(commands, stream);
-  found.transition = random<Matrix<double>>(commands, commands, stream);
   return found;
 }
 
@@ -161,7 +161,7 @@ inline Integrator integrator(Index nodes, Stream& stream) {
     line.rate = random<double>(nodes, stream);
     line.selection = random<double>(nodes, stream);
     line.integrating = Vector<long>::LinSpaced(nodes, k, k + nodes - 1);
-    line.explained = random<Matrix<double>>(curve_modes, nodes, stream);
+    line.explained = random<Matrix<double>>(nodes, curve_modes, stream);
     line.response = random<double>(curve_modes, stream);
     line.whole_response = 1.5 + static_cast<double>(k);
     line.coverage = 0.25 + 0.5 * static_cast<double>(k);
@@ -171,8 +171,17 @@ inline Integrator integrator(Index nodes, Stream& stream) {
     line.unevenness = 2;
     found.context.push_back(line);
   }
-  found.transition = random<Matrix<double>>(2 * nodes, 2 * nodes, stream);
   return found;
+}
+
+/// The graph of places that answers chose from the points of `conditions`.
+inline NodeGraph graph_of(const std::vector<HeldInput>& conditions, const Findings& findings) {
+  std::vector<Vector<long>> chosen;
+  if (findings.orbits)
+    for (const long point : findings.orbits->point) chosen.emplace_back(Vector<long>{{point}});
+  if (findings.lines)
+    for (const LineAttractor& line : findings.lines->context) chosen.push_back(line.point);
+  return graph_of_places(conditions, chosen);
 }
 
 inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream) {
@@ -184,7 +193,9 @@ inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream
   if (keep) found.states = random<Matrix<float>>(p.units, samples, apart);
   const Index size = p.cell.architecture == Architecture::lstm ? 2 * p.units : p.units;
   found.conditions.push_back(held(Vector<double>::Zero(p.shape().inputs), size, points, stream));
-  found.findings = graph(points, stream);
+  const TransitionGraph transitions = graph(points, stream);
+  found.graph = transitions;
+  found.findings.transitions = transitions;
   return found;
 }
 

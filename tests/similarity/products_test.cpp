@@ -41,7 +41,7 @@ TEST(BasisProduct, AnEntryDoesNotDependOnTheColumnsAroundIt) {
     for (Index j = 0; j < 6; ++j) {
       Matrix<double> alone = Matrix<double>::Zero(1, 1);
       add_basis_product(a.col(i), b.col(j), alone);
-      EXPECT_EQ(alone(0, 0), throw_on_all_ranks(i, j));
+      EXPECT_EQ(alone(0, 0), together(i, j));
     }
 }
 
@@ -187,7 +187,7 @@ TEST(SmallSingularValues, KeepTheDigitsOfColumnsOfVeryDifferentScale) {
 }
 
 TEST(SmallSingularValues, DoNotDependOnTheMatricesBeside) {
-  SmallMatrices throw_on_all_ranks(9, 8);
+  SmallMatrices together(9, 8);
   std::vector<Matrix<double>> matrices;
   for (Index place = 0; place < SmallMatrices::count; ++place) {
     // From hardly any work to much.
@@ -219,7 +219,7 @@ TEST(NuclearNorm, IsTheSumOfTheSingularValuesThatTheMatrixWasMadeOf) {
 }
 
 TEST(NuclearNorm, DoesNotDependOnTheMatricesBeside) {
-  SmallMatrices throw_on_all_ranks(25, 20);
+  SmallMatrices together(25, 20);
   std::vector<Matrix<double>> matrices;
   for (Index place = 0; place < SmallMatrices::count; ++place) {
     matrices.push_back(std::pow(10, place) * normal_numbers(17 + place, 20 - place, "beside"));

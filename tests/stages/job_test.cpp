@@ -1,4 +1,6 @@
 #include "unidyn/stages/job.hpp"
+#include "unidyn/tasks/file.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,7 +56,7 @@ TEST_F(JobFile, SetsWhatItNamesAndLeavesTheRestAtDefaults) {
   EXPECT_EQ(job.subject.seed, 7);
   EXPECT_EQ(job.grid.architecture, (std::vector{Architecture::gru, Architecture::lstm}));
   EXPECT_EQ(job.grid.l2, (std::vector{1e-5, 1e-3}));
-  EXPECT_EQ(std::get<Flipflop>(job.task).bits, 2);
+  EXPECT_EQ((*job.task.as<Flipflop>()).bits, 2);
   EXPECT_EQ(job.training.batch, TrainingSettings{}.batch);
 }
 
@@ -81,7 +83,7 @@ TEST_F(JobFile, TrainsEachTaskAsSuitsItUnlessToldOtherwise) {
     const std::string text = "task = " + std::string(name) + "\n";
     const Job job = job_of(text);
     EXPECT_EQ(values(job.training), values(default_training(task)));
-    EXPECT_GE(job.compare.components, output_size(job.task));
+    EXPECT_GE(job.compare.components, job.task.outputs());
     EXPECT_EQ(resolved_text(job_of(resolved_text(job))), resolved_text(job));
     different.insert(values(job.training));
 
@@ -134,7 +136,7 @@ TEST_F(JobFile, RefusesWhatIsNoSetting) {
 TEST_F(JobFile, SkipsTheByteOrderMarkOfWindowsEditors) {
   const Job job = job_of("\xEF\xBB\xBFseed = 7\r\n[task]\r\nbits = 1\r\n");
   EXPECT_EQ(job.subject.seed, 7);
-  EXPECT_EQ(std::get<Flipflop>(job.task).bits, 1);
+  EXPECT_EQ((*job.task.as<Flipflop>()).bits, 1);
   EXPECT_EQ(error_of("\xEF\xBB\xBFseed = x\n").substr(0, 16), ":1: seed: 'x' is");
   EXPECT_EQ(error_of("\xFF\xFEs\1"), ":1: is UTF-16; a job file has to be saved as UTF-8");
 }
@@ -215,7 +217,9 @@ TEST_F(JobFile, IsReadOrRefusedWithAPlaceWhateverIsWrittenInIt) {
   Stream stream("job file", "mutations");
   int refused = 0;
   for (int round = 0; round < 2000; ++round) {
-    const TaskName task = Names<TaskName>::value[static_cast<std::size_t>(round) % 4].first;
+    const TaskName task =
+        Names<TaskName>::value[static_cast<std::size_t>(round) % Names<TaskName>::value.size()]
+            .first;
     const Job whole = make_job({{"task", to_text(task), "here"}});
     const std::string text = mutated(documented_text(whole), stream);
     try {
@@ -306,7 +310,7 @@ TEST_F(TrialsOfAJob, AreFoundFromTheJobFilesDirectoryWhereverTheProgramRuns) {
   const Job overridden =
       make_job({{"task", "file", "job.cfg:1"}, {"task.path", "trials.h5", "--set"}});
   const auto here = std::filesystem::current_path() / "trials.h5";
-  EXPECT_EQ(std::get<FileTask>(overridden.task).path, here);
+  EXPECT_EQ((*overridden.task.as<FileTask>()).path, here);
 }
 
 TEST_F(TrialsOfAJob, AreHeldOutAndProbedAsFarAsThereAre) {
@@ -346,14 +350,14 @@ TEST_F(TrialsOfAJob, AreThoseOfTheDirectoryOrItIsRefused) {
   freeze_job(study, job);
   std::filesystem::rename(scratch_ / "trials.h5", scratch_ / "moved.h5");
   freeze_job(study, with_trials(job_of("moved.h5")));
-  EXPECT_EQ(std::get<FileTask>(with_trials(frozen_job(study)).task).path, scratch_ / "moved.h5");
+  EXPECT_EQ(with_trials(frozen_job(study)).task.as<FileTask>()->path, scratch_ / "moved.h5");
 
   write_trials(scratch_ / "moved.h5", 10, 1);
-  const auto asked = std::get<FileTask>(job.task).content;
+  const auto asked = (*job.task.as<FileTask>()).content;
   const Job other = with_trials(job_of("moved.h5"));
   EXPECT_EQ(refusal([&] { freeze_job(study, other); }),
             study.path.string() + ": belongs to another job: task.content is " + asked +
-                " there and " + std::get<FileTask>(other.task).content +
+                " there and " + (*other.task.as<FileTask>()).content +
                 " here; take another directory, or a job that holds all of its networks");
   EXPECT_NE(refusal([&] { with_trials(frozen_job(study)); }).find("moved.h5: holds other trials"),
             std::string::npos);

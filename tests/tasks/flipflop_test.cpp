@@ -86,7 +86,7 @@ TEST(Flipflop, FillingAgainLeavesNothingOfTheOldTrials) {
   const Task task = Flipflop{};
   Trials used = make_trials(task, 3, Stream("a", "trials"));
   Stream stream("b", "trials");
-  fill_trials(task, used, stream);
+  task.fill(used, stream);
   EXPECT_EQ(used.inputs, make_trials(task, 3, Stream("b", "trials")).inputs);
   EXPECT_EQ(used.targets, make_trials(task, 3, Stream("b", "trials")).targets);
 }
@@ -115,14 +115,14 @@ TEST(TargetVariance, IsTheErrorOfTheBestConstantAnswer) {
 }
 
 TEST(Flipflop, SilenceIsItsOnlyCondition) {
-  EXPECT_EQ(conditions(Flipflop{.bits = 2}), (Matrix<double>::Zero(2, 1)));
+  EXPECT_EQ(Flipflop{.bits = 2}.conditions(), (Matrix<double>::Zero(2, 1)));
   const Trials trials = make_trials(Flipflop{}, 3, Stream("a", "condition"));
   EXPECT_EQ(trial_conditions(Flipflop{}, trials), (std::vector<Index>{0, 0, 0}));
 }
 
-TEST(Tasks, NamesMatchTheirAlternatives) {
+TEST(Tasks, HaveTheNameThatTheyAreListedBy) {
   for (const auto& [name, text] : Names<TaskName>::value)
-    EXPECT_EQ(name_of(default_task(name)), name) << text;
+    EXPECT_EQ(default_task(name).name(), name) << text;
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ TEST(Integration, StreamsHaveTheirNoiseAndTheirBias) {
 
 TEST(Integration, ContextsAreTheConditionsAndTrialsKnowTheirs) {
   const Task task = Integration{};
-  const Matrix<double> held = conditions(task);
+  const Matrix<double> held = task.conditions();
   ASSERT_EQ(held.cols(), 2);
   for (Index k = 0; k < 2; ++k) EXPECT_EQ(held.col(k), Integration{}.silent(k));
   const Trials trials = integration_trials();

@@ -47,7 +47,7 @@ TEST(Sinewave, InputsAreHeldThroughoutATrial) {
 
 TEST(Sinewave, EveryCommandIsAConditionAndTrialsKnowTheirs) {
   const Task task = Sinewave{.commands = 7, .time = 5};
-  const Matrix<double> held = conditions(task);
+  const Matrix<double> held = task.conditions();
   ASSERT_EQ(held.rows(), 1);
   ASSERT_EQ(held.cols(), 7);
   const Trials trials = make_trials(task, 14, Stream("sine", "conditions"));
@@ -70,7 +70,7 @@ TEST(Sinewave, BatchesCoverAllCommandsEvenly) {
   Stream stream("sine", "small batches");
   Trials few = empty_trials(task, 4);
   for (int batch = 0; batch < 400; ++batch) {
-    fill_trials(task, few, stream);
+    task.fill(few, stream);
     for (Index n = 0; n < 4; ++n) {
       drawn.insert(few.inputs(0, n));
       EXPECT_GE(few.inputs(0, n), task.command(51 * n / 4) - 1e-6);

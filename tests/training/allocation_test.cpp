@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "every_kind.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 #include "unidyn/training/trainer.hpp"
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -1,4 +1,5 @@
 #include "unidyn/training/network.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // A point's identity: everything that changes a result changes the id, and nothing else does.
 #include "unidyn/training/point.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 

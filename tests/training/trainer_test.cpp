@@ -1,4 +1,5 @@
 #include "unidyn/training/trainer.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // Which targets of a file of trials count: masks, holes and lengths.
 #include <gmock/gmock.h>
+#include "unidyn/tasks/file.hpp"
 
 #include <limits>
 #include <optional>

@@ -1,5 +1,6 @@
 // The order of axes in a file of trials, and attributes that change the meaning of its numbers.
 #include <gmock/gmock.h>
+#include "unidyn/tasks/file.hpp"
 
 #include <array>
 

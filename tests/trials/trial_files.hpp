@@ -9,6 +9,7 @@
 #include "../support/numbered_trials.hpp"
 #include "../support/scratch.hpp"
 #include "unidyn/hdf5/file.hpp"
+#include "unidyn/tasks/file.hpp"
 #include "unidyn/trials/given_trials.hpp"
 
 namespace unidyn {

@@ -1,12 +1,14 @@
 #pragma once
 // Everything that is found out about one trained network.
-#include <variant>
+#include <optional>
+#include <vector>
 
 #include "unidyn/analysis/attractors.hpp"
 #include "unidyn/analysis/held_input.hpp"
 #include "unidyn/analysis/limit_cycle.hpp"
 #include "unidyn/analysis/line_attractor.hpp"
-#include "unidyn/analysis/portrait.hpp"
+#include "unidyn/analysis/node_graph.hpp"
+#include "unidyn/analysis/question.hpp"
 #include "unidyn/analysis/representation.hpp"
 #include "unidyn/analysis/transition_graph.hpp"
 #include "unidyn/core/stop_requested.hpp"
@@ -32,6 +34,7 @@ struct ProbeSettings {
 
 /// The fixed-point search and what is kept of the linearisations.
 struct AnalysisSettings {
+  std::vector<Question> questions = {Question::transitions};
   FixedPointSettings fixed_points;
   long modes = 4;
   AttractorSettings attractors;
@@ -39,6 +42,9 @@ struct AnalysisSettings {
   LineSettings lines;
 
   static void describe(auto& self, auto&& setting) {
+    setting("questions", self.questions, Range{},
+            "what is asked of networks; the first decides where points are searched for and what "
+            "the nodes of the graph are");
     std::remove_cvref_t<decltype(self.fixed_points)>::describe(self.fixed_points, setting);
     setting("modes", self.modes, Range{0, 1e6},
             "leading eigenvectors, right and left, that are kept of each linearisation");
@@ -58,11 +64,18 @@ struct AnalysisPlan {
 /// All of these settings, a line each: equal exactly for instructions that find the same.
 std::string canonical_text(const AnalysisPlan& analysis_plan);
 
-/// What a task asks for besides fixed points; the order is that of Task's alternatives.
-using Findings = std::variant<TransitionGraph,  // flipflop: which memory leads to which
-                              Oscillator,       // sinewave: the cycle of each command
-                              Integrator,       // integration: the line attractors
-                              Portrait>;        // file: which points there are
+/// The answers to the questions that were asked, each under the question's name.
+struct Findings {
+  std::optional<Transitions> transitions;
+  std::optional<Oscillator> orbits;
+  std::optional<Integrator> lines;
+
+  static void describe(auto& self, auto&& result) {
+    result.part("/transitions", self.transitions);
+    result.part("/orbits", self.orbits);
+    result.part("/lines", self.lines);
+  }
+};
 
 /// What was found out about a network. Samples are the steps of the probe trials, trial by trial:
 /// sample = trial · time + step (with trials of several lengths: the steps before their ends).
@@ -70,28 +83,35 @@ struct Analysis {
   Representation representation;  // rank: ProbeSettings::rank, or the number of units
   Matrix<float> states;           // hidden units [N × samples]; empty unless ProbeSettings::keep
   std::vector<HeldInput> conditions;  // of the task, in its order; leading eigenvectors only
+  NodeGraph graph;                    // of the first question; empty for a failed network
   Findings findings;
+
+  bool is_empty() const { return representation.basis.size() == 0; }
+
+  static void describe(auto& self, auto&& result) {
+    result.part("/representation", self.representation, !self.is_empty());
+    result("/representation/state", self.states, {Dimension::state_value},
+           About{"1", "hidden states, for each network [samples x units] row by row"});
+    result.each("/condition", self.conditions, Dimension::condition);
+    result.part("/graph", self.graph, !self.is_empty());
+    result.group("", self.findings);
+  }
 };
 
-/// The nodes that graphs of a task's networks have, so that they align: labels of readouts
-/// (flipflop; file with one condition), commands or conditions (sinewave; file with several), or
-/// stretches of the sums in each context (integration).
-std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& analysis_plan);
+/// The nodes that the graphs of a task's networks have.
+std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& plan);
+/// What a node is, and what the graph's entries are, for people.
+std::string_view node_description(const Task& task, const AnalysisPlan& plan);
+std::string_view transition_description(const Task& task, const AnalysisPlan& plan);
 
-/// The network's graph over these nodes [L × L]; empty for a failed network.
-const Matrix<double>& graph_of(const Analysis& analysis);
+/// Whether the nodes of graphs are places at which points are looked for: commands, conditions, or
+/// stretches of the sums. Then a node without a point is one at which none was found, and networks
+/// are compared at those that they share. Otherwise nodes are states themselves, the labels of
+/// readouts, and a network without a point at a node lacks the state.
+bool nodes_are_places(const Task& task, const AnalysisPlan& plan);
 
-/// The node of each fixed point, condition by condition; −1 for points that no node is made of.
-Vector<long> nodes_of(const Analysis& analysis);
-
-/// Whether the nodes of a task's graphs are places at which points are looked for: commands,
-/// conditions, or stretches of the sums. Then a node without a point is one at which none was
-/// found, and networks are compared at those that they share. Otherwise nodes are states
-/// themselves, the labels of readouts, and a network without a point at a node lacks the state.
-bool nodes_are_places(const Task& task);
-
-/// The distances between the points at the nodes of the network's graph [L × L], of a task whose
-/// nodes are places; NaN in the row and the column of a node without a point.
+/// The distances between the points at the nodes of the network's graph [L × L], where nodes are
+/// places; NaN in the row and the column of a node without a point.
 Matrix<double> node_distances(const Analysis& analysis);
 
 /// How many leading eigenvalues of each node are compared.
@@ -103,13 +123,13 @@ inline constexpr Index compared_eigenvalues = 8;
 Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
 
 /// Takes the network apart on `task`: hidden states on `probe`, fixed points under each of the
-/// task's conditions, their linearisations, where autonomous runs end, and the task's own findings.
-/// Random numbers are keyed by `subject`.
+/// task's conditions, their linearisations, where autonomous runs end, and the answers to the
+/// questions of `plan`, of which there is at least one. Random numbers are keyed by `subject`.
 ///
 /// Searches share `starts` equally, each at least 32 of them, and `runs` likewise, each at least
 /// 4. They start from the states visited on the probe trials of their condition, or on all of them
-/// if it has none; in sinewave from those of a trial of the command itself, of whose points the
-/// eight nearest to the mean of its orbit are kept. In integration, where the points of interest
+/// if it has none; in orbits from those of a trial of the condition itself, of whose points the
+/// eight nearest to the mean of its orbit are kept. In lines, where the points of interest
 /// are a continuum of slow ones, descents start at visited states without noise, end where a state
 /// moves by less than a tenth of the visited region (its rms) in a trial, or below `slow`, and at
 /// most four points for each node are kept.
@@ -117,7 +137,7 @@ Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
 /// Throws Interrupted when asked to stop, std::runtime_error if the states on the probe trials are
 /// not finite.
 Analysis analyse(const Network& network, const Task& task, const Trials& probe,
-                 const AnalysisPlan& analysis_plan, std::string_view subject,
+                 const AnalysisPlan& plan, std::string_view subject,
                  const StopRequested& stop_requested);
 
 }  // namespace unidyn

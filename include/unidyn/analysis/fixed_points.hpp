@@ -55,6 +55,7 @@
 #include "unidyn/core/random.hpp"
 #include "unidyn/core/settings.hpp"
 #include "unidyn/core/stop_requested.hpp"
+#include "unidyn/results/about.hpp"
 
 namespace unidyn {
 
@@ -109,6 +110,21 @@ struct FixedPoint {
   long hits = 0;            // starts that ended here, or were sure to
   bool slow = false;        // no fixed point: tolerance ≤ q < slow, or degenerate
   bool degenerate = false;  // q < tolerance, but not isolated
+
+  static void describe(auto& self, auto&& result) {
+    result("state", self.state, {Dimension::fixed_point_component},
+           About{"1", "the point h itself; state_size rows for each point"});
+    result("q", self.q,
+           About{"1", "squared speed at the point",
+                 "q = |F(h, x) - h|^2 / 2 (Sussillo & Barak 2013)"});
+    result("hits", self.hits, About{"1", "starts of its search that ended here"});
+    result("slow", self.slow,
+           About{"1", "1: no fixed point, but slow: q above the tolerance, or degenerate"});
+    result("degenerate", self.degenerate,
+           About{"1",
+                 "1: q below the tolerance at a point that is not isolated: a Newton step or the "
+                 "rounding of F moves it by more than 1e-3 scale"});
+  }
 };
 
 /// The levels of q at which distinct points are counted, since such counts depend on the level.
@@ -124,6 +140,17 @@ struct DescentCounts {
   long runaway = 0;      // left the visited region
   long non_finite = 0;   // F or its Jacobian is not finite at the start
   long degenerate = 0;   // q < tolerance at a point that is not isolated
+
+  static void describe(auto& self, auto&& result) {
+    result("starts_fixed", self.fixed, About{"1", "starts that ended at a fixed point"});
+    result("starts_slow", self.slow, About{"1", "starts that ended at a slow point"});
+    result("starts_unconverged", self.unconverged, About{"1", "starts that ended at neither"});
+    result("starts_runaway", self.runaway, About{"1", "starts that left the visited region"});
+    result("starts_non_finite", self.non_finite,
+           About{"1", "starts that began where the map is not finite"});
+    result("starts_degenerate", self.degenerate,
+           About{"1", "starts that ended at a degenerate point"});
+  }
 };
 
 /// Estimates from below how many points were never hit, given the hits of each point that was:
@@ -142,6 +169,20 @@ struct FixedPointSearch {
   /// samples.
   double missed = std::numeric_limits<double>::quiet_NaN();
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
+
+  static void describe(auto& self, auto&& result) {
+    result.group("", self.starts);
+    result("missed", self.missed,
+           About{"1",
+                 "fixed points that the search has missed, estimated from below; NaN: points are "
+                 "samples of a slow manifold",
+                 "the greater of f1 (f1 - 1) / (2 (f2 + 1)), f1 and f2 points hit once and twice "
+                 "(Chao 1984), and |1 - sum of indices| of a bounded map (Lefschetz)"});
+    result("distinct", self.distinct, {Dimension::level},
+           About{"1", "distinct minima of any kind with q below each level"});
+    result("scale", self.scale, About{"1", "rms distance of the visited states from their mean"});
+    result.each("", self.points, Dimension::fixed_point);
+  }
 };
 
 /// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of

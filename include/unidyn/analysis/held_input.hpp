@@ -14,6 +14,19 @@ struct AttractorCounts {
   long aperiodic = 0;
   long divergent = 0;
   double period = std::numeric_limits<double>::quiet_NaN();  // median of the cycles [steps]
+
+  static void describe(auto& self, auto&& result) {
+    result("resting", self.resting,
+           About{"1", "autonomous runs from visited states that end at a fixed or slow point"});
+    result("cycle", self.cycle,
+           About{"1", "autonomous runs from visited states that end in a cycle"});
+    result("aperiodic", self.aperiodic,
+           About{"1", "autonomous runs from visited states that end at neither"});
+    result(
+        "divergent", self.divergent,
+        About{"1", "autonomous runs from visited states that leave the visited region for good"});
+    result("period", self.period, About{"step", "median period of the cycles; NaN: none"});
+  }
 };
 
 /// What was found under one held input: a condition of the task.
@@ -22,6 +35,13 @@ struct HeldInput {
   FixedPointSearch search;        // under it
   std::vector<LocalModes> modes;  // of each of search.points
   AttractorCounts attractors = {};
+
+  static void describe(auto& self, auto&& result) {
+    result.hidden("input", self.input);
+    result.group("/fixed_point", self.search);
+    result.each("/fixed_point", self.modes, Dimension::fixed_point);
+    result.group("/attractor", self.attractors);
+  }
 };
 
 /// The affine readout y = W h + b of the first units of a state; W has `units` ≤ D columns.

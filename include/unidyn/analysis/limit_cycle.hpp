@@ -70,9 +70,9 @@ struct OrbitSettings {
 
   static void describe(auto& self, auto&& setting) {
     setting("lengths", self.lengths, Range{1, 1e5},
-            "sinewave: trial lengths for which each command is held");
+            "orbits: trial lengths for which each condition is held");
     setting("window", self.window, Range{1, 1e5},
-            "sinewave: trial lengths at their end by which the orbit is measured");
+            "orbits: trial lengths at their end by which the orbit is measured");
   }
 };
 
@@ -104,7 +104,34 @@ struct Oscillator {
   Vector<long> turns;               // in one period; 0: no return [C]
   Vector<double> closure;           // [C]
   Vector<double> amplitude;         // [C]
-  Matrix<double> transition;        // neighbour_graph() of the chosen points [C × C]
+
+  static void describe(auto& self, auto&& result) {
+    result("point", self.point, {Dimension::condition},
+           About{"1",
+                 "of the points under a condition, in the order of /fixed_point, that nearest to "
+                 "the mean of the orbit; -1: none"});
+    result("linear_frequency", self.linear_frequency, {Dimension::condition},
+           About{"rad/step", "frequency of the leading oscillation around that point; NaN: none",
+                 "|arg lambda| of the complex eigenvalue of largest |lambda|"});
+    result("unstable", self.unstable, {Dimension::condition},
+           About{"1", "unstable dimensions of that point; -1: no point"});
+    result("kind", self.kind, {Dimension::condition},
+           About{"",
+                 "what the network does while the condition is held for analysis.lengths trials: "
+                 "resting; cycle; aperiodic, neither; divergent"});
+    result("period", self.period, {Dimension::condition},
+           About{"step", "from one return of the state to the next; NaN: no return"});
+    result("turns", self.turns, {Dimension::condition},
+           About{"1",
+                 "turns about the mean in one period: period / turns is the time of a turn; 0: no "
+                 "return"});
+    result(
+        "closure", self.closure, {Dimension::condition},
+        About{"1", "distance by which the state misses where it was, at the worst of its returns",
+              "|h(return) - h(s)| / rms of the orbit"});
+    result("amplitude", self.amplitude, {Dimension::condition},
+           About{"1", "half the range of the readout"});
+  }
 };
 
 /// Keeps of `found` at most `most` points, those nearest to `place`, in their order.

@@ -22,13 +22,13 @@ struct LineSettings {
 
   static void describe(auto& self, auto&& setting) {
     setting("nodes", self.nodes, Range{2, 1e4},
-            "integration: nodes along the line attractor of each context");
+            "lines: nodes along the line attractor of each context");
     setting("carried", self.carried, Range{0, 1},
-            "integration: share of the output's variance that integrating modes have to carry");
+            "lines: share of the output's variance that integrating modes have to carry");
     setting("covered", self.covered, Range{0, 1},
-            "integration: share of a context's nodes that have a slow point in a line attractor");
+            "lines: share of a context's nodes that have a slow point in a line attractor");
     setting("spanned", self.spanned, Range{0, 1},
-            "integration: share of the sums' range that the readouts of a line attractor span");
+            "lines: share of the sums' range that the readouts of a line attractor span");
   }
 };
 
@@ -70,8 +70,8 @@ struct LineAttractor {
   /// signs have an average; time constants 1/rate, which jump from ∞ to −∞ between them, have none.
   Vector<double> rate;
   Vector<double> selection;  // selection_index() at the node [nodes]
-  /// ModeCurve::explained by the 1, 2, … slowest modes, 1 beyond the last mode; a column of NaN
-  /// where there is no curve [curve_modes × nodes].
+  /// ModeCurve::explained by the 1, 2, … slowest modes, 1 beyond the last mode; a row of NaN
+  /// where there is no curve [nodes × curve_modes].
   Matrix<double> explained;
   Vector<long> integrating;  // least_modes() at the node; −1: there is no curve [nodes]
   /// ModeCurve::response, the mean over the nodes that have a curve; NaN: none has
@@ -87,6 +87,76 @@ struct LineAttractor {
   /// The greatest distance between neighbouring nodes over the mean one, 1 for even spacing; NaN
   /// where `kind` is not `line`.
   double unevenness = 0;
+
+  static void describe(auto& self, auto&& result) {
+    describe_nodes(self, result);
+    describe_curves(self, result);
+    describe_shape(self, result);
+  }
+
+ private:
+  static void describe_nodes(auto& self, auto& result) {
+    result(
+        "point", self.point, {Dimension::node},
+        About{"1",
+              "of the context's slow points, in the order of /fixed_point, that at the node; -1: "
+              "none"});
+    result("output", self.output, {Dimension::node},
+           About{"1", "readout at the node", "y = w h + b"});
+    result("drift", self.drift, {Dimension::node},
+           About{"1/step", "what the readout gains by itself", "w (F(h) - h)"});
+    result(
+        "rate", self.rate, {Dimension::node},
+        About{"1/step",
+              "rate at which the slowest mode decays; negative: it grows. Average these, not time "
+              "constants 1/rate, whose sign changes through infinity",
+              "-ln|lambda_1| = 1 / tau"});
+    result("selection", self.selection, {Dimension::node},
+           About{"1",
+                 "how much more the slowest mode listens to the stream that counts than to the "
+                 "other; 1: to that alone",
+                 "(a - b)/(a + b), a and b = |l^H B| of the two streams (Mante et al. 2013)"});
+    result("integrating", self.integrating, {Dimension::node},
+           About{"1",
+                 "least number of modes, those of largest |lambda|, that explain analysis.carried "
+                 "of the variance of the linear prediction under white noise; -1: unknown",
+                 "min n with R2(n) >= carried; R2 as in /lines/explained"});
+  }
+  static void describe_curves(auto& self, auto& result) {
+    result(
+        "explained", self.explained, {Dimension::node, Dimension::retained},
+        About{"1",
+              "share of the variance of the linear prediction under white noise that the "
+              "retained modes explain; NaN: they would part a conjugate pair, or there is no "
+              "point; 1 beyond the last mode",
+              "R2(n) = 1 - sum_t (T - t) (K - K_n)^2(t) / sum_t (T - t) K^2(t), K(t) = w J^t B = "
+              "sum w r lambda^t l^H B, T steps of a trial (ours)"});
+    result("response", self.response, {Dimension::retained},
+           About{"1",
+                 "output of the retained modes at the last step of a trial to one input of size 1 "
+                 "at its first, the mean over the nodes; NaN: no node has a spectrum",
+                 "Re K_n(T - 1) (Maheswaranathan et al. 2019, fig. 3f; their T is not known)"});
+    result("whole_response", self.whole_response,
+           About{"1", "the same with all modes", "w J^(T - 1) B"});
+  }
+  static void describe_shape(auto& self, auto& result) {
+    result("coverage", self.coverage, About{"1", "share of the context's nodes that have a point"});
+    result("span", self.span,
+           About{"1", "range of the nodes' readouts over the range of the sums; 0: no point"});
+    result("kind", self.kind,
+           About{"",
+                 "line: points at analysis.covered of the nodes at least, which span "
+                 "analysis.spanned of the sums; else why it is no line attractor: absent, no "
+                 "points; sparse, at too few nodes; narrow, too short a span"});
+    result("straightness", self.straightness,
+           About{"1",
+                 "share of the variance of the nodes along one dimension; 1: a straight line; NaN: "
+                 "no line attractor"});
+    result("unevenness", self.unevenness,
+           About{"1",
+                 "greatest distance of neighbouring nodes over the mean one; NaN: no line "
+                 "attractor"});
+  }
 };
 
 /// How much more the slowest mode listens to the stream that counts than to the other:
@@ -131,11 +201,15 @@ void keep_along(FixedPointSearch& found, const Readout& readout, long most);
 
 struct Integrator {
   std::vector<LineAttractor> context;
-  Matrix<double> transition;  // neighbour_graph() of all nodes, context by context [ΣN × ΣN]
+
+  static void describe(auto& self, auto&& result) {
+    result.each("", self.context, Dimension::condition);
+  }
 };
 
 /// Takes together what was found in each context k, in which input channel k is the stream that
-/// counts. `modes` have to have all their eigenvectors.
+/// counts, or the last channel if there are fewer. With two contexts the other stream is that of
+/// the other one; else there is no selection index. `modes` have to have all their eigenvectors.
 Integrator integrator(const Dynamics& dynamics, std::span<const HeldInput> contexts,
                       const Readout& readout, const SumRange& range, const LineSettings& settings);
 

@@ -3,8 +3,18 @@
 // (Sussillo & Barak, Neural Computation 25, 2013).
 #include "unidyn/cells/dynamics.hpp"
 #include "unidyn/linalg/spectrum.hpp"
+#include "unidyn/results/about.hpp"
 
 namespace unidyn {
+
+template <>
+struct Names<SpectrumStatus> {
+  static constexpr std::array<std::pair<SpectrumStatus, std::string_view>, 4> value{
+      {{SpectrumStatus::ok, "ok"},
+       {SpectrumStatus::defective, "defective"},
+       {SpectrumStatus::non_finite, "non_finite"},
+       {SpectrumStatus::unconverged, "unconverged"}}};
+};
 
 /// The linear modes of a map at one of its fixed points; mode i evolves as λᵢᵗ.
 struct LocalModes {
@@ -13,6 +23,41 @@ struct LocalModes {
   Index unstable = 0;            // number of |λ| > 1
   bool stable = false;           // every |λ| < 1
   Index kinks = 0;               // see kinks_near()
+
+  static void describe(auto& self, auto&& result) {
+    result("spectrum", self.spectrum.status,
+           About{"",
+                 "ok; defective: some modes are; non_finite: the Jacobian is not finite; "
+                 "unconverged: the QR iteration gave up. The last two have no spectrum"});
+    result("eigenvalue", self.spectrum.eigenvalue, {Dimension::fixed_point_component},
+           About{"1", "lambda, by descending |lambda|; state_size rows for each point",
+                 "J = dF/dh at the point"});
+    result(
+        "right", self.spectrum.right, {Dimension::mode_component},
+        About{"1", "right eigenvectors; mode_count x state_size rows for each point, mode by mode",
+              "J r = lambda r, |r| = 1"});
+    result("left", self.spectrum.left, {Dimension::mode_component},
+           About{"1",
+                 "left eigenvectors; NaN for a defective mode; mode_count x state_size rows for "
+                 "each point, mode by mode",
+                 "l^H J = lambda l^H, l^H r = 1"});
+    result(
+        "condition", self.spectrum.condition, {Dimension::fixed_point_component},
+        About{"1",
+              "condition of the eigenvalue; inf: its mode is defective; state_size rows for each "
+              "point",
+              "|l| |r| (Golub & Van Loan, Matrix Computations, 7.2.2)"});
+    result(
+        "time_constant", self.time_constant, {Dimension::fixed_point_component},
+        About{"step",
+              "in which a mode decays by e; negative: grows by e; state_size rows for each point",
+              "tau = -1 / ln|lambda|"});
+    result("unstable", self.unstable, About{"1", "number of eigenvalues with |lambda| > 1"});
+    result("stable", self.stable, About{"1", "1: every |lambda| < 1"});
+    result("kinks", self.kinks,
+           About{"1",
+                 "units on a kink of relu, where the Jacobian is that of pre-activations below 0"});
+  }
 };
 
 /// The number of units on a kink of relu: those whose row of ∂F/∂h differs between the two states

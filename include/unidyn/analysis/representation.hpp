@@ -3,6 +3,7 @@
 // dissimilarities need: the leading left singular vectors and singular values of its centred
 // hidden states (Raghu, Gilmer, Yosinski & Sohl-Dickstein, SVCCA, NeurIPS 2017).
 #include "unidyn/linalg/types.hpp"
+#include "unidyn/results/about.hpp"
 
 namespace unidyn {
 
@@ -11,6 +12,19 @@ struct Representation {
   Matrix<float> basis;            // leading columns of U [samples × rank]
   Vector<double> singular_value;  // diagonal of Σ, descending [rank]
   double variance = 0;            // total: ‖X‖² (Frobenius) / (samples − 1)
+
+  static void describe(auto& self, auto&& result) {
+    result(
+        "basis", self.basis, {Dimension::sample, Dimension::component},
+        About{"1",
+              "leading left singular vectors of the centred hidden states X [samples x units], as "
+              "columns; zero beyond the network's rank",
+              "X = U S V^T (SVCCA: Raghu et al. 2017)"});
+    result("singular_value", self.singular_value, {Dimension::component},
+           About{"1", "descending; zero beyond the network's rank", "diagonal of S"});
+    result("variance", self.variance,
+           About{"1", "total variance of the hidden states", "|X|^2 / (samples - 1)"});
+  }
 };
 
 /// The representation by `rank` directions of `states` [units × samples].

@@ -11,7 +11,7 @@
 #include <span>
 #include <string>
 
-#include "unidyn/analysis/held_input.hpp"
+#include "unidyn/analysis/node_graph.hpp"
 
 namespace unidyn {
 
@@ -46,18 +46,13 @@ Index label_of(const Vector<double>& output);
 /// The digits of `label`, bit 0 first: "+0-".
 std::string label_text(Index label, Index bits);
 
-struct TransitionGraph {
-  /// Row: label left; column: label reached; entry: fraction of the starts. Rows of several points
-  /// with one label are averaged. A point without unstable dimensions keeps to itself: 1 on the
-  /// diagonal. A label without points has an empty row; trajectories that settle nowhere are
-  /// missing from theirs.
-  Matrix<double> transition;  // [3^bits × 3^bits]
+/// What is found beside the graph itself.
+struct Transitions {
   /// The label reached from a label's stable point by a pulse of one step: column 2b for +1 on
   /// input channel b, 2b + 1 for −1. Of several stable points with one label, that with most hits
   /// speaks for it. −1: no stable point with that label, or it settles nowhere.
   Matrix<long> driven;  // [3^bits × 2 bits]
-  Vector<long> label;   // of each point [points]
-  /// How far `transition` may be from that of endlessly many directions: ‖G_even − G_odd‖_F / 2 of
+  /// How far the graph may be from that of endlessly many directions: ‖G_even − G_odd‖_F / 2 of
   /// the graphs that every other of the directions gives, starts along modes left out. The rms
   /// error of independent directions, and more than that of these, which are spread evenly so that
   /// the halves miss in opposite ways. The same network drawn twice is thus about √2 of it from
@@ -67,7 +62,29 @@ struct TransitionGraph {
   long unsettled = 0;  // those of them that reached no point
   long pulses = 0;     // pulses given
   long lost = 0;       // those of them after which no point was reached
+
+  static void describe(auto& self, auto&& result) {
+    result("driven", self.driven, {Dimension::label, Dimension::pulse},
+           About{"1",
+                 "number of the label that a pulse leads to from a label's stable point; -1: there "
+                 "is no such point, or it settles nowhere"});
+    result("starts", self.starts, About{"1", "trajectories that left unstable points"});
+    result("unsettled", self.unsettled, About{"1", "those of them that reached no point"});
+    result("pulses", self.pulses, About{"1", "pulses given to stable points"});
+    result("lost", self.lost, About{"1", "those of them after which no point was reached"});
+    result("noise", self.noise,
+           About{"1",
+                 "how far the transitions may be from those of endlessly many directions, at most, "
+                 "since directions are spread evenly; NaN: unknown",
+                 "|G_even - G_odd|_F / 2 of the graphs that every other direction gives"});
+  }
 };
+
+/// Nodes are labels. Row: label left; column: label reached; entry: fraction of the starts. Rows of
+/// several points with one label are averaged. A point without unstable dimensions keeps to itself:
+/// 1 on the diagonal. A label without points has an empty row; trajectories that settle nowhere are
+/// missing from theirs. [3^bits × 3^bits]
+struct TransitionGraph : NodeGraph, Transitions {};
 
 /// The graphs of `points`, whose linearisations are `modes` (same order), under the constant input
 /// `rest` [I ≥ bits]. `scale` is the rms distance of visited states from their mean

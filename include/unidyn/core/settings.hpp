@@ -75,6 +75,29 @@ void read_text(std::string_view text, Range range, std::vector<T>& values) {
   values = std::move(items);
 }
 
+/// The same for a setting of a file in `directory`, from which relative paths start; paths become
+/// absolute.
+template <class T>
+void read_text(std::string_view text, Range range, const std::filesystem::path&, T& value) {
+  read_text(text, range, value);
+}
+void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
+               std::filesystem::path& value);
+
+/// Reads `text` into the setting `key` of `settings`, if it has that; says whether. Throws
+/// UsageError that says what is allowed.
+template <class Settings>
+bool assign_setting(Settings& settings, std::string_view key, std::string_view text,
+                    const std::filesystem::path& directory = ".") {
+  bool known = false;
+  Settings::describe(settings, [&](std::string_view name, auto& value, Range range, auto) {
+    if (name != key) return;
+    known = true;
+    read_text(text, range, directory, value);
+  });
+  return known;
+}
+
 /// One setting as users see it.
 struct SettingText {
   std::string key;

@@ -3,6 +3,8 @@
 // beside every result; decides nothing about it.
 #include <string>
 
+#include "unidyn/results/about.hpp"
+
 namespace unidyn {
 
 struct Provenance {
@@ -11,7 +13,7 @@ struct Provenance {
   std::string compiler;         // "GNU 12.2.0"
   std::string flags;            // build type, optimisation, CPU, sanitizers
   std::string libraries;        // their versions, at run time where it differs from compilation
-  std::string cpu;              // model and widest vector analysis_plan: "…, avx512f"
+  std::string cpu;              // model and widest vector instructions: "…, avx512f"
   std::string instruction_set;  // that training ran on: "avx512"
   double peak = 0;              // linalg/peak.hpp, just before [FLOP/s]
   std::string host;             // name of the machine
@@ -19,6 +21,24 @@ struct Provenance {
   std::string started;          // UTC, ISO 8601: "2026-01-31T23:59:59Z"
   double training_seconds = 0;  // of wall time [s]
   double analysis_seconds = 0;  // [s]
+
+  static void describe(auto& self, auto&& result) {
+    result("version", self.version, About{"", "of Unidyn"});
+    result("commit", self.commit, About{"", "of Unidyn's sources"});
+    result("compiler", self.compiler, About{"", "that built it"});
+    result("flags", self.flags, About{"", "build type and flags"});
+    result("libraries", self.libraries, About{"", "that it ran with"});
+    result("cpu", self.cpu, About{"", "model and widest vector instructions"});
+    result("instruction_set", self.instruction_set, About{"", "that training ran on"});
+    result("peak", self.peak,
+           About{"FLOP/s",
+                 "single-precision multiply-adds of one core, two operations each, just before"});
+    result("host", self.host, About{"", "name of the machine"});
+    result("rank", self.rank, About{"1", "MPI rank that did the work"});
+    result("started", self.started, About{"", "UTC, ISO 8601"});
+    result("training_seconds", self.training_seconds, About{"s", "wall time"});
+    result("analysis_seconds", self.analysis_seconds, About{"s", "wall time"});
+  }
 
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };

@@ -13,6 +13,7 @@
 #include "unidyn/analysis/analyse.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/record/provenance.hpp"
+#include "unidyn/results/fields.hpp"
 #include "unidyn/training/trainer.hpp"
 
 namespace unidyn {
@@ -34,21 +35,32 @@ struct Record {
   Status status = Status::complete;
   std::string reason;        // why it failed; empty otherwise
   Trained trained;           // without parameters if training itself failed
-  std::string analysis_key;  // analysis_key() of the analysis_plan that `analysis` followed
+  std::string analysis_key;  // analysis_key() of the plan that `analysis` followed
   Analysis analysis;         // default-constructed if failed
   Provenance provenance;
 
   /// Whether there is a network: training ended, be it by divergence.
   bool has_network() const { return trained.network.parameters.size() > 0; }
+
+  /// What training came to (results/about.hpp); `analysis` and `provenance` describe themselves.
+  static void describe_outcome(auto& self, auto&& result) {
+    result("/network/status", self.status, About{"", "complete, or failed: not to be compared"});
+    result("/network/reason", self.reason, About{"", "why it failed; empty otherwise"});
+    result.hidden("analysis_key", self.analysis_key);
+    result.part("/network", self.trained, self.has_network());
+  }
 };
 
 /// The version of what an analysis finds and of how records hold it. A higher one makes all
 /// analyses stale: the stored weights are analysed again, and nothing is trained.
-inline constexpr long analysis_version = 3;
+inline constexpr long analysis_version = 4;
 
 /// The UUID of analysis_version and canonical_text(instructions): equal exactly for instructions
 /// that find the same.
 std::string analysis_key(const AnalysisPlan& analysis_plan);
+
+/// All that is described of a record, in the order in which users see it.
+Fields fields_of(const Record& record);
 
 /// `records`/<first two characters of id>/<id>.h5
 std::filesystem::path record_path(const std::filesystem::path& records, std::string_view id);
@@ -80,7 +92,7 @@ enum class RecordState {
   missing,   // everything is to be done
   complete,  // nothing is
   failed,    // nothing is: doing it again would fail again
-  stale,     // analysed by other analysis_plan: the stored weights are to be analysed again
+  stale,     // analysed by another plan: the stored weights are to be analysed again
   damaged,   // not the record of this point as it was written: to be set aside, and done again
 };
 

@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "unidyn/core/random.hpp"
-#include "unidyn/core/settings.hpp"
-#include "unidyn/tasks/trials.hpp"
+#include "unidyn/tasks/task.hpp"
 
 namespace unidyn {
 
@@ -51,6 +49,8 @@ bool is_far_from_standard(double mean, double spread);
 /// The settings say where the trials are; whoever can read files gives them (take()). Until then
 /// all sizes are 0.
 struct FileTask {
+  static constexpr TaskName name = TaskName::file;
+
   std::filesystem::path path;
   std::string group = "/";
   double held_out = 0.2;
@@ -85,6 +85,8 @@ struct FileTask {
   Index inputs() const { return trials_->inputs.rows(); }
   Index outputs() const { return trials_->targets.rows(); }
   Index steps() const { return trials_->time; }
+  bool weighted() const { return trials_->weights.size() > 0; }
+  bool ragged() const { return !trials_->length.empty(); }
 
   /// The inputs that are held still while fixed points are looked for [I × C].
   const Matrix<double>& conditions() const { return trials_->conditions; }

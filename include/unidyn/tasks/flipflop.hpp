@@ -1,7 +1,5 @@
 #pragma once
-#include "unidyn/core/random.hpp"
-#include "unidyn/core/settings.hpp"
-#include "unidyn/tasks/trials.hpp"
+#include "unidyn/tasks/task.hpp"
 
 namespace unidyn {
 
@@ -9,6 +7,8 @@ namespace unidyn {
 /// target of each channel is its last pulse, from the step of that pulse on. All channels pulse at
 /// t = 0, so that every target is defined; later each pulses with probability `pulse` per step.
 struct Flipflop {
+  static constexpr TaskName name = TaskName::flipflop;
+
   long bits = 3;
   long time = 100;     // [steps]
   double pulse = 0.1;  // per channel and step

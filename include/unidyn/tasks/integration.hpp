@@ -1,7 +1,5 @@
 #pragma once
-#include "unidyn/core/random.hpp"
-#include "unidyn/core/settings.hpp"
-#include "unidyn/tasks/trials.hpp"
+#include "unidyn/tasks/task.hpp"
 
 namespace unidyn {
 
@@ -12,6 +10,8 @@ namespace unidyn {
 ///   x_k(t) = b_k + noise/√dt · N(0, 1),   b_k ~ N(0, bias²) drawn for each stream and trial,
 ///   inputs (x_1, x_2, c_1, c_2), target Σ_{s ≤ t} x_c(s), context c a fair coin.
 struct Integration {
+  static constexpr TaskName name = TaskName::integration;
+
   long time = 50;        // [steps]
   double noise = 0.025;  // of the streams, in √s
   double dt = 0.04;      // a step [s]
@@ -37,6 +37,7 @@ struct Integration {
   /// The inputs that are held still while fixed points are looked for: silent streams in each
   /// context [4 × 2].
   Matrix<double> conditions() const;
+  std::vector<std::string> condition_names() const;  // "context 1", …
 
   /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
   void fill(Trials& trials, Stream& stream) const;

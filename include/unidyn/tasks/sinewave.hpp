@@ -1,7 +1,5 @@
 #pragma once
-#include "unidyn/core/random.hpp"
-#include "unidyn/core/settings.hpp"
-#include "unidyn/tasks/trials.hpp"
+#include "unidyn/tasks/task.hpp"
 
 namespace unidyn {
 
@@ -11,6 +9,8 @@ namespace unidyn {
 ///
 ///   y_t = sin(ω_j t),  t = 0, 1, …,   ω_j equally spaced from `lowest` to `highest` [rad/step].
 struct Sinewave {
+  static constexpr TaskName name = TaskName::sinewave;
+
   long commands = 51;
   long time = 100;       // [steps]
   double lowest = 0.1;   // [rad/step]
@@ -34,6 +34,8 @@ struct Sinewave {
 
   /// The inputs that are held still while fixed points are looked for: each command [1 × commands].
   Matrix<double> conditions() const;
+  std::vector<std::string> condition_names() const;    // "command 1", …
+  std::vector<ConditionFact> condition_facts() const;  // the frequency that each asks for
 
   /// Draws every trial of `trials` anew. Their commands are stratified: trial n of N has command
   /// ⌊C (n + u)/N⌋ with its own uniform u, so that C trials have every command once, in order, and

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "unidyn/core/stop_requested.hpp"
+#include "unidyn/results/about.hpp"
 #include "unidyn/training/point.hpp"
 
 namespace unidyn {
@@ -24,8 +25,14 @@ struct Names<StopReason> {
 
 /// One measurement of the held-out error during training.
 struct ErrorAt {
-  long step;
-  double error;
+  long step = 0;
+  double error = 0;
+
+  static void describe(auto& self, auto&& result) {
+    result("step", self.step, About{"step", "training steps taken when the error was measured"});
+    result("error", self.error,
+           About{"1", "normalised error on held-out trials", "loss / variance of targets"});
+  }
 };
 
 /// A network after its training, with its error on the held-out trials. Divergence is a result like
@@ -37,6 +44,20 @@ struct Trained {
   double error = 0;              // loss / variance of the held-out targets
   long steps = 0;                // taken
   std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
+
+  static void describe(auto& self, auto&& result) {
+    result("/weights/values", self.network.parameters, {Dimension::weight},
+           About{"1", "parameters; the layout_* attributes say what they are"});
+    result("stop_reason", self.reason,
+           About{"",
+                 "why training ended: solved; budget, the steps ran out; diverged; untrained, a "
+                 "control; none: it failed altogether"});
+    result("loss", self.loss, About{"1", "mean squared error on held-out trials"});
+    result("error", self.error,
+           About{"1", "normalised error on held-out trials", "loss / variance of targets"});
+    result("steps", self.steps, About{"step", "training steps taken"});
+    result.each("/training", self.history, Dimension::measurement);
+  }
 };
 
 /// The floating-point operations that bringing `trained` about could not do without

@@ -1,4 +1,4 @@
-#include "unidyn/analysis/neighbour_graph.hpp"
+#include "unidyn/analysis/node_graph.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,6 +68,35 @@ TEST(NeighbourGraph, DoesNotChangeUnderRotationAndScaling) {
   Matrix<double> turn(2, 2);
   turn << 3, -4, 4, 3;
   EXPECT_EQ(neighbour_graph(points), neighbour_graph(turn * points));
+}
+
+// A condition with points at these places of a line.
+HeldInput condition_with(const std::vector<double>& places) {
+  HeldInput held;
+  for (const double place : places) held.search.points.push_back({Vector<double>{{place, 0}}});
+  return held;
+}
+
+TEST(GraphOfPlaces, HasTheChosenPointsOfEachConditionAtItsNodes) {
+  const std::vector<HeldInput> conditions{condition_with({5, 0}), condition_with({}),
+                                          condition_with({1, 2, 9})};
+  const std::vector<Vector<long>> chosen{Vector<long>{{1}}, Vector<long>{{-1}},
+                                         Vector<long>{{0, 1}}};
+  const NodeGraph graph = graph_of_places(conditions, chosen);
+  // Nodes 0 and 1 belong to the first two conditions, 2 and 3 to the third.
+  EXPECT_EQ(graph.node, (Vector<long>{{-1, 0, 2, 3, -1}}));
+  // Points at 0, 1 and 2: each is among the two nearest of both others. Node 1 has none.
+  Matrix<double> expected = Matrix<double>::Zero(4, 4);
+  for (const Index from : {0, 2, 3})
+    for (const Index to : {0, 2, 3})
+      if (from != to) expected(from, to) = 0.5;
+  EXPECT_EQ(graph.transition, expected);
+}
+
+TEST(GraphOfPlaces, RefusesPointsThatAreNotThere) {
+  const std::vector<HeldInput> conditions{condition_with({1, 2})};
+  EXPECT_THROW(graph_of_places(conditions, std::vector{Vector<long>{{2}}}), std::invalid_argument);
+  EXPECT_THROW(graph_of_places(conditions, std::vector<Vector<long>>(2)), std::invalid_argument);
 }
 
 }  // namespace

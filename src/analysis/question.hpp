@@ -1,0 +1,99 @@
+#pragma once
+// How a question is answered. The first question of a job decides how fixed points are searched for
+// and what the nodes of the graph are; the others work on the same points.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "unidyn/analysis/analyse.hpp"
+
+namespace unidyn {
+
+/// Everything that an analysis needs of one network.
+struct AnalysedNetwork {
+  const Dynamics& dynamics;
+  const Readout& readout;
+  const Task& task;
+  const Trials& probe;
+  const Matrix<double>& states;  // on the probe trials, step by step
+  const AnalysisPlan& plan;
+  std::string_view subject;  // keys random numbers
+  const StopRequested& stop_requested;
+};
+
+/// A question as it is put to one network.
+class Inquiry {
+ public:
+  explicit Inquiry(const AnalysedNetwork& network) : network_(network) {}
+  virtual ~Inquiry() = default;
+
+  /// Of the first question: the fixed points under each of the task's conditions, without their
+  /// modes.
+  virtual std::vector<HeldInput> find_points() = 0;
+  /// Adds the answer to analysis.findings. `analysis` has its points and all their modes.
+  virtual void answer(Analysis& analysis) = 0;
+  /// Of the first question, after its answer: the graph of the points.
+  virtual NodeGraph graph(const Analysis& analysis) const = 0;
+
+ protected:
+  const AnalysedNetwork& network_;
+};
+
+template <class I>
+std::unique_ptr<Inquiry> make_inquiry(const AnalysedNetwork& network) {
+  return std::make_unique<I>(network);
+}
+
+/// What there is to know about a question.
+struct QuestionDefinition {
+  std::string_view summary;  // a line, with its source
+  bool first_only = false;   // has_to_come_first()
+  bool (*nodes_are_places)(const Task& task);
+  /// What people call the nodes of the graph, and what they are.
+  std::vector<std::string> (*labels)(const Task& task, const AnalysisPlan& plan);
+  std::string_view (*node)(const Task& task);
+  std::string_view (*transition)(const Task& task);  // what the graph's entries are
+  std::unique_ptr<Inquiry> (*ask)(const AnalysedNetwork& network);
+};
+
+namespace questions {
+#define UNIDYN_DECLARATION(name) extern const QuestionDefinition name;
+UNIDYN_QUESTIONS(UNIDYN_DECLARATION)
+#undef UNIDYN_DECLARATION
+}  // namespace questions
+
+const QuestionDefinition& definition_of(Question question);
+
+// What questions share.
+
+/// Throws Interrupted when asked to stop.
+void give_way(const StopRequested& stop_requested);
+/// The states visited on the probe trials of each condition, up to each trial's end; all for one
+/// that has no trials [D × V].
+std::vector<Matrix<double>> visited_states(const AnalysedNetwork& network);
+/// `settings` with the starts of one of `count` searches.
+FixedPointSettings per_search(FixedPointSettings settings, Index count);
+/// Searches for fixed points, and where autonomous runs end, under each of the task's conditions,
+/// from the states `visited` under it, by settings(its number).
+std::vector<HeldInput> search_conditions(const AnalysedNetwork& network,
+                                         const std::vector<Matrix<double>>& visited,
+                                         const std::function<FixedPointSettings(Index)>& settings);
+/// The texts of the labels of so many outputs.
+std::vector<std::string> label_texts(Index outputs);
+
+/// What entries of a graph of places are.
+inline constexpr std::string_view neighbours_at_places =
+    "1 over the number of neighbours of a node (row), for each neighbour (column): nodes whose "
+    "points are each one "
+    "of the other's two nearest; a node without a point has an empty row";
+/// What entries of a graph between labels of readouts are.
+inline constexpr std::string_view transitions_between_labels =
+    "fraction of the trajectories leaving the fixed points of one label along their unstable "
+    "directions (row) that "
+    "settle at another (column); a stable point stays (1 on the diagonal); the mean over the "
+    "points of a label; a "
+    "label without points has an empty row";
+
+}  // namespace unidyn

@@ -1,0 +1,58 @@
+#include "unidyn/analysis/portrait.hpp"
+#include "analysis/question.hpp"
+
+namespace unidyn {
+namespace {
+
+bool has_several_conditions(const Task& task) {
+  return task.conditions().cols() > 1;
+}
+
+class PortraitInquiry : public Inquiry {
+ public:
+  using Inquiry::Inquiry;
+
+  std::vector<HeldInput> find_points() override {
+    const Index conditions = network_.task.conditions().cols();
+    return search_conditions(network_, visited_states(network_), [&](Index) {
+      return per_search(network_.plan.analysis.fixed_points, conditions);
+    });
+  }
+
+  void answer(Analysis&) override {}  // the graph is all
+
+  NodeGraph graph(const Analysis& analysis) const override {
+    if (has_several_conditions(network_.task)) return portrait_of_conditions(analysis.conditions);
+    Stream departures(network_.subject, "transitions");
+    return portrait_of_readouts(network_.dynamics, analysis.conditions.front(),
+                                labelling_readout(network_.readout, network_.task.target_scale()),
+                                network_.plan.graph, departures);
+  }
+};
+
+std::vector<std::string> portrait_labels(const Task& task, const AnalysisPlan&) {
+  return has_several_conditions(task) ? task.condition_names()
+                                      : label_texts(labelled_outputs(task.outputs()));
+}
+
+}  // namespace
+
+constinit const QuestionDefinition questions::portrait{
+    .summary = "which points there are, where nothing more is known of the task",
+    .first_only = true,
+    .nodes_are_places = has_several_conditions,
+    .labels = portrait_labels,
+    .node = [](const Task& task) -> std::string_view {
+      return has_several_conditions(task) ? "condition whose fixed point it is"
+                                          : "output over the channel's greatest |target|, rounded "
+                                            "to -1 (-), 0 or 1 (+), channel 0 first, "
+                                            "at most six channels";
+    },
+    .transition =
+        [](const Task& task) {
+          return has_several_conditions(task) ? neighbours_at_places : transitions_between_labels;
+        },
+    .ask = make_inquiry<PortraitInquiry>,
+};
+
+}  // namespace unidyn

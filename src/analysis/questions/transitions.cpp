@@ -1,0 +1,58 @@
+#include "analysis/question.hpp"
+
+namespace unidyn {
+namespace {
+
+class TransitionsInquiry : public Inquiry {
+ public:
+  using Inquiry::Inquiry;
+
+  std::vector<HeldInput> find_points() override {
+    const Index conditions = network_.task.conditions().cols();
+    return search_conditions(network_, visited_states(network_), [&](Index) {
+      return per_search(network_.plan.analysis.fixed_points, conditions);
+    });
+  }
+
+  void answer(Analysis& analysis) override {
+    const HeldInput& rest = analysis.conditions.front();
+    Stream departures(network_.subject, "transitions");
+    TransitionGraph graph =
+        transition_graph(network_.dynamics, rest.input, rest.search.points, rest.modes,
+                         network_.readout, rest.search.scale, network_.plan.graph, departures);
+    analysis.findings.transitions = static_cast<const Transitions&>(graph);
+    graph_ = std::move(graph);
+  }
+
+  NodeGraph graph(const Analysis& analysis) const override {
+    NodeGraph graph = graph_;
+    Index points = 0;
+    for (const HeldInput& held : analysis.conditions)
+      points += static_cast<Index>(held.search.points.size());
+    const Index labelled = graph.node.size();
+    graph.node.conservativeResize(points);
+    graph.node.tail(points - labelled).setConstant(-1);  // those of further conditions
+    return graph;
+  }
+
+ private:
+  NodeGraph graph_;
+};
+
+}  // namespace
+
+constinit const QuestionDefinition questions::transitions{
+    .summary =
+        "which fixed points the flow and pulses lead to from which others, under the first "
+        "condition",
+    .first_only = true,
+    .nodes_are_places = [](const Task&) { return false; },
+    .labels = [](const Task& task, const AnalysisPlan&) { return label_texts(task.outputs()); },
+    .node = [](const Task&) -> std::string_view {
+      return "output rounded to -1 (-), 0 or 1 (+), bit 0 first";
+    },
+    .transition = [](const Task&) { return transitions_between_labels; },
+    .ask = make_inquiry<TransitionsInquiry>,
+};
+
+}  // namespace unidyn
