@@ -16,12 +16,14 @@ double mean_silhouette(const Matrix<double>& dissimilarities, std::span<const In
   for (const Index group : groups) last = std::max(last, group);
   Vector<double> sizes = Vector<double>::Zero(last + 1);
   for (const Index group : groups) ++sizes[group];
-  if ((sizes.array() > 0).count() < 2) return std::numeric_limits<double>::quiet_NaN();
+  const bool one_group = (sizes.array() > 0).count() < 2;
+  const bool lone_member = (sizes.array() == 1).any();
+  if (one_group || lone_member || (dissimilarities.array() == 0).all())
+    return std::numeric_limits<double>::quiet_NaN();
 
   double sum = 0;
   for (Index i = 0; i < networks; ++i) {
     const Index own = groups[static_cast<std::size_t>(i)];
-    if (sizes[own] == 1) continue;
     Vector<double> to = Vector<double>::Zero(last + 1);
     for (Index j = 0; j < networks; ++j)
       if (j != i) to[groups[static_cast<std::size_t>(j)]] += dissimilarities(j, i);

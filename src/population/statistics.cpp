@@ -83,7 +83,9 @@ std::vector<Real<LabelEffect>> reals(const LabelEffect*) {
        [](Row& r) -> double& { return r.accuracy_interval.low; }},
       {"accuracy_high", "upper end of the interval for accuracy",
        [](Row& r) -> double& { return r.accuracy_interval.high; }},
-      {"silhouette", "mean silhouette of the label's groups (Rousseeuw 1987)",
+      {"silhouette",
+       "mean silhouette of the label's groups (Rousseeuw 1987), without p-value and interval; NaN: "
+       "one label, a label of one network, or all dissimilarities 0",
        [](Row& r) -> double& { return r.silhouette; }},
       {"r2", "PERMANOVA: part of the squared distances that is between the label's groups",
        [](Row& r) -> double& { return r.r2; }},
@@ -230,6 +232,7 @@ void describe(h5::Group& group, const StatisticsSettings& asked) {
   text("formula_interval",
        "estimate -+ t s, s the standard deviation in half-samples of each configuration's "
        "replicates, t the quantile of Student's law of sum(replicates - 1) degrees of freedom");
+  text("silhouette", "describes groups; no p-value and no interval is computed for it");
   text("formula_advantage_p",
        "the larger of two: of permutations, the same on both sides, and 2 T(-|difference| / s)");
   text("source",

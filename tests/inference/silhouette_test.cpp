@@ -22,9 +22,11 @@ TEST(Silhouette, OfTwoPairsOnALine) {
 }
 
 TEST(Silhouette, TakesTheNearestOtherGroup) {
-  // Places 0, 1 | 3 | 10: of the first two, the nearest group is {3}; the others are alone.
-  const double expected = (2 / 3.0 + 1 / 2.0 + 0 + 0) / 4;
-  EXPECT_DOUBLE_EQ(mean_silhouette(on_a_line({0, 1, 3, 10}), Labels{1, 1, 0, 2}), expected);
+  // Places 0, 1 | 3, 4 | 10, 12. a: 1, 1, 1, 1, 2, 2. b: 3.5, 2.5, 2.5, 3.5, 6.5, 8.5.
+  const double expected =
+      (2.5 / 3.5 + 1.5 / 2.5 + 1.5 / 2.5 + 2.5 / 3.5 + 4.5 / 6.5 + 6.5 / 8.5) / 6;
+  EXPECT_DOUBLE_EQ(mean_silhouette(on_a_line({0, 1, 3, 4, 10, 12}), Labels{1, 1, 0, 0, 2, 2}),
+                   expected);
 }
 
 TEST(Silhouette, ApproachesOneForTightGroupsFarApart) {
@@ -32,12 +34,25 @@ TEST(Silhouette, ApproachesOneForTightGroupsFarApart) {
 }
 
 TEST(Silhouette, IsNegativeForNetworksAmongAnotherGroup) {
-  // 0, 1, 10 | 11: a(10) = 9.5, b = 1; and 11 is alone.
+  // 0, 10 | 1, 11: a = 10 everywhere, b = 6, 5, 5, 6.
   EXPECT_LT(mean_silhouette(on_a_line({0, 1, 10, 11}), Labels{0, 1, 0, 1}), 0);
 }
 
 TEST(Silhouette, OfGroupsThatCoincideIsZero) {
-  EXPECT_EQ(mean_silhouette(Matrix<double>::Zero(4, 4), Labels{0, 0, 1, 1}), 0);
+  // Two places, two labels at each: a = b = 0 for every network.
+  Matrix<double> distances = Matrix<double>::Zero(8, 8);
+  distances.topRightCorner(4, 4).setOnes();
+  distances.bottomLeftCorner(4, 4).setOnes();
+  EXPECT_EQ(mean_silhouette(distances, Labels{0, 0, 1, 1, 2, 2, 3, 3}), 0);
+}
+
+TEST(Silhouette, OfNetworksThatDoNotDifferIsNotDefined) {
+  EXPECT_TRUE(std::isnan(mean_silhouette(Matrix<double>::Zero(4, 4), Labels{0, 0, 1, 1})));
+}
+
+TEST(Silhouette, OfALabelWithOneNetworkIsNotDefined) {
+  EXPECT_TRUE(std::isnan(mean_silhouette(on_a_line({0, 1, 3}), Labels{1, 1, 0})));
+  EXPECT_TRUE(std::isnan(mean_silhouette(on_a_line({0, 1}), Labels{0, 1})));
 }
 
 TEST(Silhouette, OfOneGroupIsNotDefined) {

@@ -170,6 +170,7 @@ TEST(StatisticsOf, FindWhatIsThereAndNothingElse) {
     EXPECT_LT(trained.p_holm, 0.05);
     EXPECT_GT(row_of(tables, which, Label::units).p_holm, 0.05);
     EXPECT_EQ(row_of(tables, which, Label::l2).p_reason, Reason::one_label);
+    EXPECT_TRUE(std::isnan(row_of(tables, which, Label::l2).silhouette));
     EXPECT_TRUE(std::isnan(row_of(tables, which, Label::solved).p));
     // A single control says nothing of how controls vary.
     EXPECT_EQ(trained.r2_interval_reason, Reason::too_few_replicates);
@@ -332,7 +333,8 @@ TEST_F(StatisticsStage, TellsPeopleInShort) {
   for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
   statistics(world_, directory_, job_, never);
   const std::string text = statistics_text(directory_, job_);
-  for (const char* word : {"R²", "cka", "topology", "architecture", "trained"})
+  for (const char* word : {"R²", "cka", "topology", "architecture", "trained",
+                           "a silhouette has no p and no interval"})
     EXPECT_THAT(text, HasSubstr(word));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("solved")));  // all of them are
 }

@@ -74,7 +74,7 @@ struct LabelEffect {
   Interval accuracy_interval;
   double accuracy_p = 0;
   double accuracy_p_holm = 0;  // corrected over both p-values of all rows
-  double silhouette = 0;
+  double silhouette = 0;       // mean_silhouette(), which has neither p-value nor interval
   double r2 = 0;
   double r2_null = 0;
   Interval r2_interval;
