@@ -99,9 +99,9 @@ std::string statistics_text(const StudyDirectory& directory, const Job& job) {
   if (!unsolved.empty()) text.append("\n").append(unsolved);
   text.append(knowledge_text(tables.effects));
   if (!tables.differences.empty()) text += advantage_text(tables.differences);
-  text +=
-      "\nAccuracies and silhouettes are in population.h5; a silhouette has no p and no interval.\n";
-  return text;
+  return text +
+         "\nAccuracies and silhouettes are in population.h5; of silhouettes there is neither p "
+         "nor interval.\n";
 }
 
 }  // namespace unidyn

@@ -333,8 +333,8 @@ TEST_F(StatisticsStage, TellsPeopleInShort) {
   for (const Dissimilarity which : job_.compare.dissimilarity) compare(which);
   statistics(world_, directory_, job_, never);
   const std::string text = statistics_text(directory_, job_);
-  for (const char* word : {"R²", "cka", "topology", "architecture", "trained",
-                           "a silhouette has no p and no interval"})
+  for (const char* word :
+       {"R²", "cka", "topology", "architecture", "trained", "of silhouettes there is neither p"})
     EXPECT_THAT(text, HasSubstr(word));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("solved")));  // all of them are
 }
