@@ -3,8 +3,8 @@
 
 Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
 interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py.
-Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict; "not shown"
-is what could be chance, "not told" what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
+Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict, followed by what
+each dissimilarity knows by itself, topology too; "not shown" is what could be chance, "not told" what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
 bootstrap samples of networks, drawn within each configuration with a fixed seed.
 
 Finding 3 says that controls can be closer: reproduced where in any cell, architecture x activation,
@@ -21,6 +21,7 @@ import numpy as np
 RESAMPLES = 999
 SIGNIFICANCE = 0.05  # of corrected p-values
 GEOMETRIC = ("svcca", "cka", "procrustes")
+LABELS = ("architecture", "activation")
 
 
 class Study:
@@ -105,17 +106,26 @@ def verdict_of_p(effects, corrected, statuses):
     return "reproduced" if all(holds) else "partly" if any(holds) else "not shown"
 
 
+def corrected_p(p):
+    return "no p" if np.isnan(p) else f"corrected p {p:.3f}"
+
+
+def knowledge(study, row):
+    """Accuracy and R² of a row of /statistics: interval, mean if the label meant nothing, p."""
+    return (f"{study.file['statistics'].attrs['neighbours']}-NN accuracy "
+            f"{interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'])}, if the label meant nothing "
+            f"{row['accuracy_null']:.2f}, {corrected_p(row['accuracy_p_holm'])}; R² "
+            f"{interval(row['r2'], row['r2_low'], row['r2_high'])}, if it meant nothing {row['r2_null']:.2f}, "
+            f"{corrected_p(row['p_holm'])}")
+
+
 def clusters(study):
     """1: SVCCA clusters by architecture and by activation."""
-    neighbours = study.file["statistics"].attrs["neighbours"]
-    for label in ("architecture", "activation"):
+    for label in LABELS:
         row = study.row("statistics", "svcca", label)
         if row is None or row["groups"] < 2:
             continue
-        line("1 SVCCA clusters by label", study.name, label,
-             f"{neighbours}-NN accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'])}, if the "
-             f"label meant nothing {row['accuracy_null']:.2f}, corrected p {row['accuracy_p_holm']:.3f}; R² "
-             f"{row['r2']:.2f}, if it meant nothing {row['r2_null']:.2f}, corrected p {row['p_holm']:.3f}",
+        line("1 SVCCA clusters by label", study.name, label, knowledge(study, row),
              verdict_of_p([row["accuracy"] - row["accuracy_null"], row["r2"] - row["r2_null"]],
                           [row["accuracy_p_holm"], row["p_holm"]], [row["p_status"]]))
 
@@ -124,17 +134,30 @@ def mixes(study):
     """2: topology mixes what geometry separates."""
     if "advantage" not in study.file["statistics"]:
         return
-    for label in ("architecture", "activation"):
+    for label in LABELS:
         for dissimilarity in GEOMETRIC:
             row = study.row("statistics/advantage", dissimilarity, label)
             if row is None or np.isnan(row["r2"]):
                 continue
             line("2 geometry knows more than topology", study.name, f"{label}, {dissimilarity}",
                  f"accuracy {interval(row['accuracy'], row['accuracy_low'], row['accuracy_high'], '{:+.2f}')}, "
-                 f"corrected p {row['accuracy_p_holm']:.3f}; R² "
-                 f"{interval(row['r2'], row['r2_low'], row['r2_high'], '{:+.2f}')}, corrected p {row['r2_p_holm']:.3f}",
+                 f"{corrected_p(row['accuracy_p_holm'])}; R² "
+                 f"{interval(row['r2'], row['r2_low'], row['r2_high'], '{:+.2f}')}, {corrected_p(row['r2_p_holm'])}",
                  verdict_of_p([row["accuracy"], row["r2"]], [row["accuracy_p_holm"], row["r2_p_holm"]],
                               [row["p_status"], row["accuracy_interval_status"], row["r2_interval_status"]]))
+
+
+def each_knows(study):
+    """1 and 2: what each dissimilarity knows of a label by itself; and if numbers are missing, why."""
+    for label in LABELS:
+        for dissimilarity in (*GEOMETRIC, "topology"):
+            row = study.row("statistics", dissimilarity, label)
+            if row is None or row["groups"] < 2:
+                continue
+            whys = {"p": "p_status", "interval of accuracy": "accuracy_interval_status",
+                    "interval of R²": "r2_interval_status"}
+            missing = "; ".join(f"no {what}: {row[why]}" for what, why in whys.items() if row[why] != "given")
+            line("1, 2 (what each knows)", study.name, f"{label}, {dissimilarity}", knowledge(study, row), missing)
 
 
 class States:
@@ -498,7 +521,7 @@ def main(directories):
     for headline in filter(None, (study.headline() for study in studies)):
         print(headline + "\n")
     print("| finding | task | of what | number [95 % interval] | verdict |\n|---|---|---|---|---|")
-    for finding in (clusters, mixes, untrained_near):
+    for finding in (clusters, mixes, each_knows, untrained_near):
         for study in studies:
             finding(study)
     for study in studies:

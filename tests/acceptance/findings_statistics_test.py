@@ -15,7 +15,8 @@ import findings  # noqa: E402
 NAN = float("nan")
 KNOWN = {"dissimilarity": "svcca", "label": "architecture", "groups": 4, "accuracy": 0.9,
          "accuracy_null": 0.4, "accuracy_low": 0.8, "accuracy_high": 0.95, "accuracy_p_holm": 0.01,
-         "r2": 0.3, "r2_null": 0.1, "p_holm": 0.01, "p_status": "given"}
+         "r2": 0.3, "r2_null": 0.1, "r2_low": 0.25, "r2_high": 0.36, "p_holm": 0.01, "p_status": "given",
+         "accuracy_interval_status": "given", "r2_interval_status": "given"}
 MORE = {"dissimilarity": "cka", "label": "activation", "accuracy": 0.3, "accuracy_low": 0.1,
         "accuracy_high": 0.5, "accuracy_p_holm": 0.01, "r2": 0.2, "r2_low": 0.1, "r2_high": 0.3,
         "r2_p_holm": 0.01, "p_status": "given", "accuracy_interval_status": "given",
@@ -82,8 +83,24 @@ class Findings(unittest.TestCase):
                "accuracy_interval_status": "too few replicates"}
         self.assertEqual(self.verdict(findings.mixes, KNOWN, few), "not told: too few replicates")
 
+    def test_each_dissimilarity_is_told_by_itself_with_intervals_and_p(self):
+        told = self.line(findings.each_knows, {**KNOWN, "dissimilarity": "topology"})
+        self.assertIn("architecture, topology", told)
+        self.assertIn("7-NN accuracy 0.90 [0.80, 0.95], if the label meant nothing 0.40, corrected p 0.010", told)
+        self.assertIn("R² 0.30 [0.25, 0.36], if it meant nothing 0.10, corrected p 0.010", told)
+        self.assertEqual(told.rstrip().split("|")[-2].strip(), "")
+
+    def test_what_a_dissimilarity_has_no_p_or_interval_for_is_said_with_the_reason(self):
+        few = {**KNOWN, "p_holm": NAN, "accuracy_p_holm": NAN, "p_status": "too few configurations",
+               "r2_low": NAN, "r2_interval_status": "too few replicates"}
+        told = self.line(findings.each_knows, few)
+        self.assertIn("R² 0.30 [no interval], if it meant nothing 0.10, no p", told)
+        self.assertIn("no p: too few configurations; no interval of R²: too few replicates", told)
+        self.assertNotIn("nan", told)
+
     def test_labels_that_all_share_and_missing_tables_are_passed_over(self):
         self.assertEqual(self.line(findings.clusters, {**KNOWN, "groups": 1}), "")
+        self.assertEqual(self.line(findings.each_knows, {**KNOWN, "groups": 1}), "")
         self.assertEqual(self.line(findings.mixes, KNOWN, None), "")
 
     def test_a_study_in_which_nothing_was_solved_says_so(self):
