@@ -38,9 +38,10 @@ void sync_file(const fs::path& path) {
 
 void sync_directory(const fs::path& path) {
   PosixFile directory(path, O_RDONLY | O_DIRECTORY);
+  int failed;
+  while ((failed = ::fsync(directory.descriptor())) != 0 && errno == EINTR) continue;
   // Some file systems sync names by themselves and refuse to be told so with EINVAL.
-  if (::fsync(directory.descriptor()) != 0 && errno != EINVAL)
-    fail_by_errno(path, "sync the directory to disk");
+  if (failed != 0 && errno != EINVAL) fail_by_errno(path, "sync the directory to disk");
   directory.close();
 }
 

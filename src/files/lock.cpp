@@ -36,7 +36,9 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind,
                              std::chrono::milliseconds patience) {
   const std::filesystem::path file = directory / ".lock";
   // Closed in child processes, which would otherwise go on holding the lock.
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  while ((descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) < 0 &&
+         errno == EINTR)
+    continue;
   if (descriptor_ < 0)
     throw StorageError(file.string() +
                        ": cannot open the lock file: " + std::generic_category().message(errno));

@@ -30,6 +30,13 @@ std::size_t transferred(std::size_t size, const std::filesystem::path& path, con
   return done;
 }
 
+int opened(const std::filesystem::path& path, int flags) {
+  int descriptor;
+  while ((descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666)) < 0 && errno == EINTR)
+    continue;
+  return descriptor;
+}
+
 void require_all(std::size_t done, std::string_view bytes, const std::filesystem::path& path) {
   if (done < bytes.size())
     throw StorageError(path.string() + ": cannot write: the system took " + std::to_string(done) +
@@ -44,7 +51,7 @@ void fail_by_errno(const std::filesystem::path& path, std::string_view attempt) 
 }
 
 PosixFile::PosixFile(std::filesystem::path path, int flags)
-    : path_(std::move(path)), descriptor_(::open(path_.c_str(), flags | O_CLOEXEC, 0666)) {
+    : path_(std::move(path)), descriptor_(opened(path_, flags)) {
   if (descriptor_ < 0) fail_by_errno(path_, (flags & O_CREAT) != 0 ? "create" : "open");
 }
 

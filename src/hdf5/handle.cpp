@@ -1,5 +1,6 @@
 #include "unidyn/hdf5/handle.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -11,7 +12,9 @@ namespace {
 
 herr_t append_record(unsigned, const H5E_error2_t* record, void* text) {
   auto& all = *static_cast<std::string*>(text);
-  all.append(all.empty() ? "" : "; ").append(record->func_name).append(": ").append(record->desc);
+  std::string line = record->desc;
+  std::ranges::replace(line, '\n', ' ');  // after a time, in what H5Fopen says
+  all.append(all.empty() ? "" : "; ").append(record->func_name).append(": ").append(line);
   return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/files/durable.hpp"
+#include "unidyn/files/file_bytes.hpp"
 
 namespace unidyn {
 namespace {
@@ -51,7 +52,11 @@ Job frozen_job(const StudyDirectory& directory) {
     throw UsageError(directory.path.string() +
                      ": no study here (no job.cfg); start one with unidyn run JOB -o " +
                      directory.path.string());
-  return make_job(read_assignments(directory.job()));
+  // Unlike read_assignments, of a disk that fails this says so.
+  const FileBytes file(directory.job());
+  auto assignments = parse_assignments(file.path().string(), file.read(0, file.size()));
+  for (Assignment& one : assignments) one.directory = directory.path;
+  return make_job(assignments);
 }
 
 void freeze_job(const StudyDirectory& directory, const Job& job) {

@@ -12,6 +12,7 @@ class FileBytes {
  public:
   explicit FileBytes(std::filesystem::path path);
 
+  const std::filesystem::path& path() const { return file_.path(); }
   std::size_t size() const { return size_; }
   /// `count` bytes from `first` on, or up to the end.
   std::string read(std::size_t first, std::size_t count) const;
