@@ -1,8 +1,9 @@
-// noise STUDIES: how often studies in which labels mean nothing are told to be significant, as a
-// Markdown table of designs by kinds of noise. See noise.sh.
+// noise STUDIES [FIRST]: how often studies in which labels mean nothing are told to be significant,
+// as a Markdown table of designs, from the FIRST (1), by kinds of noise. See noise.sh.
 #include <boost/mpi/environment.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <span>
 
 #include "../support/noise_studies.hpp"
 
@@ -55,7 +56,8 @@ int main(int argc, char** argv) {
   const int studies = argc > 1 ? std::atoi(argv[1]) : 100;
   std::cout << "| design | noise | accuracy | R² | advantage of accuracy | advantage of R² | "
                "interval of accuracy | interval of R² |\n|---|---|---|---|---|---|---|---|\n";
-  for (const auto& design : unidyn::testing::noise_designs)
+  const std::size_t first = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1;
+  for (const auto& design : std::span(unidyn::testing::noise_designs).subspan(first - 1))
     unidyn::testing::for_each_noise([&](unidyn::testing::Noise noise, const char* name) {
       unidyn::print_row(design, noise, name, studies);
     });

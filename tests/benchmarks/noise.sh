@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# noise.sh [STUDIES]: builds the program and prints the page noise.md: how many of STUDIES (100) studies
-# in which labels mean nothing are told to be significant, for each design and kind of noise.
+# noise.sh [STUDIES [FIRST]]: builds the program and prints the page noise.md: how many of STUDIES (100)
+# studies in which labels mean nothing are told to be significant, for each design, from the FIRST (1) of
+# tests/support/noise_studies.hpp, and kind of noise.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 studies=${1:-100}
@@ -26,4 +27,4 @@ lie together: in *configurations* each dissimilarity has its own, in *shared* al
 
 END
 export OMPI_MCA_btl_vader_single_copy_mechanism=none
-build/release/tests/benchmarks/unidyn_noise "$studies"
+build/release/tests/benchmarks/unidyn_noise "$studies" "${2:-1}"
