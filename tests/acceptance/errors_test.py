@@ -66,6 +66,12 @@ class Errors(InTemporaryDirectory):
         for verb in ("status", "gather", "compare", "embed", "statistics"):
             self.assertIn("no study here", self.refused(verb, self.directory))
 
+    def test_a_study_whose_job_cannot_be_read(self):
+        (self.directory / "job.cfg").mkdir()
+        for verb in ("status", "gather", "compare"):
+            complaint = self.refused(verb, self.directory, code=1)
+            self.assertIn(f"{self.directory / 'job.cfg'}: cannot read the file: Is a directory", complaint)
+
     def test_a_directory_that_cannot_be_written(self):
         blocked = self.directory / "file"
         blocked.touch()
