@@ -10,7 +10,7 @@ import unittest
 import h5py
 import numpy as np
 
-from program import SMOKE, InTemporaryDirectory, command, unidyn
+from program import SHORT, InTemporaryDirectory, command, unidyn
 
 
 class Errors(InTemporaryDirectory):
@@ -19,7 +19,7 @@ class Errors(InTemporaryDirectory):
         holder = tempfile.TemporaryDirectory(prefix="unidyn-test-")
         cls.addClassCleanup(holder.cleanup)
         cls.finished = pathlib.Path(holder.name) / "study"
-        done = unidyn("run", SMOKE, "-o", cls.finished)
+        done = unidyn("run", SHORT, "-o", cls.finished)
         assert done.returncode == 0, done.stderr
 
     def finished_study(self):
@@ -59,7 +59,7 @@ class Errors(InTemporaryDirectory):
     def test_the_command_line(self):
         self.assertIn("one of: run, plan", self.refused("tarin"))
         self.assertIn("usage: unidyn status", self.refused("status"))
-        self.assertIn("--set units", self.refused("plan", SMOKE, "--set", "units"))
+        self.assertIn("--set units", self.refused("plan", SHORT, "--set", "units"))
         self.assertIn("cannot be read", self.refused("run", self.directory / "none.cfg"))
 
     def test_a_directory_without_a_study(self):
@@ -75,11 +75,11 @@ class Errors(InTemporaryDirectory):
     def test_a_directory_that_cannot_be_written(self):
         blocked = self.directory / "file"
         blocked.touch()
-        complaint = self.refused("run", SMOKE, "-o", blocked / "study", code=1)
+        complaint = self.refused("run", SHORT, "-o", blocked / "study", code=1)
         self.assertIn(f"{blocked}: cannot make the directory: ", complaint)
 
     def test_results_that_cannot_be_written(self):
-        for words in (["plan", SMOKE], ["--help"]):
+        for words in (["plan", SHORT], ["--help"]):
             with open("/dev/full", "w") as full:
                 done = subprocess.run(command(0, *words), stdout=full, stderr=subprocess.PIPE, text=True,
                                       timeout=60)
@@ -90,7 +90,7 @@ class Errors(InTemporaryDirectory):
         study = self.directory / "study"
         reading, writing = os.pipe()
         os.close(reading)
-        done = subprocess.run(command(0, "sweep", SMOKE, "-o", study), stderr=writing, timeout=300)
+        done = subprocess.run(command(0, "sweep", SHORT, "-o", study), stderr=writing, timeout=300)
         os.close(writing)
         self.assertEqual(done.returncode, 0)
         self.assertEqual(len(list(study.glob("records/*/*.h5"))), 16)
@@ -99,12 +99,12 @@ class Errors(InTemporaryDirectory):
         study = self.directory / "study"
         study.mkdir()
         (study / "sweep.log").symlink_to("/dev/full")
-        said = self.assert_runs("sweep", SMOKE, "-o", study).stderr
+        said = self.assert_runs("sweep", SHORT, "-o", study).stderr
         self.assertEqual(said.count("sweep.log: cannot write: No space left on device"), 1)
 
     def test_a_directory_of_another_job(self):
         study = self.finished_study()
-        complaint = self.refused("run", SMOKE, "-o", study, "--set", "train.rate=0.1")
+        complaint = self.refused("run", SHORT, "-o", study, "--set", "train.rate=0.1")
         self.assertIn("belongs to another job: train.rate is", complaint)
         self.assertIn("there and 0.1 here", complaint)
 
@@ -149,32 +149,32 @@ class Errors(InTemporaryDirectory):
             by_svcca = asked["dissimilarity"].asstr()[:] == "svcca"
             self.assertEqual(asked["networks"][by_svcca].max(), len(told) - 2)
         self.assertIn("compared with none: 1 fewer directions than compared, 1 states do not vary",
-                      self.assert_runs("run", SMOKE, "-o", study).stdout)
+                      self.assert_runs("run", SHORT, "-o", study).stdout)
 
     def test_a_study_in_which_nothing_was_solved_says_so_first(self):
         study = self.directory / "study"
-        done = self.assert_runs("run", SMOKE, "-o", study, "--set", "train.steps=2", "--set",
+        done = self.assert_runs("run", SHORT, "-o", study, "--set", "train.steps=2", "--set",
                                 "train.threshold=1e-9")
         self.assertTrue(done.stdout.startswith("NOTHING WAS SOLVED: none of the 8 trained networks"))
         self.assertIn("NOTHING WAS SOLVED", done.stderr)
         again = self.assert_runs("statistics", study)
         self.assertTrue(again.stdout.lstrip().startswith("NOTHING WAS SOLVED"))
         self.assertNotIn("NOTHING", self.assert_runs(
-            "run", SMOKE, "-o", self.directory / "other", "--set", "train.steps=2", "--set",
+            "run", SHORT, "-o", self.directory / "other", "--set", "train.steps=2", "--set",
             "train.threshold=0").stdout)
 
     def test_a_gather_without_all_records_says_so(self):
         study = self.directory / "study"
-        self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+        self.assert_runs("sweep", SHORT, "-o", study, "--shard", "1/2")
         self.assertIn("8 of 16 networks have no result yet",
                       self.assert_runs("gather", study, code=75).stderr)
 
     def test_a_network_that_fails_is_a_result_and_ends_nothing(self):
         study = self.directory / "study"
         # A learning rate that throws relu networks out of all bounds.
-        done = self.assert_runs("run", SMOKE, "-o", study, "--set", "train.rate=100", "--set",
+        done = self.assert_runs("run", SHORT, "-o", study, "--set", "train.rate=100", "--set",
                                 "train.warmup=0", "--set", "train.clip=1e12", "--set",
-                                "train.gain=3", code=3)
+                                "train.gain=3", "--set", "train.steps=200", code=3)
         self.assertIn("failed", done.stdout)
         self.assertRegex(self.assert_runs("status", study).stdout, "failed .*(diverged|not finite)")
 
@@ -186,12 +186,12 @@ class Errors(InTemporaryDirectory):
         study = self.finished_study()
         with open(study / ".lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)  # as a shard has it
-            for words in (["gather", study], ["sweep", SMOKE, "-o", study]):
+            for words in (["gather", study], ["sweep", SHORT, "-o", study]):
                 self.assertIn("another unidyn is writing", self.assert_runs(*words, code=75).stderr)
-            self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+            self.assert_runs("sweep", SHORT, "-o", study, "--shard", "1/2")
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.assertIn("another unidyn is writing",
-                          self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2", code=75).stderr)
+                          self.assert_runs("sweep", SHORT, "-o", study, "--shard", "1/2", code=75).stderr)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import unittest
 import h5py
 import numpy as np
 
-from program import InTemporaryDirectory, results
+from program import SANITIZED, InTemporaryDirectory, results
 
 JOB = """
 task = file
@@ -21,7 +21,8 @@ untrained    = 1
 path = trials.h5
 
 [train]
-steps = 100
+batch = 8
+steps = 10
 
 [analysis]
 starts = 64
@@ -71,10 +72,12 @@ class File(InTemporaryDirectory):
         self.assertEqual(done.stdout, "")
         return done.stderr
 
+    @unittest.skipIf(SANITIZED, "trains for thousands of steps")
     def test_networks_solve_the_memory_from_a_file_of_its_trials(self):
         self.write_flipflop(2000)
         self.assert_runs("run", self.job, "-o", self.study, "--set", "train.steps=4000", "--set",
-                         "train.threshold=0.003", "--set", "grid.units=32", "--set", "analysis.starts=512")
+                         "train.batch=32", "--set", "train.threshold=0.003", "--set", "grid.units=32",
+                         "--set", "analysis.starts=512")
         file = self.population()
         trained = file["network/trained"][:] == 1
         self.assertEqual(set(file["network/stop_reason"].asstr()[trained]), {"solved"})

@@ -10,7 +10,7 @@ import unittest
 import h5py
 import numpy as np
 
-from program import InTemporaryDirectory, command, results
+from program import SANITIZED, InTemporaryDirectory, command, results
 
 JOB = """
 task = file
@@ -184,6 +184,7 @@ class Given(InTemporaryDirectory):
                                  "--set", "probe.keep=true", ranks=ranks)
                 self.assertEqual(results(study), results(masked), f"{name}, {ranks} ranks")
 
+    @unittest.skipIf(SANITIZED, "trains for thousands of steps")
     def test_a_masked_task_is_solved(self):
         """Noise, then silence in which alone its sign counts."""
         random = np.random.default_rng(3)

@@ -13,6 +13,10 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SMOKE = ROOT / "jobs" / "smoke.cfg"
+SHORT = pathlib.Path(__file__).with_name("short.cfg")
+
+# Thousands of training steps are left to the optimised program.
+SANITIZED = bool(os.environ.get("UNIDYN_SANITIZED"))
 
 
 def command(ranks, *words):

@@ -11,7 +11,7 @@ import unittest
 
 import h5py
 
-from program import SMOKE, InTemporaryDirectory, command, results, unidyn
+from program import SHORT, InTemporaryDirectory, command, results, unidyn
 
 
 class Resume(InTemporaryDirectory):
@@ -21,7 +21,7 @@ class Resume(InTemporaryDirectory):
     def setUpClass(cls):
         cls.finished = pathlib.Path(tempfile.mkdtemp(prefix="unidyn-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.finished)
-        done = unidyn("run", SMOKE, "-o", cls.finished)
+        done = unidyn("run", SHORT, "-o", cls.finished)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def setUp(self):
@@ -29,8 +29,8 @@ class Resume(InTemporaryDirectory):
         self.study = self.directory / "study"
         shutil.copytree(self.finished, self.study)
 
-    def run_smoke(self, *words, code=0):
-        return self.assert_runs("run", SMOKE, "-o", self.study, *words, code=code)
+    def run_short(self, *words, code=0):
+        return self.assert_runs("run", SHORT, "-o", self.study, *words, code=code)
 
     def records(self):
         return sorted(self.study.glob("records/*/*.h5"))
@@ -38,7 +38,7 @@ class Resume(InTemporaryDirectory):
     def test_a_finished_study_is_left_alone(self):
         before = {path: path.stat().st_mtime_ns for path in self.records()}
         before[self.study / "population.h5"] = (self.study / "population.h5").stat().st_mtime_ns
-        again = self.run_smoke()
+        again = self.run_short()
         self.assertIn("All 16 networks were there already", again.stderr)
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
@@ -54,18 +54,18 @@ class Resume(InTemporaryDirectory):
                 return parameters.tobytes(), seconds
 
         before = {path: training(path) for path in self.records()}
-        self.run_smoke("--set", "analysis.starts=32", "--set", "probe.trials=8")
+        self.run_short("--set", "analysis.starts=32", "--set", "probe.trials=8")
         self.assertEqual({path: training(path) for path in self.records()}, before)
         with h5py.File(self.study / "population.h5") as population:
             self.assertEqual(population["representation/basis"].shape[1], 8 * 20)
         fresh = self.directory / "fresh"
-        self.assert_runs("run", SMOKE, "-o", fresh, "--set", "analysis.starts=32", "--set",
+        self.assert_runs("run", SHORT, "-o", fresh, "--set", "analysis.starts=32", "--set",
                          "probe.trials=8")
         self.assertEqual(results(self.study), results(fresh))
 
     def test_a_grown_grid_keeps_what_is_there(self):
         before = {path: path.stat().st_mtime_ns for path in self.records()}
-        self.run_smoke("--set", "grid.replicates=2")
+        self.run_short("--set", "grid.replicates=2")
         self.assertEqual(len(self.records()), 24)
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
@@ -73,7 +73,7 @@ class Resume(InTemporaryDirectory):
         expected = results(self.study)
         victim = self.records()[3]
         victim.write_bytes(victim.read_bytes()[:1000])
-        again = self.run_smoke()
+        again = self.run_short()
         self.assertIn(str(victim), again.stderr)
         self.assertIn("damaged", again.stderr)
         self.assertTrue(victim.with_name(victim.name + ".damaged").exists())
@@ -87,7 +87,7 @@ class Resume(InTemporaryDirectory):
             at = int(place * len(whole))
             victim.write_bytes(whole[:at] + bytes(64 * [0xa5]) + whole[at + 64:])
             (self.study / "population.h5").unlink()
-            again = self.run_smoke()
+            again = self.run_short()
             self.assertIn(f"{victim}: damaged; set aside", again.stderr)
             self.assertEqual(results(self.study), expected)
 
@@ -95,7 +95,7 @@ class Resume(InTemporaryDirectory):
         victim = self.records()[5]
         whole = victim.read_bytes()
         victim.write_bytes(whole[:-100] + b"x" + whole[-99:])
-        again = self.run_smoke("--set", "analysis.starts=32")
+        again = self.run_short("--set", "analysis.starts=32")
         self.assertIn(f"{victim}: damaged; set aside", again.stderr)
 
     def test_a_record_that_cannot_be_read_now_is_not_taken_for_damaged(self):
@@ -103,7 +103,7 @@ class Resume(InTemporaryDirectory):
         before = victim.read_bytes()
         with open(victim) as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            refused = self.assert_runs("sweep", SMOKE, "-o", self.study, code=1)
+            refused = self.assert_runs("sweep", SHORT, "-o", self.study, code=1)
         self.assertIn(str(victim), refused.stderr)
         self.assertEqual(victim.read_bytes(), before)
 
@@ -112,18 +112,18 @@ class Resume(InTemporaryDirectory):
         (self.study / "population.h5.changing").touch()
         half = self.assert_runs("compare", self.study, code=2)
         self.assertIn("half changed", half.stderr)
-        self.run_smoke()
+        self.run_short()
         self.assertEqual(results(self.study), expected)
         self.assertFalse((self.study / "population.h5.changing").exists())
 
     def test_changed_settings_of_a_comparison_redo_it_alone(self):
-        again = self.run_smoke("--set", "compare.components=1")
+        again = self.run_short("--set", "compare.components=1")
         self.assertIn("Compared by svcca", again.stderr)
         self.assertNotIn("Compared by cka", again.stderr)
         self.assertNotIn("Gathered", again.stderr)
 
     def test_changed_settings_of_the_statistics_redo_them_alone(self):
-        again = self.run_smoke("--set", "statistics.permutations=1999")
+        again = self.run_short("--set", "statistics.permutations=1999")
         self.assertIn("Wrote statistics", again.stderr)
         for other in "Gathered", "Compared", "Embedded":
             self.assertNotIn(other, again.stderr)
@@ -132,7 +132,7 @@ class Resume(InTemporaryDirectory):
         self.assertNotIn("Wrote", self.assert_runs("statistics", self.study).stderr)
 
     def test_a_signal_or_the_walltime_stops_it_in_good_order(self):
-        job = ("run", SMOKE, "--set", "train.steps=1000000", "--set", "train.threshold=0")
+        job = ("run", SHORT, "--set", "train.steps=1000000")
         stopped = self.assert_runs(*job, "-o", self.directory / "timed", "--walltime", "1", code=75)
         self.assertIn("run the same command again", stopped.stderr)
         signalled = self.directory / "signalled"
@@ -147,8 +147,8 @@ class Resume(InTemporaryDirectory):
 
     def started(self, study):
         """A run of 24 networks that has brought its first record; and that record."""
-        process = subprocess.Popen(command(0, "run", SMOKE, "-o", study, "--set", "grid.replicates=2", "--set",
-                                           "train.threshold=0"),
+        process = subprocess.Popen(command(0, "run", SHORT, "-o", study, "--set", "grid.replicates=2", "--set",
+                                           "train.steps=200", "--set", "train.batch=32"),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         deadline = time.monotonic() + 60
@@ -177,7 +177,7 @@ class Resume(InTemporaryDirectory):
 
     def test_status_counts(self):
         study = self.directory / "half"
-        self.assert_runs("sweep", SMOKE, "-o", study, "--shard", "1/2")
+        self.assert_runs("sweep", SHORT, "-o", study, "--shard", "1/2")
         self.assertIn("8 done, 0 failed, 8 left", self.assert_runs("status", study).stdout)
 
 
