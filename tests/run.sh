@@ -40,7 +40,7 @@ checked_tests() {
 
 coverage() {
   gcovr --root . --filter src/ --filter include/ --object-directory build/checked -j "$cores" \
-    --exclude-unreachable-branches --print-summary --fail-under-line 90 build/checked
+    --exclude-unreachable-branches --print-summary --fail-under-line 90 build/checked/src
 }
 
 case ${1-} in
