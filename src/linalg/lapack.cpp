@@ -12,6 +12,9 @@
 // NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dgesdd_(const char* jobz, const int* m, const int* n, double* a, const int* lda, double* s,
+             double* u, const int* ldu, double* vt, const int* ldvt, double* work, const int* lwork,
+             int* iwork, int* info);
 void dgeev_(const char* jobvl, const char* jobvr, const int* n, double* a, const int* lda,
             double* wr, double* wi, double* vl, const int* ldvl, double* vr, const int* ldvr,
             double* work, const int* lwork, int* info);
@@ -64,6 +67,25 @@ void cholesky_solve(const Matrix<double>& factor, Vector<double>& b) {
           "lapack: the factor does not fit the vector");
   factor.triangularView<Eigen::Lower>().solveInPlace(b);
   factor.triangularView<Eigen::Lower>().adjoint().solveInPlace(b);
+}
+
+Svd svd(Matrix<double> a) {
+  const int rows = extent(a.rows()), columns = extent(a.cols()), count = std::min(rows, columns);
+  Svd found{Matrix<double>(rows, count), Vector<double>(count), Matrix<double>(columns, count)};
+  if (count == 0) return found;
+  Matrix<double> transposed(count, columns);
+  std::vector<double> work(1);
+  std::vector<int> whole(8 * static_cast<std::size_t>(count));
+  int size = -1, info = 0;
+  for (int call = 0; call < 2; ++call) {
+    dgesdd_("S", &rows, &columns, a.data(), &rows, found.value.data(), found.left.data(), &rows,
+            transposed.data(), &count, work.data(), &size, whole.data(), &info);
+    require(info == 0, info > 0 ? "lapack: the singular values do not converge"
+                                : "lapack: dgesdd was called wrongly");
+    if (call == 0) work.resize(static_cast<std::size_t>(size = static_cast<int>(work[0])));
+  }
+  found.right = transposed.transpose();
+  return found;
 }
 
 std::optional<Eigenpairs> eigenpairs(Matrix<double> a) {

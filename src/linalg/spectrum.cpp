@@ -2,7 +2,6 @@
 
 #include <Eigen/LU>
 #include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -204,18 +203,17 @@ void finish_block(Spectrum& spectrum, const std::vector<Index>& cluster, double 
   shifted.diagonal().array() -= value;
   const Matrix<double> right = null_space(shifted), left = null_space(shifted.transpose());
   if (right.cols() == 0 || left.cols() != right.cols()) return;
-  const Eigen::BDCSVD<Matrix<double>> svd(left.transpose() * right,
-                                          Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const lapack::Svd svd = lapack::svd(left.transpose() * right);
   for (std::size_t i = 0; i < cluster.size(); ++i) {
     const Index mode = cluster[i], pair = std::min(static_cast<Index>(i), right.cols() - 1);
-    const Vector<Complex> r = (right * svd.matrixV().col(pair)).cast<Complex>();
+    const Vector<Complex> r = (right * svd.right.col(pair)).cast<Complex>();
     const Complex factor = normalisation(r);
     spectrum.eigenvalue(mode) = value;
     spectrum.right.col(mode) = normalised(r, factor);
     const bool of_block = static_cast<Index>(i) > pair;
-    const double product = of_block ? 0 : svd.singularValues()(pair);
+    const double product = of_block ? 0 : svd.value(pair);
     finish(spectrum, mode,
-           (left * svd.matrixU().col(pair)).cast<Complex>() / (product * std::conj(factor)));
+           (left * svd.left.col(pair)).cast<Complex>() / (product * std::conj(factor)));
   }
 }
 
@@ -301,10 +299,10 @@ LeftSingular left_singular(ConstView<double> matrix, Index count) {
   const Eigen::HouseholderQR<Matrix<double>> qr(upright);
   Matrix<double> core = qr.matrixQR().topRows(full).triangularView<Eigen::Upper>();
   if (!tall) core.transposeInPlace();
-  const Eigen::BDCSVD<Matrix<double>> svd(core, Eigen::ComputeThinU);
+  const lapack::Svd svd = lapack::svd(core);
 
-  LeftSingular result{Matrix<double>::Zero(matrix.rows(), count), svd.singularValues().head(count)};
-  result.vector.topRows(full) = svd.matrixU().leftCols(count);
+  LeftSingular result{Matrix<double>::Zero(matrix.rows(), count), svd.value.head(count)};
+  result.vector.topRows(full) = svd.left.leftCols(count);
   if (tall) result.vector.applyOnTheLeft(qr.householderQ());
   for (auto column : result.vector.colwise()) {
     Index largest = 0;

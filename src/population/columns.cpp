@@ -107,6 +107,9 @@ std::vector<Column> count_columns(bool keep) {
       count_column("/training/count", Dimension::measurement, "rows of /training/step and error"),
       count_column("/fixed_point/count", Dimension::fixed_point,
                    "points of the network, fixed and slow"),
+      count_column("/representation/unit_count", Dimension::unit, "rows of /representation/mean"),
+      count_column("/representation/loading_count", Dimension::loading,
+                   "rows of /representation/right"),
   };
   if (keep)
     all.push_back(count_column("/representation/state_count", Dimension::state_value,

@@ -13,9 +13,14 @@
 namespace unidyn {
 
 /// The dimensions along which a network takes as many rows as it has.
-inline constexpr std::array ragged_dimensions = {
-    Dimension::weight,      Dimension::measurement,           Dimension::state_value,
-    Dimension::fixed_point, Dimension::fixed_point_component, Dimension::mode_component};
+inline constexpr std::array ragged_dimensions = {Dimension::weight,
+                                                 Dimension::measurement,
+                                                 Dimension::state_value,
+                                                 Dimension::fixed_point,
+                                                 Dimension::fixed_point_component,
+                                                 Dimension::mode_component,
+                                                 Dimension::unit,
+                                                 Dimension::loading};
 
 /// Rows along the first dimension of datasets: of one network, of several, ….
 struct Rows {

@@ -36,6 +36,13 @@ std::optional<std::string> settings_at(const h5::File& file, const std::string& 
   return file.dataset(path).attribute<std::string>("settings");
 }
 
+// The sums of the numbers before each of them, and of all.
+std::vector<std::int64_t> running_sum(const std::vector<std::int64_t>& counts) {
+  std::vector<std::int64_t> sums{0};
+  for (const std::int64_t count : counts) sums.push_back(sums.back() + count);
+  return sums;
+}
+
 std::optional<h5::Dataset> dataset_at(const h5::File& file, const std::string& path) {
   if (!file.exists(path)) return {};
   return file.dataset(path);
@@ -55,6 +62,9 @@ Population::Population(const std::filesystem::path& path, h5::File file)
       status_(file_.read<std::string>("/network/status")),
       basis_(file_.dataset("/representation/basis")),
       singular_value_(file_.dataset("/representation/singular_value")),
+      right_(file_.dataset("/representation/right")),
+      units_(file_.read<std::int64_t>("/network/units")),
+      right_first_(running_sum(file_.read<std::int64_t>("/representation/loading_count"))),
       transition_(file_.dataset("/graph/transition")),
       distance_(dataset_at(file_, "/graph/distance")),
       eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
@@ -100,6 +110,14 @@ bool Population::complete(Index i) const {
   return status_[static_cast<std::size_t>(i)] == to_name(Status::complete);
 }
 
+Matrix<float> Population::right(Index i) const {
+  const Index first = right_first_[static_cast<std::size_t>(i)];
+  const Index count = right_first_[static_cast<std::size_t>(i) + 1] - first;
+  const Index units = units_[static_cast<std::size_t>(i)];
+  const auto numbers = right_.read_rows<float>(extent(first), extent(count));
+  return Eigen::Map<const Matrix<float>>(numbers.data(), units, count / units);
+}
+
 std::vector<Factor> Population::factors(Index first, Index count) const {
   using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   std::vector<Factor> all(static_cast<std::size_t>(count));
@@ -111,8 +129,8 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
     const Index rank = std::ranges::count_if(values, [](double value) { return value != 0; });
     const Eigen::Map<const RowMajor> basis(numbers.data(), samples(), directions());
     const Eigen::Map<const Vector<double>> singular_value(values.data(), directions());
-    all[static_cast<std::size_t>(i - first)] =
-        factor(Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)));
+    all[static_cast<std::size_t>(i - first)] = factor(
+        Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)), right(i));
   }
   return all;
 }
@@ -309,7 +327,7 @@ void Population::close() {
   matrices_.clear();
   distance_.reset();
   for (h5::Dataset* dataset :
-       {&basis_, &singular_value_, &transition_, &eigenvalue_re_, &eigenvalue_im_})
+       {&basis_, &singular_value_, &right_, &transition_, &eigenvalue_re_, &eigenvalue_im_})
     *dataset = h5::Dataset(h5::Handle());
   file_.close();
 }

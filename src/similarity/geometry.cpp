@@ -32,7 +32,8 @@ double not_below_zero(double value) {
 
 }  // namespace
 
-Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value) {
+Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value,
+              const Matrix<float>& right) {
   require(basis.cols() == singular_value.size(),
           "factor: as many singular values as columns of the basis are needed");
   const bool finite = basis.allFinite() && singular_value.allFinite();
@@ -46,6 +47,10 @@ Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value) 
   Factor result;
   result.basis = basis.leftCols(directions);
   result.singular_value = singular_value.head(directions).stableNormalized();
+  if (right.size() > 0) {
+    require(right.cols() >= directions, "factor: fewer right singular vectors than directions");
+    result.loading = right.leftCols(directions).cast<double>() * result.singular_value.asDiagonal();
+  }
   Vector<double> row_norm_squared = Vector<double>::Zero(basis.rows());
   for (Index a = 0; a < directions; ++a)
     row_norm_squared.array() +=

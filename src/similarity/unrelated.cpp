@@ -17,7 +17,9 @@ Factor random_states(Index samples, Index units, Stream& stream) {
   for (double& state : states.reshaped()) state = stream.normal();
   states.rowwise() -= states.colwise().mean().eval();
   const LeftSingular leading = left_singular(states, units);
-  return factor(leading.vector.cast<float>(), leading.value);
+  const Matrix<double> right =
+      states.transpose() * leading.vector * leading.value.cwiseInverse().asDiagonal();
+  return factor(leading.vector.cast<float>(), leading.value, right.cast<float>());
 }
 
 // A random order of the nodes of `structure`, in which all but those with points stay in place if

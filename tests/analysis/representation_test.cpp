@@ -130,5 +130,27 @@ TEST(Representation, RefusesNoRankAndASingleSample) {
   EXPECT_THROW(represent(random_states(3, 1), 2), std::invalid_argument);
 }
 
+TEST(Representation, MeanAndRightVectorsBringTheStatesBack) {
+  Stream stream("representation", "states");
+  Matrix<double> states(5, 40);
+  for (double& state : states.reshaped()) state = stream.normal() + 3;
+  const Representation all = represent(states, 5);
+  ASSERT_EQ(all.right.cols(), 5);
+  const Matrix<double> back = all.right.cast<double>() * all.singular_value.asDiagonal() *
+                              all.basis.cast<double>().transpose();
+  EXPECT_LT((back.colwise() + all.mean.cast<double>() - states).norm(), 1e-5 * states.norm());
+  const Representation some = represent(states, 2);
+  EXPECT_EQ(some.right, all.right.leftCols(2));
+}
+
+TEST(Representation, HasNoRightVectorsBeyondItsRank) {
+  Matrix<double> states = Matrix<double>::Zero(3, 10);
+  states.row(1).setLinSpaced(0, 1);
+  const Representation one = represent(states, 3);
+  EXPECT_EQ(one.basis.cols(), 3);
+  ASSERT_EQ(one.right.cols(), 1);
+  EXPECT_NEAR(std::abs(one.right(1, 0)), 1, 1e-6);
+}
+
 }  // namespace
 }  // namespace unidyn

@@ -97,6 +97,21 @@ TEST(Lapack, TwoSidedEigenpairsSolveBothEquations) {
   }
 }
 
+TEST(Lapack, SvdIsOneOfUprightFlatAndEmptyMatrices) {
+  for (const auto& [rows, columns] : {std::pair<Index, Index>{7, 4}, {4, 7}, {5, 5}, {3, 0}}) {
+    const Matrix<double> a = testing::gaussian("svd", rows, columns);
+    const lapack::Svd found = lapack::svd(a);
+    const Index count = std::min(rows, columns);
+    ASSERT_EQ(found.value.size(), count);
+    EXPECT_LT((found.left * found.value.asDiagonal() * found.right.transpose() - a).norm(), 1e-13);
+    const Matrix<double> one = Matrix<double>::Identity(count, count);
+    EXPECT_LT((found.left.transpose() * found.left - one).norm(), 1e-13);
+    EXPECT_LT((found.right.transpose() * found.right - one).norm(), 1e-13);
+    for (Index i = 1; i < count; ++i) EXPECT_GE(found.value(i - 1), found.value(i));
+    EXPECT_TRUE((found.value.array() >= 0).all());
+  }
+}
+
 TEST(Lapack, RefusesRectanglesAndFactorsThatDoNotFit) {
   Matrix<double> rectangle(2, 3);
   Vector<double> three(3);

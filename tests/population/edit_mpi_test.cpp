@@ -85,9 +85,10 @@ TEST_F(PopulationFile, GivesEachRankTheFactorsThatItAsksFor) {
     const Record record = synthetic::record(first);
     const Representation& r = record.analysis.representation;
     const bool complete = record.status == Status::complete;
-    const Factor expected = complete ? factor(r.basis, r.singular_value) : Factor{};
+    const Factor expected = complete ? factor(r.basis, r.singular_value, r.right) : Factor{};
     EXPECT_TRUE(same_matrix(factors[0].basis, expected.basis));
     EXPECT_TRUE(same_matrix(factors[0].singular_value, expected.singular_value));
+    EXPECT_TRUE(same_matrix(factors[0].loading, expected.loading));
     EXPECT_TRUE(synthetic::same_bits(factors[0].gram_norm, expected.gram_norm));
     EXPECT_TRUE(same_matrix(graphs[0], record.analysis.graph.transition));
   }

@@ -128,6 +128,8 @@ inline void expect_same(const Record& a, const Record& b) {
   EXPECT_TRUE(same_matrix(a.analysis.representation.basis, b.analysis.representation.basis));
   EXPECT_TRUE(same_bits(a.analysis.representation.singular_value,
                         b.analysis.representation.singular_value));
+  EXPECT_TRUE(same_matrix(a.analysis.representation.right, b.analysis.representation.right));
+  EXPECT_TRUE(same_bits(a.analysis.representation.mean, b.analysis.representation.mean));
   EXPECT_TRUE(same_bits(a.analysis.representation.variance, b.analysis.representation.variance));
   EXPECT_TRUE(same_matrix(a.analysis.states, b.analysis.states));
   ASSERT_EQ(a.analysis.conditions.size(), b.analysis.conditions.size());

@@ -188,8 +188,13 @@ inline Analysis analysis(const Point& p, Index points, bool keep, Stream& stream
   Analysis found;
   Vector<double> values = random<double>(p.units, stream).cwiseAbs();
   std::sort(values.begin(), values.end(), std::greater<>());
-  found.representation = {random<Matrix<float>>(samples, p.units, stream), values, 2.5};
+  found.representation.basis = random<Matrix<float>>(samples, p.units, stream);
+  found.representation.singular_value = values;
+  found.representation.variance = 2.5;
   Stream apart("synthetic", "states");  // for all else is the same with and without states
+  Stream units("synthetic", "units");
+  found.representation.right = random<Matrix<float>>(p.units, p.units, units);
+  found.representation.mean = random<float>(p.units, units);
   if (keep) found.states = random<Matrix<float>>(p.units, samples, apart);
   const Index size = p.cell.architecture == Architecture::lstm ? 2 * p.units : p.units;
   found.conditions.push_back(held(Vector<double>::Zero(p.shape().inputs), size, points, stream));

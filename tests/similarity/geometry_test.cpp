@@ -54,6 +54,51 @@ double angle_after_rotation(const Matrix<double>& first, const Matrix<double>& s
   return 2 * std::asin(0.5 * (x - y * rotation).norm());
 }
 
+/// Morcos et al. 2018, eq. 2: with the weights of `first`.
+double projection_weighted(const Matrix<double>& first, const Matrix<double>& second) {
+  const Matrix<double> x = orthonormal(centred(first)), y = orthonormal(centred(second));
+  const Eigen::JacobiSVD<Matrix<double>> svd(x.transpose() * y,
+                                             Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const Matrix<double> variables = x * svd.matrixU();
+  const Vector<double> weight = (variables.transpose() * centred(first)).cwiseAbs().rowwise().sum();
+  return weight.dot(svd.singularValues()) / weight.sum();
+}
+
+TEST(Geometry, ProjectionWeightedCcaAgreesWithItsDefinition) {
+  for (const auto& [units, others] : {std::pair<Index, Index>{5, 8}, {8, 5}, {6, 6}}) {
+    const Pair pair = related(300, units, others);
+    EXPECT_NEAR(dissimilarity(Dissimilarity::cca_projection_weighted, factor_of(pair.first),
+                              factor_of(pair.second), 1),
+                1 - (projection_weighted(pair.first, pair.second) +
+                     projection_weighted(pair.second, pair.first)) /
+                        2,
+                single_precision);
+  }
+}
+
+TEST(Geometry, ProjectionWeightedCcaListensToWhatUnitsAreMadeOf) {
+  // Two directions in common, of which one fills the units and the other hardly shows: what the
+  // second network makes of the weak one hardly matters, though CCA counts both alike.
+  const Matrix<double> strong = normal_numbers(500, 1, "strong"),
+                       weak = normal_numbers(500, 1, "weak"),
+                       other = normal_numbers(500, 1, "other");
+  Matrix<double> first(500, 2), second(500, 2);
+  first << strong, 0.01 * weak;
+  second << strong, 0.01 * other;
+  const Factor a = factor_of(first), b = factor_of(second);
+  EXPECT_GT(dissimilarity(Dissimilarity::svcca, a, b, 2), 0.4);
+  EXPECT_LT(dissimilarity(Dissimilarity::cca_projection_weighted, a, b, 2), 0.05);
+}
+
+TEST(Geometry, ProjectionWeightedCcaIsUnknownWithoutRightSingularVectors) {
+  const Factor known = factor_of(normal_numbers(50, 3, "states"));
+  Factor unknown = known;
+  unknown.loading.resize(0, 0);
+  for (const auto& [first, second] : {std::pair{known, unknown}, {unknown, known}})
+    EXPECT_TRUE(
+        std::isnan(dissimilarity(Dissimilarity::cca_projection_weighted, first, second, 2)));
+}
+
 TEST(Geometry, SvccaAgreesWithCanonicalCorrelationsByQr) {
   const Pair pair = related(300, 5, 8);
   const Vector<double> rho = canonical_correlations(pair.first, pair.second);
@@ -182,6 +227,10 @@ TEST(Geometry, AFactorKeepsOnlyDirectionsAboveRounding) {
   EXPECT_DOUBLE_EQ(kept.singular_value[1], 0.6);
 }
 
+Matrix<float> right_of(const Factor& factor) {
+  return (factor.loading * factor.singular_value.cwiseInverse().asDiagonal()).cast<float>();
+}
+
 TEST(Geometry, SmallNetworksAreComparedByTheDirectionsTheyHave) {
   const Pair pair = related(100, 2, 6);
   Matrix<float> padded = Matrix<float>::Zero(100, 6);
@@ -191,7 +240,7 @@ TEST(Geometry, SmallNetworksAreComparedByTheDirectionsTheyHave) {
   singular_value.head(2) = small.singular_value;
   const Factor large = factor_of(pair.second);
   for (const Dissimilarity which : all_geometric)
-    EXPECT_NEAR(dissimilarity(which, factor(padded, singular_value), large, 6),
+    EXPECT_NEAR(dissimilarity(which, factor(padded, singular_value, right_of(small)), large, 6),
                 dissimilarity(which, small, large, 6), 1e-14)
         << to_name(which);
 }
@@ -202,7 +251,8 @@ TEST(Geometry, TheScaleOfSingularValuesDoesNotMatter) {
   for (const double scale : {1e-150, 1e-30, 1e38, 1e150})
     for (const Dissimilarity which : all_geometric)
       EXPECT_NEAR(
-          dissimilarity(which, factor(first.basis, scale * first.singular_value), second, 3),
+          dissimilarity(which, factor(first.basis, scale * first.singular_value, right_of(first)),
+                        second, 3),
           dissimilarity(which, first, second, 3), 1e-12)
           << to_name(which) << " at " << scale;
 }

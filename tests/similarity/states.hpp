@@ -34,7 +34,7 @@ inline Matrix<double> centred(const Matrix<double>& states) {
 /// The factor of `states` [samples × units] with its first `rank` directions.
 inline Factor factor_of(const Matrix<double>& states, Index rank) {
   const Representation representation = represent(Matrix<double>(states.transpose()), rank);
-  return factor(representation.basis, representation.singular_value);
+  return factor(representation.basis, representation.singular_value, representation.right);
 }
 
 /// The same with all directions.

@@ -11,6 +11,8 @@ namespace unidyn {
 struct Representation {
   Matrix<float> basis;            // leading columns of U [samples × rank]
   Vector<double> singular_value;  // diagonal of Σ, descending [rank]
+  Matrix<float> right;            // leading columns of V, as many as σ > 0 [units × directions]
+  Vector<float> mean;             // of the hidden states [units]
   double variance = 0;            // total: ‖X‖² (Frobenius) / (samples − 1)
 
   static void describe(auto& self, auto&& result) {
@@ -22,6 +24,14 @@ struct Representation {
               "X = U S V^T (SVCCA: Raghu et al. 2017)"});
     result("singular_value", self.singular_value, {Dimension::component},
            About{"1", "descending; zero beyond the network's rank", "diagonal of S"});
+    result(
+        "right", self.right, {Dimension::loading},
+        About{"1",
+              "leading right singular vectors, of the directions within the network's rank; units "
+              "rows for each direction. A state h has the coordinates (h - mean) . right in them",
+              "columns of V"});
+    result("mean", self.mean, {Dimension::unit},
+           About{"1", "mean of the hidden states over the samples, unit by unit"});
     result("variance", self.variance,
            About{"1", "total variance of the hidden states", "|X|^2 / (samples - 1)"});
   }

@@ -23,6 +23,17 @@ bool cholesky(Matrix<double>& a);
 /// x with L Lᵀ x = b, in place, for the factor that cholesky() left.
 void cholesky_solve(const Matrix<double>& factor, Vector<double>& b);
 
+/// A thin singular value decomposition A = U S Vᵀ.
+struct Svd {
+  Matrix<double> left;   // U [rows × min(rows, columns)]
+  Vector<double> value;  // the diagonal of S, descending
+  Matrix<double> right;  // V [columns × min(rows, columns)]
+};
+
+/// The decomposition of `a`, by divide and conquer (dgesdd). Requires finite entries; throws
+/// std::invalid_argument also if it does not converge.
+Svd svd(Matrix<double> a);
+
 /// Eigenvalues of a real matrix and its right eigenvectors A r = λ r of unit norm, as real columns.
 struct Eigenpairs {
   Vector<std::complex<double>> value;  // [n], a conjugate pair side by side, Im λ > 0 first

@@ -114,6 +114,8 @@ class Population {
  private:
   Population(const std::filesystem::path& path, h5::File file);
   bool complete(Index i) const;
+  /// The right singular vectors of a complete network [units × directions].
+  Matrix<float> right(Index i) const;
   std::vector<Matrix<double>> node_matrices(const h5::Dataset& dataset, Index first,
                                             Index count) const;
 
@@ -123,6 +125,10 @@ class Population {
   // Kept open, since opening a dataset is collective.
   h5::Dataset basis_;
   h5::Dataset singular_value_;
+  h5::Dataset right_;
+  std::vector<std::int64_t> units_;  // of each network
+  std::vector<std::int64_t>
+      right_first_;  // row of right_ that each network's begin at, and the end
   h5::Dataset transition_;
   std::optional<h5::Dataset> distance_;
   h5::Dataset eigenvalue_re_;

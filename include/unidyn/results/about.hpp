@@ -51,10 +51,12 @@ enum class Dimension {
   fixed_point,
   fixed_point_component,
   mode_component,
+  unit,
+  loading,
 };
 template <>
 struct Names<Dimension> {
-  static constexpr std::array<std::pair<Dimension, std::string_view>, 18> value{
+  static constexpr std::array<std::pair<Dimension, std::string_view>, 20> value{
       {{Dimension::network, "network"},
        {Dimension::sample, "sample"},
        {Dimension::component, "component"},
@@ -72,7 +74,9 @@ struct Names<Dimension> {
        {Dimension::state_value, "state_value"},
        {Dimension::fixed_point, "fixed_point"},
        {Dimension::fixed_point_component, "fixed_point_component"},
-       {Dimension::mode_component, "mode_component"}}};
+       {Dimension::mode_component, "mode_component"},
+       {Dimension::unit, "unit"},
+       {Dimension::loading, "loading"}}};
 };
 
 constexpr bool is_ragged(Dimension dimension) {

@@ -18,6 +18,7 @@ namespace unidyn {
 /// a name without a definition does not link.
 #define UNIDYN_DISSIMILARITIES(X) \
   X(svcca)                        \
+  X(cca_projection_weighted)      \
   X(cka)                          \
   X(cka_angular)                  \
   X(cka_debiased)                 \

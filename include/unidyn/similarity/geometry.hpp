@@ -9,6 +9,12 @@
 //                 the first `components` directions of each network (Raghu et al. 2017;
 //                 Maheswaranathan et al. 2019). Unchanged by any invertible map of those
 //                 directions.
+//   cca_projection_weighted
+//                 1 − Σ α_i ρ_i / Σ α_i over the canonical correlations of all directions, weighted
+//                 by how much of the units they account for, α_i = Σ_j |h_i·x_j| with the canonical
+//                 variable h_i and unit j's states x_j; the mean of the values with the weights of
+//                 either network (Morcos, Raghu & Bengio 2018, who take those of one). With P =
+//                 A ρ Bᵀ, h_i = U₁a_i and α_i = ‖V₁S₁a_i‖₁: it depends on the units themselves.
 //   cka           1 − ‖S₁PS₂‖²_F / (‖K₁‖_F ‖K₂‖_F), K = XXᵀ (linear CKA, Kornblith et al. 2019).
 //                 Unchanged, like the two below, by rotation and isotropic scaling.
 //   cka_angular   arccos of linear CKA in [0, π/2] rad. A metric (Williams et al. 2021).
@@ -37,6 +43,7 @@ namespace unidyn {
 /// What is known of K = XXᵀ without its samples.
 struct GramFacts {
   Vector<double> singular_value;  // σ, descending, scaled to Σσ² = 1 [directions]
+  Matrix<double> loading = {};    // VS [units × directions]; empty: V is not known
   double trace = std::numeric_limits<double>::quiet_NaN();          // tr K
   double gram_norm = std::numeric_limits<double>::quiet_NaN();      // ‖K‖_F
   double debiased_hsic = std::numeric_limits<double>::quiet_NaN();  // n(n−3) HSIC₁(K, K)
@@ -53,8 +60,11 @@ struct Factor : GramFacts {
 /// descending. Directions with σ at most 1.2e-7 σ₁, the precision in which states are recorded, are
 /// dropped: zeros after the last direction of a small network, and rounding. If anything is not
 /// finite, or nothing varies, the result is Factor{}. The common scale of σ does not matter.
-/// Throws std::invalid_argument if the shapes disagree or σ is negative or ascends.
-Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value);
+/// `right` are the right singular vectors V [units × at least as many directions as are kept],
+/// which cca_projection_weighted needs; it is NaN without them. Throws std::invalid_argument if the
+/// shapes disagree or σ is negative or ascends.
+Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value,
+              const Matrix<float>& right = {});
 
 /// What a pair of networks needs of its samples.
 struct PairProduct {
