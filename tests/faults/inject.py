@@ -1,14 +1,16 @@
 """What becomes of a study whose disk fails.
 
-    inject.py [--short] [--every N | --sample N] [--seed S] [--stages …] [--ranks …] [--errors …]
+    inject.py [--short] [--every N | --sample N] [--seed S] [--stages …] [--ranks …] [--calls …]
+              [--errors …] [--time SECONDS]
 
 Runs each stage of a tiny study (tiny.cfg) again and again. Each time strace lets one system call on
 one of the study's files fail: every N-th of the calls that the stage makes, on each rank in turn
-(--sample N: N of them, drawn by --seed). Then asks
+(--sample N: N of each kind of call, drawn by --seed). "zero" is a write that returns 0, "half" one
+that takes half of its bytes (short_write.c). Then asks
 
 * of the run that failed: no signal, no hang (60 s), exit code 1 with the file's path and the
   system's words in one line; or all was well after all, because the work was tried again or the file
-  was one for people alone (sweep.log);
+  was one for people alone (sweep.log); after "half" all has to be well;
 * of what it left: every record that is there, and the population unless it is marked as half
   changed, holds the same bits as that of a study on a sound disk;
 * of the same study run again without failures: all of it holds the same bits.
@@ -22,6 +24,7 @@ import argparse
 import collections
 import concurrent.futures
 import dataclasses
+import functools
 import os
 import pathlib
 import random
@@ -30,15 +33,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "acceptance"))
 from program import PROVENANCE, command, datasets  # noqa: E402
 
 JOB = pathlib.Path(__file__).with_name("tiny.cfg")
-STAGES = ("sweep", "gather", "compare", "embed", "statistics")
-CALLS = ("write", "pwrite64", "writev", "pwritev", "fsync", "ftruncate", "fallocate", "rename",
-         "unlink", "close")
-WORDS = {"ENOSPC": "No space left on device", "EIO": "Input/output error"}
+STAGES = ("sweep", "resume", "gather", "compare", "embed", "statistics")
+WRITES = ("write", "pwrite64", "writev", "pwritev")
+READS = ("read", "pread64")  # by the hundred; only if asked for
+CALLS = (*WRITES, "fsync", "ftruncate", "fallocate", "rename", "unlink", "close", "open", "openat", "mkdir")
+WORDS = {"ENOSPC": "No space left on device", "EIO": "Input/output error", "EDQUOT": "Disk quota exceeded",
+         "ESTALE": "Stale file handle", "EINTR": "Interrupted system call", "zero": "the system took",
+         "half": ""}
 PATIENCE = 60  # seconds
 ALONE = 0  # "ranks" of a run without a launcher
 
@@ -52,23 +59,32 @@ class Fault:
     count: int  # which of its calls, from 1
     error: str
 
+    def possible(self):
+        """Whether such a call can fail so."""
+        return self.call in {"zero": WRITES, "half": ("write", "pwrite64")}.get(self.error, (self.call,))
+
     def __str__(self):
         where = f"{self.ranks} ranks, rank {self.rank}" if self.ranks else "1 rank"
         return f"{self.stage} ({where}): {self.error} at {self.call} number {self.count}"
 
 
 def words_of(stage, study):
-    return ["sweep", str(JOB), "-o", str(study)] if stage == "sweep" else [stage, str(study)]
+    """The command line of a stage; "resume" is a sweep that finds all of its records."""
+    return ["sweep", str(JOB), "-o", str(study)] if stage in ("sweep", "resume") else [stage, str(study)]
 
 
-def traced(stage, study, ranks, rank, log, *options):
-    """The command line of a stage in which `rank` runs under strace."""
-    strace = ["strace", "-f", "--seccomp-bpf", "-y", "-s", "0", "-o", str(log), *options]
+def started_by(starter, stage, study, ranks, rank):
+    """The command line of a stage in which the words of `starter` start `rank`."""
     if ranks == ALONE:
-        return strace + command(0, *words_of(stage, study))
+        return starter + command(0, *words_of(stage, study))
     launcher, program = command(ranks, *words_of(stage, study))[:3], command(0, *words_of(stage, study))
-    choose = f'if [ "$OMPI_COMM_WORLD_RANK" = {rank} ]; then exec "$0" "$@"; fi; shift {len(strace) - 1}; exec "$@"'
-    return launcher + ["sh", "-c", choose] + strace + program
+    choose = f'if [ "$OMPI_COMM_WORLD_RANK" = {rank} ]; then exec "$0" "$@"; fi; shift {len(starter) - 1}; exec "$@"'
+    return launcher + ["sh", "-c", choose] + starter + program
+
+
+def strace(log, *options):
+    # Without -f: the study's files are the main thread's, and MPI's threads and daemons are left alone.
+    return ["strace", "-y", "-s", "0", "-o", str(log), *options]
 
 
 def run(words):
@@ -79,7 +95,9 @@ def run(words):
         out, err = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, 9)
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):  # a daemon of MPI's may hold the other ends
+            pipe.close()
         return "hung", ""
     return process.returncode, err
 
@@ -98,8 +116,9 @@ def population(study):
 class Campaign:
     """A study on a sound disk, and the studies that are held against it."""
 
-    def __init__(self, work):
+    def __init__(self, work, watched):
         self.work = work
+        self.watched = watched  # system calls
         self.before = {}  # of each stage: the study as it begins
         study = work / "clean"
         study.mkdir()
@@ -116,20 +135,19 @@ class Campaign:
         return study
 
     def calls(self, stage, ranks, rank):
-        """(call, count) of each call of this rank on the study's files."""
+        """(call, count) of each call of this rank on the study's files, counted among all that it makes."""
         name = f"trace-{stage}-{ranks}-{rank}"
         study, log = self.copy(stage, name), self.work / f"{name}.log"
-        code, said = run(traced(stage, study, ranks, rank, log, "-e", f"trace={','.join(CALLS)}"))
+        code, said = run(started_by(strace(log, "-e", f"trace={','.join(self.watched)}"), stage, study, ranks, rank))
         assert code == 0, said
         counts, found = collections.Counter(), []
-        lines = log.read_text(errors="replace").splitlines()
-        for line in lines:
-            made = re.match(rf"(\d+) +({'|'.join(CALLS)})\((.*)", line)
-            if not made or made[1] != lines[0].split()[0]:  # a thread of MPI's
+        for line in log.read_text(errors="replace").splitlines():
+            made = re.match(rf"({'|'.join(self.watched)})\((.*)", line)
+            if not made:
                 continue
-            counts[made[2]] += 1
-            if str(study) + "/" in made[3] or f"<{study}>" in made[3]:
-                found.append((made[2], counts[made[2]]))
+            counts[made[1]] += 1
+            if str(study) + "/" in made[2] or f"<{study}>" in made[2]:
+                found.append((made[1], counts[made[1]]))
         shutil.rmtree(study)
         return found
 
@@ -157,11 +175,13 @@ class Campaign:
         if code == "hung" or code < 0 or code > 128:
             return [f"ended by {code}"]
         if code == 0:
-            lost = fault.stage == "sweep" and records(study) != self.records
+            lost = fault.stage in ("sweep", "resume") and records(study) != self.records
             lost = lost or (study / "population.h5.changing").exists()
             return ["exit code 0, and something is missing"] if lost else []
         lines = [line for line in said.splitlines() if line.startswith("unidyn:")]
         wrong = [] if code == 1 else [f"exit code {code}"]
+        if fault.error == "half":
+            wrong.append("the rest was not written")
         if len(lines) != 1:
             wrong.append(f"{len(lines)} lines of error")
         elif WORDS[fault.error] not in lines[0] or str(study) not in lines[0]:
@@ -170,13 +190,29 @@ class Campaign:
             wrong.append("aborted")
         return [f"{text}: {said}" for text in wrong]
 
+    def starter(self, fault, study, log):
+        """What starts the rank that is to meet `fault`."""
+        if fault.error != "half":
+            result = "retval=0" if fault.error == "zero" else f"error={fault.error}"
+            return strace(log, "-e", f"trace={fault.call}",
+                          "-e", f"inject={fault.call}:{result}:when={fault.count}")
+        return ["env", f"LD_PRELOAD={self.short_write()}", f"FAULT_DIRECTORY={study}", f"FAULT_CALL={fault.call}",
+                f"FAULT_COUNT={fault.count}", f"FAULT_LOG={log}"]
+
+    @functools.cache
+    def short_write(self):
+        """The library of short_write.c, compiled."""
+        library = self.work / "short_write.so"
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", library,
+                        pathlib.Path(__file__).with_name("short_write.c"), "-ldl"], check=True)
+        return library
+
     def meet(self, number, fault):
         """Lets a stage meet `fault`: (how it ended, what is wrong)."""
         study, log = self.copy(fault.stage, f"fault-{number}"), self.work / f"fault-{number}.log"
-        code, said = run(traced(fault.stage, study, fault.ranks, fault.rank, log,
-                                "-e", f"trace={fault.call}",
-                                "-e", f"inject={fault.call}:error={fault.error}:when={fault.count}"))
-        met = [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]
+        code, said = run(started_by(self.starter(fault, study, log), fault.stage, study, fault.ranks, fault.rank))
+        met = [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line] \
+            if log.exists() else []
         if not any(str(study) in line for line in met):
             # The calls of MPI itself vary in number: one of these has failed instead, or none.
             shutil.rmtree(study)
@@ -216,6 +252,14 @@ def may_mount(work):
     return done.returncode == 0
 
 
+def sampled(faults, count, draw):
+    """`count` faults of each kind of call, or all where there are fewer."""
+    kinds = collections.defaultdict(list)
+    for fault in faults:
+        kinds[fault.call].append(fault)
+    return [fault for some in kinds.values() for fault in draw.sample(some, min(count, len(some)))]
+
+
 def faults_of(campaign, asked):
     chosen = []
     draw = random.Random(asked.seed)
@@ -224,12 +268,23 @@ def faults_of(campaign, asked):
             for rank in range(max(ranks, 1)):
                 calls = campaign.calls(stage, ranks, rank)
                 for error in asked.errors:
-                    if asked.sample is not None:
-                        some = sorted(draw.sample(calls, min(asked.sample, len(calls))))
-                    else:
-                        some = calls[:: asked.every]
-                    chosen += [Fault(stage, ranks, rank, *call, error) for call in some]
+                    # The library that halves writes counts those on the study's files alone.
+                    counted = own_counts(calls) if error == "half" else calls
+                    faults = [Fault(stage, ranks, rank, *call, error) for call in counted]
+                    faults = [fault for fault in faults if fault.possible()]
+                    chosen += faults[:: asked.every] if asked.sample is None else sampled(faults, asked.sample, draw)
+    if asked.time:
+        draw.shuffle(chosen)
     return chosen
+
+
+def own_counts(calls):
+    counts = collections.Counter()
+    found = []
+    for call, _ in calls:
+        counts[call] += 1
+        found.append((call, counts[call]))
+    return found
 
 
 def short_selection(campaign):
@@ -250,7 +305,9 @@ def main():
     parse.add_argument("--seed", type=int, default=1)
     parse.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
     parse.add_argument("--ranks", nargs="+", type=int, default=[ALONE, 3], help="0: without a launcher")
+    parse.add_argument("--calls", nargs="+", default=CALLS, choices=(*CALLS, *READS))
     parse.add_argument("--errors", nargs="+", default=list(WORDS), choices=WORDS)
+    parse.add_argument("--time", type=float, help="[s]: in random order by --seed, as many as this allows")
     parse.add_argument("--disks", nargs="*", type=int, default=[16, 64, 128, 192, 256, 384, 512, 768], help="[kB]")
     parse.add_argument("--jobs", type=int, default=1, help="runs at a time")
     asked = parse.parse_args()
@@ -258,7 +315,7 @@ def main():
         sys.exit("strace is needed; its Debian package is called so too")
 
     with tempfile.TemporaryDirectory(prefix="unidyn-faults-") as holder:
-        campaign = Campaign(pathlib.Path(holder))
+        campaign = Campaign(pathlib.Path(holder), asked.calls)
         chosen = short_selection(campaign) if asked.short else faults_of(campaign, asked)
         table, wrong = collections.defaultdict(collections.Counter), []
 
@@ -270,9 +327,12 @@ def main():
             if complaints:
                 print(f"{name}: {'; '.join(complaints)}", flush=True)
 
+        end = time.monotonic() + asked.time if asked.time else float("inf")
+        meet = lambda *fault: campaign.meet(*fault) if time.monotonic() < end else None
         with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
-            for fault, result in zip(chosen, pool.map(campaign.meet, range(len(chosen)), chosen)):
-                enter((fault.stage, max(fault.ranks, 1), fault.error), str(fault), result)
+            for fault, result in zip(chosen, pool.map(meet, range(len(chosen)), chosen)):
+                if result is not None:
+                    enter((fault.stage, max(fault.ranks, 1), fault.error), str(fault), result)
         disks = [] if asked.short else asked.disks
         if disks and not may_mount(campaign.work):
             print("small disks are left out: this user may not mount a tmpfs")
@@ -284,12 +344,13 @@ def main():
 
     kinds = ("refused", "went on", "missed", "wrong")
     print(f"{'stage':12}{'ranks':>6}  {'error':8}" + "".join(f"{kind:>9}" for kind in kinds))
-    for row, counts in table.items():
+    for row, counts in sorted(table.items()):
         print(f"{row[0]:12}{row[1]:6}  {row[2]:8}" + "".join(f"{counts[kind]:9}" for kind in kinds))
     total = collections.Counter()
     for counts in table.values():
         total.update(counts)
     print(f"{'all':28}" + "".join(f"{total[kind]:9}" for kind in kinds))
+    print(f"{sum(total[kind] for kind in kinds[:3])} runs; {len(chosen)} failures of calls were chosen")
     sys.exit(1 if wrong or not total["refused"] else 0)
 
 
