@@ -3,7 +3,7 @@
 namespace unidyn {
 namespace {
 
-hsize_t extent(Index size) {
+hsize_t hsize(Index size) {
   return static_cast<hsize_t>(size);
 }
 
@@ -123,8 +123,8 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
   std::vector<Factor> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
     if (!complete(i)) continue;
-    const auto values = singular_value_.read_rows<double>(extent(i), 1);
-    const auto numbers = basis_.read_rows<float>(extent(i), 1);
+    const auto values = singular_value_.read_rows<double>(hsize(i), 1);
+    const auto numbers = basis_.read_rows<float>(hsize(i), 1);
     // Zeros fill up the places of directions that the network does not have.
     const Index rank = std::ranges::count_if(values, [](double value) { return value != 0; });
     const Eigen::Map<const RowMajor> basis(numbers.data(), samples(), directions());
@@ -142,7 +142,7 @@ std::vector<Matrix<double>> Population::node_matrices(const h5::Dataset& dataset
   std::vector<Matrix<double>> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
     if (!complete(i)) continue;
-    const auto numbers = dataset.read_rows<double>(extent(i), 1);
+    const auto numbers = dataset.read_rows<double>(hsize(i), 1);
     all[static_cast<std::size_t>(i - first)] =
         Eigen::Map<const RowMajor>(numbers.data(), labels, labels);
   }
@@ -162,8 +162,8 @@ std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {
   std::vector<NodeSpectra> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
     if (!complete(i)) continue;
-    const auto re = eigenvalue_re_.read_rows<double>(extent(i), 1);
-    const auto im = eigenvalue_im_.read_rows<double>(extent(i), 1);
+    const auto re = eigenvalue_re_.read_rows<double>(hsize(i), 1);
+    const auto im = eigenvalue_im_.read_rows<double>(hsize(i), 1);
     // Row by row in the file, a column of K eigenvalues is a row.
     const hsize_t modes = eigenvalue_re_.shape()[2];
     NodeSpectra& spectra = all[static_cast<std::size_t>(i - first)];
@@ -228,7 +228,7 @@ std::optional<std::string> Population::dissimilarity_settings(Dissimilarity whic
 void Population::create_dissimilarity(Dissimilarity which, const std::string& settings) {
   const std::string path = matrix_path(which);
   if (!file_.exists(path)) {
-    h5::Dataset made = file_.create<double>(path, {extent(size()), extent(size())});
+    h5::Dataset made = file_.create<double>(path, {hsize(size()), hsize(size())});
     made.set_attribute<std::string>("units", std::string(definition_of(which).units));
     made.set_attribute<std::string>("description",
                                     "dissimilarity of networks; NaN with failed ones");
@@ -256,8 +256,8 @@ h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block
   h5::Dataset& matrix = found->second;
   const auto write = [&](Index row, Index column, const Matrix<double>& transposed) {
     // Column by column in memory, the transpose lies row by row.
-    const h5::Shape begin{extent(row), extent(column)};
-    const h5::Shape count{extent(transposed.cols()), extent(transposed.rows())};
+    const h5::Shape begin{hsize(row), hsize(column)};
+    const h5::Shape count{hsize(transposed.cols()), hsize(transposed.rows())};
     const std::span<const double> numbers(transposed.data(),
                                           static_cast<std::size_t>(transposed.size()));
     written_.add(matrix_path(which), begin, count, numbers);
@@ -280,7 +280,7 @@ Matrix<double> Population::dissimilarity_rows(Dissimilarity which, Index first, 
   Matrix<double> rows(size(), count);
   if (rows.size() > 0)
     file_.dataset(path).read_rows_into<double>(
-        extent(first), extent(count), {rows.data(), static_cast<std::size_t>(rows.size())});
+        hsize(first), hsize(count), {rows.data(), static_cast<std::size_t>(rows.size())});
   return rows;
 }
 
@@ -294,7 +294,7 @@ void Population::write_embedding(Dissimilarity which, const Embedding& embedding
           "Population::write_embedding: not a point of the plane for each network");
   const std::string path = embedding_path(which);
   if (!file_.exists(path)) {
-    h5::Dataset made = file_.create<double>(path, {extent(size()), 2});
+    h5::Dataset made = file_.create<double>(path, {hsize(size()), 2});
     made.set_attribute<std::string>("units", std::string(definition_of(which).units));
     made.set_attribute<std::string>("description", "networks in the plane; NaN for failed ones");
     made.set_attribute<std::string>("formula", "metric MDS by SMACOF (de Leeuw 1977)");
