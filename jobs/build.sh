@@ -9,6 +9,7 @@ preset=$1
 shift
 if command -v ccache >/dev/null; then
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  export CCACHE_SLOPPINESS=pch_defines,time_macros  # or it keeps nothing that a precompiled header is read for
   set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
 fi
 mkdir -p build

@@ -17,15 +17,20 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "checked"
+COMMANDS = BUILD / "tidy"  # the compiler's command lines for clang
 CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "unidyn-tidy"
 
 
 def compiled():
-    """The files below src/ that the build compiles, or their groups."""
-    for entry in json.loads((BUILD / "compile_commands.json").read_text()):
-        file = pathlib.Path(entry["file"])
-        if file.is_relative_to(ROOT / "src") or file.is_relative_to(BUILD / "src"):
-            yield file
+    """The files below src/ that the build compiles, or their groups. Leaves their command lines in COMMANDS."""
+    entries = json.loads((BUILD / "compile_commands.json").read_text())
+    for entry in entries:  # clang cannot read headers that GCC has precompiled
+        entry["command"] = re.sub(r" -include \S+/cmake_pch\.hxx", "", entry["command"])
+    COMMANDS.mkdir(exist_ok=True)
+    (COMMANDS / "compile_commands.json").write_text(json.dumps(entries))
+    files = [pathlib.Path(entry["file"]) for entry in entries]
+    return [file for file in files if file.is_relative_to(ROOT / "src")
+            or (file.is_relative_to(BUILD / "src") and file.name != "eigen.cpp")]
 
 
 def sources_of(file):
@@ -52,7 +57,7 @@ def check(file, digest):
         return 0, ""
     # Sources within a group are its headers.
     found = subprocess.run(
-        ["clang-tidy", "--quiet", "-p", BUILD, f"--config-file={ROOT / '.clang-tidy'}",
+        ["clang-tidy", "--quiet", "-p", COMMANDS, f"--config-file={ROOT / '.clang-tidy'}",
          "--header-filter=(include/unidyn|src)/", "--extra-arg=-Wno-unknown-warning-option", file],
         capture_output=True, text=True)
     if found.returncode == 0:
