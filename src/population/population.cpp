@@ -114,7 +114,7 @@ Matrix<float> Population::right(Index i) const {
   const Index first = right_first_[static_cast<std::size_t>(i)];
   const Index count = right_first_[static_cast<std::size_t>(i) + 1] - first;
   const Index units = units_[static_cast<std::size_t>(i)];
-  const auto numbers = right_.read_rows<float>(extent(first), extent(count));
+  const auto numbers = right_.read_rows<float>(hsize(first), hsize(count));
   return Eigen::Map<const Matrix<float>>(numbers.data(), units, count / units);
 }
 
