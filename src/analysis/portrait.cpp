@@ -31,7 +31,7 @@ NodeGraph portrait_of_readouts(const Dynamics& dynamics, const HeldInput& condit
   TransitionGraph graph =
       autonomous_graph(dynamics, condition.input, search.points, condition.modes, labelling,
                        search.scale, settings, stream);
-  return graph;
+  return static_cast<NodeGraph&&>(graph);
 }
 
 NodeGraph portrait_of_conditions(std::span<const HeldInput> conditions) {

@@ -21,7 +21,7 @@ class TransitionsInquiry : public Inquiry {
         transition_graph(network_.dynamics, rest.input, rest.search.points, rest.modes,
                          network_.readout, rest.search.scale, network_.plan.graph, departures);
     analysis.findings.transitions = static_cast<const Transitions&>(graph);
-    graph_ = std::move(graph);
+    graph_ = static_cast<NodeGraph&&>(graph);
   }
 
   NodeGraph graph(const Analysis& analysis) const override {
