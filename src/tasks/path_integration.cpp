@@ -82,7 +82,7 @@ constexpr TaskDefault path_integration_defaults[] = {
 constinit const TaskDefinition tasks::path_integration{
     .summary = "two-dimensional path integration in a closed arena (Cueva & Wei 2018)",
     .defaults = path_integration_defaults,
-    .usual_steps = {2100, 900, 380, 380, 320, 340, 420, 460},
+    .usual_steps = {1930, 620, 380, 380, 320, 350, 420, 450},
     .make = [] { return Task(PathIntegration{}); },
 };
 
