@@ -38,8 +38,7 @@ void sync_file(const fs::path& path) {
 
 void sync_directory(const fs::path& path) {
   PosixFile directory(path, O_RDONLY | O_DIRECTORY);
-  int failed;
-  while ((failed = ::fsync(directory.descriptor())) != 0 && errno == EINTR) continue;
+  const int failed = uninterrupted([&] { return ::fsync(directory.descriptor()); });
   // Some file systems sync names by themselves and refuse to be told so with EINVAL.
   if (failed != 0 && errno != EINVAL) fail_by_errno(path, "sync the directory to disk");
   directory.close();

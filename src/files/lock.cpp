@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/posix_file.hpp"
 
 namespace unidyn {
 namespace {
@@ -36,9 +37,8 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory, Kind kind,
                              std::chrono::milliseconds patience) {
   const std::filesystem::path file = directory / ".lock";
   // Closed in child processes, which would otherwise go on holding the lock.
-  while ((descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) < 0 &&
-         errno == EINTR)
-    continue;
+  descriptor_ =
+      uninterrupted([&] { return ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); });
   if (descriptor_ < 0)
     throw StorageError(file.string() +
                        ": cannot open the lock file: " + std::generic_category().message(errno));

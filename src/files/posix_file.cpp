@@ -31,10 +31,7 @@ std::size_t transferred(std::size_t size, const std::filesystem::path& path, con
 }
 
 int opened(const std::filesystem::path& path, int flags) {
-  int descriptor;
-  while ((descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666)) < 0 && errno == EINTR)
-    continue;
-  return descriptor;
+  return uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0666); });
 }
 
 void require_all(std::size_t done, std::string_view bytes, const std::filesystem::path& path) {
@@ -103,19 +100,17 @@ void PosixFile::require_contents(std::size_t first, std::string_view bytes) cons
 
 void PosixFile::resize(std::size_t size) {
   const auto end = static_cast<off_t>(size);
-  int failed;
-  while ((failed = ::ftruncate(descriptor_, end)) != 0 && errno == EINTR) continue;
-  if (failed != 0) fail_by_errno(path_, "set the size");
+  if (uninterrupted([&] { return ::ftruncate(descriptor_, end); }) != 0)
+    fail_by_errno(path_, "set the size");
   if (size == 0) return;
-  while ((failed = ::fallocate(descriptor_, 0, 0, end)) != 0 && errno == EINTR) continue;
+  const int failed = uninterrupted([&] { return ::fallocate(descriptor_, 0, 0, end); });
   if (failed != 0 && errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL)
     fail_by_errno(path_, "reserve " + std::to_string(size) + " bytes");
 }
 
 void PosixFile::sync() {
-  int failed;
-  while ((failed = ::fsync(descriptor_)) != 0 && errno == EINTR) continue;
-  if (failed != 0) fail_by_errno(path_, "sync to disk");
+  if (uninterrupted([&] { return ::fsync(descriptor_); }) != 0)
+    fail_by_errno(path_, "sync to disk");
 }
 
 void PosixFile::close() {

@@ -2,6 +2,7 @@
 // A file as the system has it. Every call's return code is looked at: EINTR is tried again, a
 // transfer of a part is continued, and any other failure is a StorageError
 // "<path>: cannot <attempt>: <the system's reason>".
+#include <cerrno>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -13,6 +14,15 @@ namespace unidyn {
 
 /// Throws that error for the present value of errno.
 [[noreturn]] void fail_by_errno(const std::filesystem::path& path, std::string_view attempt);
+
+/// What `call` returns, called again as long as a signal interrupts it.
+template <class Call>
+int uninterrupted(Call call) {
+  for (;;) {
+    const int result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
 
 class PosixFile {
  public:
