@@ -43,7 +43,7 @@ const QuestionDefinition& first_question(const AnalysisPlan& plan) {
 
 // Fixed points, the graph and the answers.
 void ask(const AnalysedNetwork& network, Analysis& analysis) {
-  const std::unique_ptr<Inquiry> first = first_question(network.plan).ask(network);
+  const std::unique_ptr<Analyser> first = first_question(network.plan).ask(network);
   analysis.conditions = first->find_points();
   linearise_points(network, analysis.conditions);
   first->answer(analysis);

@@ -45,9 +45,15 @@ std::vector<Matrix<double>> visited_states(const AnalysedNetwork& network) {
   return visited;
 }
 
-FixedPointSettings per_search(FixedPointSettings settings, Index count) {
-  settings.starts = per_condition(settings.starts, count, 32);
+FixedPointSettings settings_of_a_search(const AnalysedNetwork& network) {
+  FixedPointSettings settings = network.plan.analysis.fixed_points;
+  settings.starts = per_condition(settings.starts, network.task.conditions().cols(), 32);
   return settings;
+}
+
+std::vector<HeldInput> Analyser::find_points() {
+  return search_conditions(network_, visited_states(network_),
+                           [&](Index) { return settings_of_a_search(network_); });
 }
 
 std::vector<HeldInput> search_conditions(const AnalysedNetwork& network,

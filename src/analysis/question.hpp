@@ -23,15 +23,15 @@ struct AnalysedNetwork {
   const StopRequested& stop_requested;
 };
 
-/// A question as it is put to one network.
-class Inquiry {
+/// Answers a question about one network.
+class Analyser {
  public:
-  explicit Inquiry(const AnalysedNetwork& network) : network_(network) {}
-  virtual ~Inquiry() = default;
+  explicit Analyser(const AnalysedNetwork& network) : network_(network) {}
+  virtual ~Analyser() = default;
 
   /// Of the first question: the fixed points under each of the task's conditions, without their
-  /// modes.
-  virtual std::vector<HeldInput> find_points() = 0;
+  /// modes. Where an analyser does not search otherwise, from the states visited under each.
+  virtual std::vector<HeldInput> find_points();
   /// Adds the answer to analysis.findings. `analysis` has its points and all their modes.
   virtual void answer(Analysis& analysis) = 0;
   /// Of the first question, after its answer: the graph of the points.
@@ -42,7 +42,7 @@ class Inquiry {
 };
 
 template <class I>
-std::unique_ptr<Inquiry> make_inquiry(const AnalysedNetwork& network) {
+std::unique_ptr<Analyser> make_analyser(const AnalysedNetwork& network) {
   return std::make_unique<I>(network);
 }
 
@@ -55,7 +55,7 @@ struct QuestionDefinition {
   std::vector<std::string> (*labels)(const Task& task, const AnalysisPlan& plan);
   std::string_view (*node)(const Task& task);
   std::string_view (*transition)(const Task& task);  // what the graph's entries are
-  std::unique_ptr<Inquiry> (*ask)(const AnalysedNetwork& network);
+  std::unique_ptr<Analyser> (*ask)(const AnalysedNetwork& network);
 };
 
 namespace questions {
@@ -73,8 +73,8 @@ void give_way(const StopRequested& stop_requested);
 /// The states visited on the probe trials of each condition, up to each trial's end; all for one
 /// that has no trials [D × V].
 std::vector<Matrix<double>> visited_states(const AnalysedNetwork& network);
-/// `settings` with the starts of one of `count` searches.
-FixedPointSettings per_search(FixedPointSettings settings, Index count);
+/// The settings of a search under one of the task's conditions, which share the starts.
+FixedPointSettings settings_of_a_search(const AnalysedNetwork& network);
 /// Searches for fixed points, and where autonomous runs end, under each of the task's conditions,
 /// from the states `visited` under it, by settings(its number).
 std::vector<HeldInput> search_conditions(const AnalysedNetwork& network,

@@ -48,7 +48,7 @@ void require_whole(const Record& record) {
           "not every direction has its singular value");
 }
 
-// Whether instructions other than those that failed could come to more: there is a network that
+// Whether another plan than the one that failed could come to more: there is a network that
 // did not diverge.
 bool may_be_analysed_again(const Record& record) {
   return record.has_network() && record.trained.reason != StopReason::diverged;

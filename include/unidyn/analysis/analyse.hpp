@@ -61,8 +61,8 @@ struct AnalysisPlan {
   TransitionSettings graph;
 };
 
-/// All of these settings, a line each: equal exactly for instructions that find the same.
-std::string canonical_text(const AnalysisPlan& analysis_plan);
+/// All of these settings, a line each: equal exactly for plans that find the same.
+std::string canonical_text(const AnalysisPlan& plan);
 
 /// The answers to the questions that were asked, each under the question's name.
 struct Findings {

@@ -55,7 +55,7 @@ struct Record {
 /// analyses stale: the stored weights are analysed again, and nothing is trained.
 inline constexpr long analysis_version = 4;
 
-/// The UUID of analysis_version and canonical_text(instructions): equal exactly for instructions
+/// The UUID of analysis_version and canonical_text(plan): equal exactly for plans
 /// that find the same.
 std::string analysis_key(const AnalysisPlan& analysis_plan);
 
@@ -79,7 +79,7 @@ class DamagedRecord : public StorageError {
 /// now; UsageError if another version of Unidyn wrote it.
 Record read_record(const std::filesystem::path& path, const Point& point);
 
-/// The same without its analysis, whatever instructions and version that followed.
+/// The same without its analysis, whatever plan and version that followed.
 Record read_training(const std::filesystem::path& path, const Point& point);
 
 /// As read_record(), by its contents alone, at a fraction of the cost where it is large: texts,
@@ -96,7 +96,7 @@ enum class RecordState {
   damaged,   // not the record of this point as it was written: to be set aside, and done again
 };
 
-/// Looks at the record of `point` at `path`; `analysis_key` is that of the instructions in force.
+/// Looks at the record of `point` at `path`; `analysis_key` is that of the plan in force.
 /// An analysis that followed others is not looked at. Reads its outline, so that damage further on
 /// is found only by read_record(). Throws StorageError if a record without damage cannot be read
 /// just now, UsageError if another version of Unidyn wrote it.

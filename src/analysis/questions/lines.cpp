@@ -21,17 +21,16 @@ FixedPointSettings sampling(FixedPointSettings settings, const Matrix<double>& v
   return settings;
 }
 
-class LinesInquiry : public Inquiry {
+class LinesAnalyser : public Analyser {
  public:
-  using Inquiry::Inquiry;
+  using Analyser::Analyser;
 
   std::vector<HeldInput> find_points() override {
     const AnalysisSettings& settings = network_.plan.analysis;
     const std::vector<Matrix<double>> visited = visited_states(network_);
-    const auto conditions = static_cast<Index>(visited.size());
     std::vector<HeldInput> found = search_conditions(network_, visited, [&](Index c) {
-      return sampling(per_search(settings.fixed_points, conditions),
-                      visited[static_cast<std::size_t>(c)], network_.task.steps());
+      return sampling(settings_of_a_search(network_), visited[static_cast<std::size_t>(c)],
+                      network_.task.steps());
     });
     for (HeldInput& context : found)
       keep_along(context.search, network_.readout, 4 * settings.lines.nodes);
@@ -69,7 +68,7 @@ constinit const QuestionDefinition questions::lines{
     .labels = stretches,
     .node = [](const Task&) -> std::string_view { return "stretch of the sums, in a context"; },
     .transition = [](const Task&) { return neighbours_at_places; },
-    .ask = make_inquiry<LinesInquiry>,
+    .ask = make_analyser<LinesAnalyser>,
 };
 
 }  // namespace unidyn

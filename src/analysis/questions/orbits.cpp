@@ -3,19 +3,17 @@
 namespace unidyn {
 namespace {
 
-class OrbitsInquiry : public Inquiry {
+class OrbitsAnalyser : public Analyser {
  public:
-  using Inquiry::Inquiry;
+  using Analyser::Analyser;
 
   // From the states of a trial of the condition itself; of its points the eight nearest to the mean
   // of its orbit are kept.
   std::vector<HeldInput> find_points() override {
     constexpr std::size_t kept = 8;
     run();
-    const auto conditions = static_cast<Index>(run_.begin.size());
-    std::vector<HeldInput> found = search_conditions(network_, run_.begin, [&](Index) {
-      return per_search(network_.plan.analysis.fixed_points, conditions);
-    });
+    std::vector<HeldInput> found = search_conditions(
+        network_, run_.begin, [&](Index) { return settings_of_a_search(network_); });
     for (std::size_t c = 0; c < found.size(); ++c)
       keep_nearest(found[c].search, run_.end[c].rowwise().mean(), kept);
     return found;
@@ -53,7 +51,7 @@ constinit const QuestionDefinition questions::orbits{
     .labels = [](const Task& task, const AnalysisPlan&) { return task.condition_names(); },
     .node = [](const Task&) -> std::string_view { return "condition whose fixed point it is"; },
     .transition = [](const Task&) { return neighbours_at_places; },
-    .ask = make_inquiry<OrbitsInquiry>,
+    .ask = make_analyser<OrbitsAnalyser>,
 };
 
 }  // namespace unidyn

@@ -8,16 +8,9 @@ bool has_several_conditions(const Task& task) {
   return task.conditions().cols() > 1;
 }
 
-class PortraitInquiry : public Inquiry {
+class PortraitAnalyser : public Analyser {
  public:
-  using Inquiry::Inquiry;
-
-  std::vector<HeldInput> find_points() override {
-    const Index conditions = network_.task.conditions().cols();
-    return search_conditions(network_, visited_states(network_), [&](Index) {
-      return per_search(network_.plan.analysis.fixed_points, conditions);
-    });
-  }
+  using Analyser::Analyser;
 
   void answer(Analysis&) override {}  // the graph is all
 
@@ -52,7 +45,7 @@ constinit const QuestionDefinition questions::portrait{
         [](const Task& task) {
           return has_several_conditions(task) ? neighbours_at_places : transitions_between_labels;
         },
-    .ask = make_inquiry<PortraitInquiry>,
+    .ask = make_analyser<PortraitAnalyser>,
 };
 
 }  // namespace unidyn

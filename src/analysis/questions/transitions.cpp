@@ -3,16 +3,9 @@
 namespace unidyn {
 namespace {
 
-class TransitionsInquiry : public Inquiry {
+class TransitionsAnalyser : public Analyser {
  public:
-  using Inquiry::Inquiry;
-
-  std::vector<HeldInput> find_points() override {
-    const Index conditions = network_.task.conditions().cols();
-    return search_conditions(network_, visited_states(network_), [&](Index) {
-      return per_search(network_.plan.analysis.fixed_points, conditions);
-    });
-  }
+  using Analyser::Analyser;
 
   void answer(Analysis& analysis) override {
     const HeldInput& rest = analysis.conditions.front();
@@ -52,7 +45,7 @@ constinit const QuestionDefinition questions::transitions{
       return "output rounded to -1 (-), 0 or 1 (+), bit 0 first";
     },
     .transition = [](const Task&) { return transitions_between_labels; },
-    .ask = make_inquiry<TransitionsInquiry>,
+    .ask = make_analyser<TransitionsAnalyser>,
 };
 
 }  // namespace unidyn
