@@ -11,14 +11,14 @@ namespace unidyn {
 namespace {
 
 /// How many units of each stratum have each label.
-std::vector<std::vector<Index>> unit_counts(const LabelTest& question) {
-  const Groups stratum = question.of_units(question.stratum);
-  const Groups group = question.of_units(question.group);
+std::vector<std::vector<Index>> unit_counts(const LabelTest& test) {
+  const Groups stratum = test.of_units(test.stratum);
+  const Groups group = test.of_units(test.group);
   std::vector<std::vector<Index>> counts;
   for (std::size_t unit = 0; unit < group.size(); ++unit) {
     const auto place = static_cast<std::size_t>(stratum[unit]);
     if (place >= counts.size())
-      counts.resize(place + 1, std::vector<Index>(static_cast<std::size_t>(question.groups)));
+      counts.resize(place + 1, std::vector<Index>(static_cast<std::size_t>(test.groups)));
     ++counts[place][static_cast<std::size_t>(group[unit])];
   }
   return counts;
@@ -83,24 +83,24 @@ double largest_worth_testing(const std::vector<double>& least, Index tests) {
 
 }  // namespace
 
-double arrangement_count(const LabelTest& question) {
+double arrangement_count(const LabelTest& test) {
   double product = 1;
-  for (const auto& stratum : unit_counts(question)) product *= multinomial(stratum);
+  for (const auto& stratum : unit_counts(test)) product *= multinomial(stratum);
   return product;
 }
 
-double least_p(const LabelTest& question) {
-  const auto counts = unit_counts(question);
-  double p = equivalent_arrangements(counts, question.groups);
+double least_p(const LabelTest& test) {
+  const auto counts = unit_counts(test);
+  double p = equivalent_arrangements(counts, test.groups);
   for (const auto& stratum : counts) p /= multinomial(stratum);
   return p;
 }
 
-Groups arrangement(const LabelTest& question, Index which) {
-  require(which >= 0 && static_cast<double>(which) < arrangement_count(question),
+Groups arrangement(const LabelTest& test, Index which) {
+  require(which >= 0 && static_cast<double>(which) < arrangement_count(test),
           "arrangement: no such arrangement");
-  const auto counts = unit_counts(question);
-  const Groups stratum = question.of_units(question.stratum);
+  const auto counts = unit_counts(test);
+  const Groups stratum = test.of_units(test.stratum);
   Groups dealt(stratum.size());
   for (std::size_t place = 0; place < counts.size(); ++place) {
     const auto orders = static_cast<Index>(multinomial(counts[place]));
@@ -110,38 +110,37 @@ Groups arrangement(const LabelTest& question, Index which) {
     for (std::size_t unit = 0; unit < stratum.size(); ++unit)
       if (stratum[unit] == static_cast<Index>(place)) dealt[unit] = *next++;
   }
-  return question.of_networks(dealt);
+  return test.of_networks(dealt);
 }
 
-std::vector<Permutations> permutations_for(std::span<const LabelTest> questions, Index tests,
+std::vector<Permutations> permutations_for(std::span<const LabelTest> labels, Index tests,
                                            Index asked) {
   std::vector<double> least;
-  for (const LabelTest& question : questions)
-    least.push_back(question.groups < 2 ? 1 : least_p(question));
+  for (const LabelTest& test : labels) least.push_back(test.groups < 2 ? 1 : least_p(test));
   const double worthwhile = largest_worth_testing(least, tests);
   const auto tested = std::ranges::count_if(least, [&](double p) { return p <= worthwhile; });
   const Index count = asked > 0 ? asked
                                 : static_cast<Index>(std::ceil(static_cast<double>(tests * tested) /
                                                                corrected_p_in_reach)) -
                                       1;
-  std::vector<Permutations> found(questions.size());
-  std::vector<double> reached(questions.size(), 1);
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    if (questions[i].groups < 2) {
+  std::vector<Permutations> found(labels.size());
+  std::vector<double> reached(labels.size(), 1);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i].groups < 2) {
       found[i].reason = Reason::one_label;
     } else if (least[i] > worthwhile) {
-      const bool among_replicates = questions[i].unit != questions[i].cell;
+      const bool among_replicates = labels[i].unit != labels[i].cell;
       found[i].reason =
           among_replicates ? Reason::too_few_replicates : Reason::too_few_configurations;
     } else {
-      const double arrangements = arrangement_count(questions[i]);
+      const double arrangements = arrangement_count(labels[i]);
       found[i].all = arrangements <= static_cast<double>(count) + 1;
       found[i].count = found[i].all ? static_cast<Index>(arrangements) : count;
       reached[i] = found[i].all ? least[i] : 1 / (static_cast<double>(count) + 1);
     }
   }
   const double attainable = largest_worth_testing(reached, tests);
-  for (std::size_t i = 0; i < questions.size(); ++i)
+  for (std::size_t i = 0; i < labels.size(); ++i)
     if (found[i].reason == Reason::given && reached[i] > attainable)
       found[i] = {Reason::too_few_permutations, 0, false};
   return found;

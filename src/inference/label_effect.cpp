@@ -55,27 +55,27 @@ void correct(std::span<double* const> p, std::span<double* const> corrected) {
 
 }  // namespace
 
-Reason interval_reason(const LabelTest& question, Index neighbours) {
-  if (question.groups < 2) return Reason::one_label;
+Reason interval_reason(const LabelTest& test, Index neighbours) {
+  if (test.groups < 2) return Reason::one_label;
   Index replicated = 0, left = 0;
-  for (const Index size : question.cell_sizes()) {
+  for (const Index size : test.cell_sizes()) {
     if (size >= least_replicates) replicated += size;
     left += (size + 1) / 2;
   }
-  const auto networks = static_cast<Index>(question.networks.size());
+  const auto networks = static_cast<Index>(test.networks.size());
   const bool enough = 10 * replicated >= 9 * networks && left > 2 * ((neighbours + 1) / 2);
   return enough ? Reason::given : Reason::too_few_replicates;
 }
 
-LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const LabelTest& question,
+LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const LabelTest& test,
                             const Evidence& evidence, const Judgement& judgement) {
   const auto& [permutations, intervals, degrees, level] = judgement;
   LabelEffect row;
   row.dissimilarity = dissimilarity;
   row.label = label;
-  row.networks = static_cast<Index>(question.networks.size());
-  row.groups = question.groups;
-  row.exchangeable = question.exchangeable();
+  row.networks = static_cast<Index>(test.networks.size());
+  row.groups = test.groups;
+  row.exchangeable = test.exchangeable();
   row.permutations = permutations.count;
   row.accuracy = evidence.accuracy;
   row.chance = evidence.chance;
@@ -100,7 +100,7 @@ LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const Labe
 }
 
 EffectDifference effect_difference_of(Dissimilarity dissimilarity, Label label,
-                                      const LabelTest& question, const Evidence& geometry,
+                                      const LabelTest& test, const Evidence& geometry,
                                       const Evidence& topology, const Judgement& judgement) {
   const Difference accuracies{
       geometry.accuracy - topology.accuracy, geometry.judged_accuracy - topology.judged_accuracy,
@@ -113,7 +113,7 @@ EffectDifference effect_difference_of(Dissimilarity dissimilarity, Label label,
   EffectDifference row;
   row.dissimilarity = dissimilarity;
   row.label = label;
-  row.networks = static_cast<Index>(question.networks.size());
+  row.networks = static_cast<Index>(test.networks.size());
   row.p_reason = judgement.permutations.reason;
   row.accuracy = accuracies.estimate;
   row.accuracy_interval = accuracies.interval(judgement);

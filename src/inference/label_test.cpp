@@ -126,26 +126,26 @@ LabelTest LabelTest::among(const std::vector<Index>& places) const {
   return some;
 }
 
-LabelTest label_test_of(Label label, std::span<const NetworkFactors> traits,
+LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
                         std::span<const Index> comparable) {
-  LabelTest question;
+  LabelTest test;
   std::vector<double> values;
   std::vector<Choices> strata, cells;
   for (const Index network : comparable) {
-    const NetworkFactors& of = traits[static_cast<std::size_t>(network)];
+    const NetworkFactors& of = factors[static_cast<std::size_t>(network)];
     if (!of.trained && label != Label::trained) continue;
-    question.networks.push_back(network);
+    test.networks.push_back(network);
     values.push_back(value_of(label, of));
     strata.push_back(stratum_of(label, of));
     cells.push_back(choices_of(of));
   }
-  question.group = numbered(values);
-  question.stratum = numbered(strata);
-  question.cell = numbered(cells);
-  question.unit = question.cell;
-  if (label == Label::solved) std::iota(question.unit.begin(), question.unit.end(), Index{0});
-  for (const Index one : question.group) question.groups = std::max(question.groups, one + 1);
-  return question;
+  test.group = numbered(values);
+  test.stratum = numbered(strata);
+  test.cell = numbered(cells);
+  test.unit = test.cell;
+  if (label == Label::solved) std::iota(test.unit.begin(), test.unit.end(), Index{0});
+  for (const Index one : test.group) test.groups = std::max(test.groups, one + 1);
+  return test;
 }
 
 }  // namespace unidyn

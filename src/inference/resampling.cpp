@@ -63,20 +63,20 @@ double share_that_reach(double observed, std::span<const double> values, bool al
 
 }  // namespace
 
-Groups permuted(const LabelTest& question, Stream stream) {
-  const Groups group = question.of_units(question.group);
+Groups permuted(const LabelTest& test, Stream stream) {
+  const Groups group = test.of_units(test.group);
   Groups dealt(group.size());
-  for (const auto& units : members(question.of_units(question.stratum))) {
+  for (const auto& units : members(test.of_units(test.stratum))) {
     std::vector<std::size_t> from = units;
     draw(from, from.size(), stream);
     for (std::size_t i = 0; i < units.size(); ++i) dealt[units[i]] = group[from[i]];
   }
-  return question.of_networks(dealt);
+  return test.of_networks(dealt);
 }
 
-std::vector<Index> equal_units(const LabelTest& question, Stream stream) {
-  auto units = members(question.unit);
-  const Groups stratum = question.of_units(question.stratum);
+std::vector<Index> equal_units(const LabelTest& test, Stream stream) {
+  auto units = members(test.unit);
+  const Groups stratum = test.of_units(test.stratum);
   std::map<Index, std::size_t> smallest;
   for (std::size_t i = 0; i < units.size(); ++i) {
     auto& size = smallest.emplace(stratum[i], units[i].size()).first->second;
@@ -92,12 +92,12 @@ std::vector<Index> equal_units(const LabelTest& question, Stream stream) {
   return kept;
 }
 
-Groups half_sample(const LabelTest& question, Stream stream) {
-  Groups kept(question.group.size(), left_out);
-  for (auto& replicates : members(question.cell)) {
+Groups half_sample(const LabelTest& test, Stream stream) {
+  Groups kept(test.group.size(), left_out);
+  for (auto& replicates : members(test.cell)) {
     const std::size_t half = half_of(replicates.size(), stream);
     draw(replicates, half, stream);
-    for (std::size_t i = 0; i < half; ++i) kept[replicates[i]] = question.group[replicates[i]];
+    for (std::size_t i = 0; i < half; ++i) kept[replicates[i]] = test.group[replicates[i]];
   }
   return kept;
 }
@@ -118,9 +118,9 @@ double two_sided_permutation_p(double observed, std::span<const double> permuted
   return share_that_reach(std::abs(observed - mean), distances, all, rounding);
 }
 
-Index degrees_of_freedom(const LabelTest& question) {
+Index degrees_of_freedom(const LabelTest& test) {
   Index sum = 0;
-  for (const Index size : question.cell_sizes()) sum += size - 1;
+  for (const Index size : test.cell_sizes()) sum += size - 1;
   return sum;
 }
 

@@ -60,14 +60,14 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-// One dissimilarity asked one question.
+// One dissimilarity asked about one label.
 class EvidenceSearch {
  public:
   EvidenceSearch(const boost::mpi::communicator& world, const std::string& digest, Label label,
-                 const LabelTest& question, const StatisticsSettings& settings,
+                 const LabelTest& test, const StatisticsSettings& settings,
                  const Judgement& judgement)
       : world_(world),
-        question_(question),
+        test_(test),
         settings_(settings),
         judgement_(judgement),
         subject_(digest),
@@ -76,14 +76,14 @@ class EvidenceSearch {
   Evidence evidence(Dissimilarity which, const Matrix<double>& dissimilarities) const {
     Evidence found{undefined, undefined, undefined, {}, undefined, undefined,
                    undefined, undefined, {},        {}, {},        {}};
-    if (question_.groups < 2) return found;
+    if (test_.groups < 2) return found;
     const Matrix<double> centred = gower_centred(squared_distances(which, dissimilarities));
-    const auto own = neighbour_accuracy(dissimilarities, question_.group, settings_.neighbours);
+    const auto own = neighbour_accuracy(dissimilarities, test_.group, settings_.neighbours);
     found.accuracy = own.accuracy;
     found.chance = own.chance;
-    found.silhouette = mean_silhouette(dissimilarities, question_.group);
-    found.variation = variations(centred, {&question_.group, 1}, question_.groups).front();
-    if (question_.exchangeable() > 0) make_meaningless(dissimilarities, centred, found);
+    found.silhouette = mean_silhouette(dissimilarities, test_.group);
+    found.variation = variations(centred, {&test_.group, 1}, test_.groups).front();
+    if (test_.exchangeable() > 0) make_meaningless(dissimilarities, centred, found);
     if (judgement_.permutations.count > 0) permute(dissimilarities, centred, found);
     if (judgement_.intervals == Reason::given) resample(dissimilarities, centred, found);
     return found;
@@ -102,9 +102,8 @@ class EvidenceSearch {
     return Pairs(shared(world_, count, 2, grouping, [&](std::span<const Groups> some) {
       std::vector<Groups> divided;
       for (const Groups& one : some) divided.push_back(parts(one));
-      const auto variation = variations(centred, divided, question_.groups);
-      const auto accuracy =
-          neighbour_accuracies(dissimilarities, some, question_.groups, neighbours);
+      const auto variation = variations(centred, divided, test_.groups);
+      const auto accuracy = neighbour_accuracies(dissimilarities, some, test_.groups, neighbours);
       std::vector<double> numbers;
       for (std::size_t i = 0; i < some.size(); ++i) {
         numbers.push_back(variation[i].r2());
@@ -114,15 +113,15 @@ class EvidenceSearch {
     }));
   }
   // All others vote if they are no more than that.
-  Index neighbours_among(const LabelTest& question) const {
-    return std::min<Index>(settings_.neighbours, static_cast<Index>(question.group.size()) - 1);
+  Index neighbours_among(const LabelTest& test) const {
+    return std::min<Index>(settings_.neighbours, static_cast<Index>(test.group.size()) - 1);
   }
 
   void make_meaningless(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
                         Evidence& found) const {
-    const auto dealt = [&](Index i) { return permuted(question_, stream("null of ", i)); };
+    const auto dealt = [&](Index i) { return permuted(test_, stream("null of ", i)); };
     const Pairs both =
-        measured(dissimilarities, centred, null_permutations, neighbours_among(question_), dealt,
+        measured(dissimilarities, centred, null_permutations, neighbours_among(test_), dealt,
                  [](const Groups& whole) { return whole; });
     found.r2_null = mean(both.first);
     found.accuracy_null = mean(both.second);
@@ -130,8 +129,8 @@ class EvidenceSearch {
 
   void permute(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
                Evidence& found) const {
-    const std::vector<Index> kept = equal_units(question_, stream("equal units of ", 0));
-    const LabelTest equal = question_.among(kept);
+    const std::vector<Index> kept = equal_units(test_, stream("equal units of ", 0));
+    const LabelTest equal = test_.among(kept);
     const Matrix<double> centres = gower_of_centres(centred(kept, kept), equal.unit);
     const auto dealt = [&](Index i) {
       if (i == 0) return equal.group;
@@ -151,9 +150,7 @@ class EvidenceSearch {
   // whole.
   void resample(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
                 Evidence& found) const {
-    const auto half = [&](Index i) {
-      return half_sample(question_, stream("half-sample for ", i));
-    };
+    const auto half = [&](Index i) { return half_sample(test_, stream("half-sample for ", i)); };
     Pairs both =
         measured(dissimilarities, centred, settings_.resamples, (settings_.neighbours + 1) / 2,
                  half, [](const Groups& kept) { return kept; });
@@ -162,20 +159,20 @@ class EvidenceSearch {
   }
 
   const boost::mpi::communicator& world_;
-  const LabelTest& question_;
+  const LabelTest& test_;
   const StatisticsSettings& settings_;
   const Judgement& judgement_;
   const std::string& subject_;
   std::string label_;
 };
 
-// A label's question and how its answers are judged.
+// A label's test and how its answers are judged.
 struct Asked {
-  LabelTest question;
+  LabelTest test;
   Judgement judgement;
 };
 
-// All questions there are. Their order decides nothing.
+// All tests there are. Their order decides nothing.
 struct AllAsked {
   std::map<std::pair<Dissimilarity, Label>, Asked> own;  // of the networks that each compares
   std::map<Label, Asked> shared;  // of those that all compare, whose answers are set side by side
@@ -187,25 +184,25 @@ AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& s
   for (const Dissimilarity which : subject.dissimilarities) {
     const auto own = comparable_networks(subject.matrix(which));
     for (const auto& [label, name] : Names<Label>::value)
-      all.own[{which, label}].question = label_test_of(label, subject.traits, own);
+      all.own[{which, label}].test = label_test_of(label, subject.factors, own);
     std::vector<Index> both;
     std::ranges::set_intersection(which == subject.dissimilarities.front() ? own : common, own,
                                   std::back_inserter(both));
     common = std::move(both);
   }
   for (const Label label : claimed_labels)
-    all.shared[label].question = label_test_of(label, subject.traits, common);
+    all.shared[label].test = label_test_of(label, subject.factors, common);
 
   std::vector<Asked*> every;
   for (auto& [key, asked] : all.own) every.push_back(&asked);
   for (auto& [label, asked] : all.shared) every.push_back(&asked);
-  std::vector<LabelTest> questions;
-  for (const Asked* asked : every) questions.push_back(asked->question);
+  std::vector<LabelTest> tests;
+  for (const Asked* asked : every) tests.push_back(asked->test);
   constexpr Index tests_each = 2;  // accuracy and R²
-  const auto permutations = permutations_for(questions, tests_each, settings.permutations);
+  const auto permutations = permutations_for(tests, tests_each, settings.permutations);
   for (std::size_t i = 0; i < every.size(); ++i)
-    every[i]->judgement = {permutations[i], interval_reason(questions[i], settings.neighbours),
-                           degrees_of_freedom(questions[i]), settings.level};
+    every[i]->judgement = {permutations[i], interval_reason(tests[i], settings.neighbours),
+                           degrees_of_freedom(tests[i]), settings.level};
   return all;
 }
 
@@ -226,15 +223,15 @@ StatisticsTables statistics_of(const boost::mpi::communicator& world,
       const Label label = named.first;
       throw_if_any_rank_stops(world, stop_requested);
       const auto evidence_of = [&](const Asked& one) {
-        return EvidenceSearch(world, subject.digest, label, one.question, settings, one.judgement)
-            .evidence(which, matrix(one.question.networks, one.question.networks));
+        return EvidenceSearch(world, subject.digest, label, one.test, settings, one.judgement)
+            .evidence(which, matrix(one.test.networks, one.test.networks));
       };
       const Asked& own = asked.own.at({which, label});
       const Evidence found = evidence_of(own);
-      tables.effects.push_back(label_effect_of(which, label, own.question, found, own.judgement));
+      tables.effects.push_back(label_effect_of(which, label, own.test, found, own.judgement));
       const auto shared = asked.shared.find(label);
       if (shared == asked.shared.end()) continue;
-      const bool same = shared->second.question.networks == own.question.networks;
+      const bool same = shared->second.test.networks == own.test.networks;
       shared_evidence[{which, label}] = same ? found : evidence_of(shared->second);
     }
   }
@@ -243,8 +240,8 @@ StatisticsTables statistics_of(const boost::mpi::communicator& world,
     const auto topology = shared_evidence.find({Dissimilarity::topology, label});
     if (!is_geometric(which) || topology == shared_evidence.end()) continue;
     const Asked& one = asked.shared.at(label);
-    tables.differences.push_back(effect_difference_of(which, label, one.question, geometry,
-                                                      topology->second, one.judgement));
+    tables.differences.push_back(
+        effect_difference_of(which, label, one.test, geometry, topology->second, one.judgement));
   }
   correct(tables);
   return tables;

@@ -11,20 +11,20 @@
 namespace unidyn {
 namespace {
 
-// A question of configurations of one network each: the labels of each stratum's.
+// A test of configurations of one network each: the labels of each stratum's.
 LabelTest of_strata(const std::vector<Groups>& strata) {
-  LabelTest question;
+  LabelTest test;
   for (std::size_t stratum = 0; stratum < strata.size(); ++stratum)
     for (const Index label : strata[stratum]) {
-      const auto place = static_cast<Index>(question.networks.size());
-      question.networks.push_back(place);
-      question.group.push_back(label);
-      question.stratum.push_back(static_cast<Index>(stratum));
-      question.cell.push_back(place);
-      question.unit.push_back(place);
-      question.groups = std::max(question.groups, label + 1);
+      const auto place = static_cast<Index>(test.networks.size());
+      test.networks.push_back(place);
+      test.group.push_back(label);
+      test.stratum.push_back(static_cast<Index>(stratum));
+      test.cell.push_back(place);
+      test.unit.push_back(place);
+      test.groups = std::max(test.groups, label + 1);
     }
-  return question;
+  return test;
 }
 
 const LabelTest two_pairs = of_strata({{0, 1}, {0, 1}});
@@ -40,30 +40,30 @@ TEST(Arrangements, AreCountedByHand) {
 }
 
 TEST(Arrangements, AreAllDifferentAndWithinTheirStrata) {
-  for (const LabelTest& question : {two_pairs, two_fours, lopsided}) {
+  for (const LabelTest& test : {two_pairs, two_fours, lopsided}) {
     std::set<Groups> seen;
-    const auto count = static_cast<Index>(arrangement_count(question));
+    const auto count = static_cast<Index>(arrangement_count(test));
     for (Index i = 0; i < count; ++i) {
-      const Groups dealt = arrangement(question, i);
+      const Groups dealt = arrangement(test, i);
       seen.insert(dealt);
       std::multiset<std::pair<Index, Index>> there, wanted;
       for (std::size_t n = 0; n < dealt.size(); ++n) {
-        there.emplace(question.stratum[n], dealt[n]);
-        wanted.emplace(question.stratum[n], question.group[n]);
+        there.emplace(test.stratum[n], dealt[n]);
+        wanted.emplace(test.stratum[n], test.group[n]);
       }
       EXPECT_EQ(there, wanted);
     }
     EXPECT_EQ(static_cast<Index>(seen.size()), count);
-    EXPECT_TRUE(seen.contains(question.group));
-    EXPECT_THROW(arrangement(question, count), std::invalid_argument);
+    EXPECT_TRUE(seen.contains(test.group));
+    EXPECT_THROW(arrangement(test, count), std::invalid_argument);
   }
 }
 
 TEST(Arrangements, MoveTheNetworksOfAConfigurationTogether) {
-  LabelTest question = two_pairs.among({0, 0, 1, 2, 3, 3, 3});  // replicates of cells
-  EXPECT_EQ(arrangement_count(question), 4);
+  LabelTest test = two_pairs.among({0, 0, 1, 2, 3, 3, 3});  // replicates of cells
+  EXPECT_EQ(arrangement_count(test), 4);
   for (Index i = 0; i < 4; ++i) {
-    const Groups dealt = arrangement(question, i);
+    const Groups dealt = arrangement(test, i);
     EXPECT_EQ(dealt[0], dealt[1]);
     EXPECT_EQ(dealt[4], dealt[5]);
     EXPECT_EQ(dealt[5], dealt[6]);
@@ -73,11 +73,11 @@ TEST(Arrangements, MoveTheNetworksOfAConfigurationTogether) {
 
 // The least share of arrangements that are as good as the best, whatever the statistic: those with
 // the same partition of networks.
-double least_share(const LabelTest& question) {
+double least_share(const LabelTest& test) {
   std::map<std::set<std::set<std::size_t>>, int> partitions;
-  const auto count = static_cast<Index>(arrangement_count(question));
+  const auto count = static_cast<Index>(arrangement_count(test));
   for (Index i = 0; i < count; ++i) {
-    const Groups dealt = arrangement(question, i);
+    const Groups dealt = arrangement(test, i);
     std::map<Index, std::set<std::size_t>> groups;
     for (std::size_t n = 0; n < dealt.size(); ++n) groups[dealt[n]].insert(n);
     std::set<std::set<std::size_t>> partition;
@@ -93,9 +93,9 @@ TEST(LeastP, IsThatOfTheRarestPartition) {
   EXPECT_DOUBLE_EQ(least_p(two_pairs), 2 / 4.0);
   EXPECT_DOUBLE_EQ(least_p(two_fours), 1 / 24.0);
   EXPECT_DOUBLE_EQ(least_p(of_strata({{0, 1, 2, 3}})), 1);
-  for (const LabelTest& question : {two_pairs, two_fours, lopsided, of_strata({{0, 1, 2}, {0, 1}}),
-                                    of_strata({{0, 0, 1}, {0, 1, 1}})})
-    EXPECT_DOUBLE_EQ(least_p(question), least_share(question));
+  for (const LabelTest& test : {two_pairs, two_fours, lopsided, of_strata({{0, 1, 2}, {0, 1}}),
+                                of_strata({{0, 0, 1}, {0, 1, 1}})})
+    EXPECT_DOUBLE_EQ(least_p(test), least_share(test));
 }
 
 TEST(PermutationsFor, TestOnlyWhatCanBeSignificant) {

@@ -15,13 +15,13 @@ namespace {
 using testing::not_a_number;
 
 LabelTest two_by_two() {
-  LabelTest question;
-  question.networks = {0, 1, 2, 5};
-  question.group = {0, 0, 1, 1};
-  question.stratum = {0, 0, 0, 0};
-  question.cell = question.unit = {0, 0, 1, 1};
-  question.groups = 2;
-  return question;
+  LabelTest test;
+  test.networks = {0, 1, 2, 5};
+  test.group = {0, 0, 1, 1};
+  test.stratum = {0, 0, 0, 0};
+  test.cell = test.unit = {0, 0, 1, 1};
+  test.groups = 2;
+  return test;
 }
 
 // Judged by three random permutations, and half-samples with two degrees of freedom.
@@ -99,13 +99,13 @@ TEST(LabelEffect, SaysWhyThereIsNoNumber) {
 TEST(Intervals, NeedReplicatesAndNeighboursToChooseFrom) {
   // 2 × 2 cells, each of as many replicates.
   const auto reason = [](Index replicates, Index neighbours) {
-    LabelTest question;
-    question.groups = 2;
+    LabelTest test;
+    test.groups = 2;
     for (Index i = 0; i < 4 * replicates; ++i) {
-      question.networks.push_back(i);
-      question.cell.push_back(i % 4);
+      test.networks.push_back(i);
+      test.cell.push_back(i % 4);
     }
-    return interval_reason(question, neighbours);
+    return interval_reason(test, neighbours);
   };
   EXPECT_EQ(reason(2, 1), Reason::too_few_replicates);
   EXPECT_EQ(reason(3, 5), Reason::given);
@@ -114,15 +114,15 @@ TEST(Intervals, NeedReplicatesAndNeighboursToChooseFrom) {
 }
 
 TEST(Intervals, BearSomeNetworksWithoutReplicates) {
-  LabelTest question;
-  question.groups = 2;
+  LabelTest test;
+  test.groups = 2;
   for (Index i = 0; i < 41; ++i) {
-    question.networks.push_back(i);
-    question.cell.push_back(std::min<Index>(i / 4, 9));
+    test.networks.push_back(i);
+    test.cell.push_back(std::min<Index>(i / 4, 9));
   }
-  EXPECT_EQ(interval_reason(question, 5), Reason::given);
-  for (Index i = 0; i < 5; ++i) question.cell[static_cast<std::size_t>(i)] = 10 + i;
-  EXPECT_EQ(interval_reason(question, 5), Reason::too_few_replicates);
+  EXPECT_EQ(interval_reason(test, 5), Reason::given);
+  for (Index i = 0; i < 5; ++i) test.cell[static_cast<std::size_t>(i)] = 10 + i;
+  EXPECT_EQ(interval_reason(test, 5), Reason::too_few_replicates);
 }
 
 TEST(EffectDifference, NeedsPermutationsAndHalfSamplesToAgree) {
@@ -181,21 +181,21 @@ TEST(Correct, GoesOverBothPOfEachTableAsAWhole) {
 // shifts points by `effect` along one of two dimensions with unit variance.
 struct Study {
   Matrix<double> distances;
-  LabelTest question;
+  LabelTest test;
 };
 
 Study study(double effect, std::uint64_t index) {
   Study made;
   Matrix<double> points = testing::normal_numbers(2, 32, "normal study", index);
   for (Index i = 0; i < 32; ++i) {
-    made.question.networks.push_back(i);
-    made.question.group.push_back(i % 2);
-    made.question.stratum.push_back(i / 2 % 2);
-    made.question.cell.push_back(i % 4);
-    made.question.unit.push_back(i % 4);
+    made.test.networks.push_back(i);
+    made.test.group.push_back(i % 2);
+    made.test.stratum.push_back(i / 2 % 2);
+    made.test.cell.push_back(i % 4);
+    made.test.unit.push_back(i % 4);
     points(0, i) += effect * static_cast<double>(i % 2);
   }
-  made.question.groups = 2;
+  made.test.groups = 2;
   made.distances = testing::distances_between(points);
   return made;
 }
@@ -210,12 +210,11 @@ TEST(HalfSamples, HoldTheR2OfANormalProblemAsOftenAsTheySay) {
     const Matrix<double> centred = gower_centred(made.distances.cwiseAbs2());
     std::vector<Groups> halves;
     for (std::uint64_t half = 0; half < 200; ++half)
-      halves.push_back(half_sample(made.question, Stream("normal study", std::to_string(i), half)));
+      halves.push_back(half_sample(made.test, Stream("normal study", std::to_string(i), half)));
     std::vector<double> r2;
     for (const Variation& one : variations(centred, halves, 2)) r2.push_back(one.r2());
-    const double estimate = variations(centred, {&made.question.group, 1}, 2).front().r2();
-    const Interval found =
-        half_sample_interval(estimate, r2, degrees_of_freedom(made.question), 0.9);
+    const double estimate = variations(centred, {&made.test.group, 1}, 2).front().r2();
+    const Interval found = half_sample_interval(estimate, r2, degrees_of_freedom(made.test), 0.9);
     held += found.low <= truth && truth <= found.high;
   }
   EXPECT_NEAR(held / double{studies}, 0.9, 0.07);
@@ -228,9 +227,9 @@ struct Differences {
 };
 
 Differences differences(const Study& one, const Study& other, std::uint64_t index) {
-  std::vector<Groups> halves = {one.question.group};
+  std::vector<Groups> halves = {one.test.group};
   for (std::uint64_t half = 0; half < 100; ++half)
-    halves.push_back(half_sample(one.question, Stream("advantage", std::to_string(index), half)));
+    halves.push_back(half_sample(one.test, Stream("advantage", std::to_string(index), half)));
   const auto r2 = [&](const Study& study) {
     return variations(gower_centred(study.distances.cwiseAbs2()), halves, 2);
   };
@@ -258,7 +257,7 @@ std::pair<double, double> found_differences(double one, double other) {
   for (std::uint64_t i = 0; i < studies; ++i) {
     const Study first = study(one, 2000 + i);
     const Differences found = differences(first, study(other, 5000 + i), i);
-    const Index degrees = degrees_of_freedom(first.question);
+    const Index degrees = degrees_of_freedom(first.test);
     accuracy += half_sample_p(found.accuracy, found.resampled_accuracy, degrees) <= 0.1;
     r2 += half_sample_p(found.r2, found.resampled_r2, degrees) <= 0.1;
   }
@@ -291,11 +290,10 @@ TEST(HalfSamples, SpreadAccuraciesAsStudiesDo) {
   };
   for (std::uint64_t i = 0; i < studies; ++i) {
     const Study made = study(2, 1000 + i);
-    accuracies.push_back(
-        neighbour_accuracies(made.distances, {&made.question.group, 1}, 2, 5).front());
+    accuracies.push_back(neighbour_accuracies(made.distances, {&made.test.group, 1}, 2, 5).front());
     std::vector<Groups> halves;
     for (std::uint64_t half = 0; half < 100; ++half)
-      halves.push_back(half_sample(made.question, Stream("accuracies", std::to_string(i), half)));
+      halves.push_back(half_sample(made.test, Stream("accuracies", std::to_string(i), half)));
     spread += deviation(neighbour_accuracies(made.distances, halves, 2, 3)) / studies;
   }
   EXPECT_GT(spread, 0.9 * deviation(accuracies));

@@ -10,19 +10,19 @@ namespace {
 
 using ::testing::ElementsAre;
 
-NetworkFactors traits(Architecture architecture, Activation activation, long units,
-                      bool trained = true, bool solved = true) {
+NetworkFactors factors(Architecture architecture, Activation activation, long units,
+                       bool trained = true, bool solved = true) {
   return {architecture, activation, Reset::before, units, 1e-5, trained, solved};
 }
 
-std::vector<Index> all_of(std::span<const NetworkFactors> traits) {
-  std::vector<Index> networks(traits.size());
+std::vector<Index> all_of(std::span<const NetworkFactors> factors) {
+  std::vector<Index> networks(factors.size());
   std::iota(networks.begin(), networks.end(), 0);
   return networks;
 }
 
-LabelTest ask(Label label, const std::vector<NetworkFactors>& traits) {
-  return label_test_of(label, traits, all_of(traits));
+LabelTest ask(Label label, const std::vector<NetworkFactors>& factors) {
+  return label_test_of(label, factors, all_of(factors));
 }
 
 // Two architectures × two activations, two trained replicates and a control of each.
@@ -31,17 +31,17 @@ std::vector<NetworkFactors> small_grid() {
   for (const auto architecture : {Architecture::gru, Architecture::vanilla})
     for (const auto activation : {Activation::tanh, Activation::relu})
       for (const bool trained : {true, true, false})
-        all.push_back(traits(architecture, activation, 64, trained));
+        all.push_back(factors(architecture, activation, 64, trained));
   return all;
 }
 
 TEST(LabelTest, NumbersLabelsInTheirOrder) {
-  const LabelTest question = ask(Label::architecture, small_grid());
-  EXPECT_THAT(question.networks, ElementsAre(0, 1, 3, 4, 6, 7, 9, 10));
-  EXPECT_THAT(question.group, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
-  EXPECT_EQ(question.groups, 2);
-  const std::vector<NetworkFactors> sizes = {traits(Architecture::gru, Activation::tanh, 256),
-                                             traits(Architecture::gru, Activation::tanh, 64)};
+  const LabelTest test = ask(Label::architecture, small_grid());
+  EXPECT_THAT(test.networks, ElementsAre(0, 1, 3, 4, 6, 7, 9, 10));
+  EXPECT_THAT(test.group, ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+  EXPECT_EQ(test.groups, 2);
+  const std::vector<NetworkFactors> sizes = {factors(Architecture::gru, Activation::tanh, 256),
+                                             factors(Architecture::gru, Activation::tanh, 64)};
   EXPECT_THAT(ask(Label::units, sizes).group, ElementsAre(1, 0));
 }
 
@@ -57,11 +57,10 @@ TEST(LabelTest, KeepsApartWhatDiffersInAnythingButTheLabel) {
 
 TEST(LabelTest, AsksControlsOnlyWhetherTheyAreTrained) {
   const auto grid = small_grid();
-  const LabelTest question = ask(Label::trained, grid);
-  EXPECT_EQ(question.networks.size(), 12u);
-  EXPECT_THAT(std::vector(question.group.begin(), question.group.begin() + 3),
-              ElementsAre(1, 1, 0));
-  EXPECT_THAT(question.stratum, ElementsAre(2, 2, 2, 3, 3, 3, 0, 0, 0, 1, 1, 1));
+  const LabelTest test = ask(Label::trained, grid);
+  EXPECT_EQ(test.networks.size(), 12u);
+  EXPECT_THAT(std::vector(test.group.begin(), test.group.begin() + 3), ElementsAre(1, 1, 0));
+  EXPECT_THAT(test.stratum, ElementsAre(2, 2, 2, 3, 3, 3, 0, 0, 0, 1, 1, 1));
   for (const Label label :
        {Label::architecture, Label::activation, Label::units, Label::l2, Label::solved})
     EXPECT_EQ(ask(label, grid).networks.size(), 8u) << to_name(label);
@@ -71,17 +70,17 @@ TEST(LabelTest, ComparesSolvedAndUnsolvedNetworksOfOneConfiguration) {
   std::vector<NetworkFactors> grid = small_grid();
   grid[0].solved = false;
   for (const std::size_t i : {6u, 7u}) grid[i].solved = false;
-  const LabelTest question = ask(Label::solved, grid);
-  EXPECT_THAT(question.group, ElementsAre(0, 1, 1, 1, 0, 0, 1, 1));
+  const LabelTest test = ask(Label::solved, grid);
+  EXPECT_THAT(test.group, ElementsAre(0, 1, 1, 1, 0, 0, 1, 1));
   // Both of the configuration of networks 6 and 7 are unsolved: they are not exchangeable with any.
-  EXPECT_EQ(question.exchangeable(), 2);
+  EXPECT_EQ(test.exchangeable(), 2);
 }
 
 TEST(LabelTest, TakesTheResetGateForAPartOfTheArchitecture) {
-  std::vector<NetworkFactors> grid = {traits(Architecture::gru, Activation::tanh, 64),
-                                      traits(Architecture::gru, Activation::tanh, 64),
-                                      traits(Architecture::lstm, Activation::tanh, 64),
-                                      traits(Architecture::lstm, Activation::relu, 64)};
+  std::vector<NetworkFactors> grid = {factors(Architecture::gru, Activation::tanh, 64),
+                                      factors(Architecture::gru, Activation::tanh, 64),
+                                      factors(Architecture::lstm, Activation::tanh, 64),
+                                      factors(Architecture::lstm, Activation::relu, 64)};
   grid[1].reset = grid[2].reset = Reset::after;  // means nothing for the LSTM
   const LabelTest architecture = ask(Label::architecture, grid);
   EXPECT_THAT(architecture.group, ElementsAre(0, 0, 1, 1));
@@ -102,27 +101,27 @@ TEST(LabelTest, CountsReplicates) {
 
 TEST(LabelTest, ExchangesWholeConfigurationsButForWhatIsAnOutcome) {
   const auto grid = small_grid();
-  const LabelTest question = ask(Label::architecture, grid);
-  EXPECT_EQ(question.unit, question.cell);
-  EXPECT_THAT(question.of_units(question.group), ElementsAre(0, 0, 1, 1));
-  EXPECT_EQ(question.of_networks(question.of_units(question.stratum)), question.stratum);
+  const LabelTest test = ask(Label::architecture, grid);
+  EXPECT_EQ(test.unit, test.cell);
+  EXPECT_THAT(test.of_units(test.group), ElementsAre(0, 0, 1, 1));
+  EXPECT_EQ(test.of_networks(test.of_units(test.stratum)), test.stratum);
   EXPECT_THAT(ask(Label::solved, grid).unit, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
 TEST(LabelTest, CanBeAskedOfSomeOfItsNetworks) {
-  const LabelTest question = ask(Label::architecture, small_grid());
-  const LabelTest some = question.among({0, 2, 5, 7});
+  const LabelTest test = ask(Label::architecture, small_grid());
+  const LabelTest some = test.among({0, 2, 5, 7});
   EXPECT_THAT(some.networks, ElementsAre(0, 3, 7, 10));
   EXPECT_THAT(some.group, ElementsAre(1, 1, 0, 0));
-  EXPECT_EQ(some.of_units(some.stratum), question.of_units(question.stratum));
+  EXPECT_EQ(some.of_units(some.stratum), test.of_units(test.stratum));
   EXPECT_EQ(some.groups, 2);
 }
 
 TEST(LabelTest, LeavesOutWhatCannotBeCompared) {
   const auto grid = small_grid();
-  const LabelTest question = label_test_of(Label::activation, grid, std::vector<Index>{1, 4, 5});
-  EXPECT_THAT(question.networks, ElementsAre(1, 4));
-  EXPECT_THAT(question.group, ElementsAre(0, 1));
+  const LabelTest test = label_test_of(Label::activation, grid, std::vector<Index>{1, 4, 5});
+  EXPECT_THAT(test.networks, ElementsAre(1, 4));
+  EXPECT_THAT(test.group, ElementsAre(0, 1));
   EXPECT_TRUE(label_test_of(Label::activation, grid, {}).networks.empty());
   EXPECT_EQ(label_test_of(Label::activation, grid, {}).groups, 0);
 }

@@ -100,11 +100,11 @@ TEST(Permanova, IsAndersonsSumOverPairsForAnyDissimilarities) {
 
 TEST(Permanova, OfMeaninglessLabelsExplainsItsShareOfDegreesOfFreedom) {
   // The mean of R² over all permutations is (a − 1)/(N − 1), whatever the dissimilarities.
-  LabelTest question;
-  question.group = {0, 1, 1, 2, 2, 2};
-  question.stratum = Groups(6, 0);
+  LabelTest test;
+  test.group = {0, 1, 1, 2, 2, 2};
+  test.stratum = Groups(6, 0);
   const Matrix<double> centred = centred_squares(on_a_line({0, 1, 5, 6, 20, 21}));
-  Groups order = question.group;
+  Groups order = test.group;
   std::ranges::sort(order);
   double sum = 0, count = 0;
   do {
@@ -150,13 +150,13 @@ TEST(Permanova, PartsOfCrossedLabelsAddUpInABalancedGrid) {
 TEST(Permanova, DoesNotDependOnHowGroupingsAreDivided) {
   const Matrix<double> centred =
       centred_squares(distances_between(normal_numbers(5, 43, "divided")));
-  LabelTest question;
-  question.group = in_turn(43, 4);
-  question.stratum = Groups(43, 0);
-  for (Index i = 0; i < 43; ++i) question.unit.push_back(i);
+  LabelTest test;
+  test.group = in_turn(43, 4);
+  test.stratum = Groups(43, 0);
+  for (Index i = 0; i < 43; ++i) test.unit.push_back(i);
   std::vector<Groups> groupings;
   for (std::uint64_t i = 0; i < 100; ++i)
-    groupings.push_back(permuted(question, Stream("divided", "", i)));
+    groupings.push_back(permuted(test, Stream("divided", "", i)));
   const auto at_once = variations(centred, groupings, 4);
   for (std::size_t first = 0; first < 100; first += groupings_at_once) {
     const auto some =
@@ -170,19 +170,19 @@ TEST(Permanova, DoesNotDependOnHowGroupingsAreDivided) {
 // p-values of data without an effect of the label, whose strata differ in place and in how often
 // they have each label.
 std::vector<double> null_p_values(bool restricted) {
-  LabelTest question;
+  LabelTest test;
   for (Index i = 0; i < 30; ++i) {
-    question.stratum.push_back(i < 15 ? 0 : 1);
-    question.group.push_back(i % 5 < (i < 15 ? 1 : 4) ? 0 : 1);
-    question.unit.push_back(i);
+    test.stratum.push_back(i < 15 ? 0 : 1);
+    test.group.push_back(i % 5 < (i < 15 ? 1 : 4) ? 0 : 1);
+    test.unit.push_back(i);
   }
   std::vector<double> all;
   for (std::uint64_t study = 0; study < 400; ++study) {
     Matrix<double> points = normal_numbers(2, 30, "null", study);
     points.row(0).head(15).array() += 2;
-    LabelTest dealt = question;
+    LabelTest dealt = test;
     if (!restricted) dealt.stratum = Groups(30, 0);
-    std::vector<Groups> groupings = {question.group};
+    std::vector<Groups> groupings = {test.group};
     for (std::uint64_t i = 1; i < 100; ++i)
       groupings.push_back(permuted(dealt, Stream("null", std::to_string(study), i)));
     std::vector<double> r2;

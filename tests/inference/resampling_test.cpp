@@ -19,43 +19,43 @@ using testing::not_a_number;
 
 // Three strata of unequal size, the last with one label; cells of 1, 2, 3, 4 and 2.
 LabelTest uneven() {
-  LabelTest question;
-  question.group = {0, 1, 1, 0, 1, 2, 2, 0, 0, 0, 1, 1};
-  question.stratum = {0, 1, 0, 1, 0, 1, 0, 0, 2, 2, 1, 1};
-  question.cell = {0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4};
-  question.unit = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-  question.groups = 3;
-  return question;
+  LabelTest test;
+  test.group = {0, 1, 1, 0, 1, 2, 2, 0, 0, 0, 1, 1};
+  test.stratum = {0, 1, 0, 1, 0, 1, 0, 0, 2, 2, 1, 1};
+  test.cell = {0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4};
+  test.unit = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  test.groups = 3;
+  return test;
 }
 
-std::map<Index, std::vector<Index>> by_stratum(const LabelTest& question, const Groups& labels) {
+std::map<Index, std::vector<Index>> by_stratum(const LabelTest& test, const Groups& labels) {
   std::map<Index, std::vector<Index>> all;
-  for (std::size_t i = 0; i < labels.size(); ++i) all[question.stratum[i]].push_back(labels[i]);
+  for (std::size_t i = 0; i < labels.size(); ++i) all[test.stratum[i]].push_back(labels[i]);
   for (auto& [stratum, some] : all) std::ranges::sort(some);
   return all;
 }
 
 TEST(Permuted, DealsLabelsWithinTheirStratum) {
-  const LabelTest question = uneven();
-  const auto expected = by_stratum(question, question.group);
+  const LabelTest test = uneven();
+  const auto expected = by_stratum(test, test.group);
   bool moved = false;
   for (std::uint64_t i = 0; i < 100; ++i) {
-    const Groups dealt = permuted(question, Stream("permuted", "strata", i));
-    EXPECT_EQ(by_stratum(question, dealt), expected);
-    moved = moved || dealt != question.group;
+    const Groups dealt = permuted(test, Stream("permuted", "strata", i));
+    EXPECT_EQ(by_stratum(test, dealt), expected);
+    moved = moved || dealt != test.group;
   }
   EXPECT_TRUE(moved);
 }
 
 TEST(Permuted, GivesEachArrangementTheSameChance) {
   // Two strata with 3!/2! = 3 and 2 arrangements.
-  LabelTest question;
-  question.group = {0, 1, 1, 0, 1};
-  question.stratum = {0, 0, 0, 1, 1};
-  question.unit = {0, 1, 2, 3, 4};
+  LabelTest test;
+  test.group = {0, 1, 1, 0, 1};
+  test.stratum = {0, 0, 0, 1, 1};
+  test.unit = {0, 1, 2, 3, 4};
   std::map<Groups, int> seen;
   constexpr int deals = 6000;
-  for (std::uint64_t i = 0; i < deals; ++i) ++seen[permuted(question, Stream("permuted", "", i))];
+  for (std::uint64_t i = 0; i < deals; ++i) ++seen[permuted(test, Stream("permuted", "", i))];
   ASSERT_EQ(seen.size(), 6u);
   double chi_squared = 0;
   for (const auto& [labels, times] : seen) chi_squared += (times - 1000) * (times - 1000) / 1000.0;
@@ -64,37 +64,37 @@ TEST(Permuted, GivesEachArrangementTheSameChance) {
 
 // Two strata of three and two units, of 2, 1, 3 and 2, 4 networks.
 LabelTest in_units() {
-  LabelTest question;
-  question.networks = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-  question.unit = {0, 0, 1, 2, 2, 2, 3, 3, 4, 4, 4, 4};
-  question.group = {0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1};
-  question.stratum = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
-  question.cell = question.unit;
-  question.groups = 2;
-  return question;
+  LabelTest test;
+  test.networks = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  test.unit = {0, 0, 1, 2, 2, 2, 3, 3, 4, 4, 4, 4};
+  test.group = {0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1};
+  test.stratum = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+  test.cell = test.unit;
+  test.groups = 2;
+  return test;
 }
 
 TEST(Permuted, MovesTheNetworksOfAUnitTogether) {
-  const LabelTest question = in_units();
+  const LabelTest test = in_units();
   std::map<Groups, int> seen;
   constexpr int deals = 3000;
   for (std::uint64_t i = 0; i < deals; ++i) {
-    const Groups dealt = permuted(question, Stream("permuted", "units", i));
-    EXPECT_EQ(question.of_networks(question.of_units(dealt)), dealt);
-    ++seen[question.of_units(dealt)];
+    const Groups dealt = permuted(test, Stream("permuted", "units", i));
+    EXPECT_EQ(test.of_networks(test.of_units(dealt)), dealt);
+    ++seen[test.of_units(dealt)];
   }
   ASSERT_EQ(seen.size(), 3u * 2u);
   for (const auto& [labels, times] : seen) EXPECT_NEAR(times / double{deals}, 1 / 6.0, 0.03);
 }
 
 TEST(EqualUnits, KeepsOfEachAsManyAsTheSmallestOfItsStratumHas) {
-  const LabelTest question = in_units();
+  const LabelTest test = in_units();
   std::vector<int> times(12, 0);
   constexpr int draws = 1000;
   for (std::uint64_t i = 0; i < draws; ++i) {
-    const auto kept = equal_units(question, Stream("equal units", "", i));
+    const auto kept = equal_units(test, Stream("equal units", "", i));
     EXPECT_TRUE(std::ranges::is_sorted(kept));
-    EXPECT_THAT(question.among(kept).cell_sizes(), ElementsAre(1, 1, 1, 2, 2));
+    EXPECT_THAT(test.among(kept).cell_sizes(), ElementsAre(1, 1, 1, 2, 2));
     for (const Index one : kept) ++times[static_cast<std::size_t>(one)];
   }
   EXPECT_EQ(times[2], draws);
@@ -103,15 +103,15 @@ TEST(EqualUnits, KeepsOfEachAsManyAsTheSmallestOfItsStratumHas) {
 }
 
 TEST(HalfSample, KeepsAboutHalfOfEachCell) {
-  const LabelTest question = uneven();
+  const LabelTest test = uneven();
   std::map<Index, std::map<Index, int>> sizes;  // cell → how many are kept → times
   constexpr int samples = 3000;
   for (std::uint64_t i = 0; i < samples; ++i) {
-    const Groups kept = half_sample(question, Stream("half-sample", "", i));
+    const Groups kept = half_sample(test, Stream("half-sample", "", i));
     std::map<Index, Index> count;
     for (std::size_t n = 0; n < kept.size(); ++n) {
-      count[question.cell[n]] += kept[n] != left_out;
-      EXPECT_TRUE(kept[n] == left_out || kept[n] == question.group[n]);
+      count[test.cell[n]] += kept[n] != left_out;
+      EXPECT_TRUE(kept[n] == left_out || kept[n] == test.group[n]);
     }
     for (const auto& [cell, size] : count) ++sizes[cell][size];
   }
@@ -124,12 +124,12 @@ TEST(HalfSample, KeepsAboutHalfOfEachCell) {
 }
 
 TEST(HalfSample, KeepsEachReplicateEquallyOften) {
-  LabelTest question;
-  question.group = question.cell = Groups(5, 0);
+  LabelTest test;
+  test.group = test.cell = Groups(5, 0);
   std::vector<int> times(5, 0);
   constexpr int samples = 5000;
   for (std::uint64_t i = 0; i < samples; ++i) {
-    const Groups kept = half_sample(question, Stream("half-sample", "each", i));
+    const Groups kept = half_sample(test, Stream("half-sample", "each", i));
     for (std::size_t n = 0; n < 5; ++n) times[n] += kept[n] != left_out;
   }
   // (n² + 1) / 2n of n are kept on average.
@@ -137,12 +137,12 @@ TEST(HalfSample, KeepsEachReplicateEquallyOften) {
 }
 
 // The mean over all networks of the values of those that are kept, cells weighing alike.
-double mean_of(const Groups& kept, const LabelTest& question, const std::vector<double>& values) {
+double mean_of(const Groups& kept, const LabelTest& test, const std::vector<double>& values) {
   std::map<Index, std::pair<double, int>> cells;
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (kept[i] == left_out) continue;
-    cells[question.cell[i]].first += values[i];
-    ++cells[question.cell[i]].second;
+    cells[test.cell[i]].first += values[i];
+    ++cells[test.cell[i]].second;
   }
   double sum = 0;
   for (const auto& [cell, total] : cells) sum += total.first / total.second;
@@ -152,23 +152,22 @@ double mean_of(const Groups& kept, const LabelTest& question, const std::vector<
 // How often the 0.9 interval for the mean of `cells` normal cells of `replicates` each holds it.
 double coverage(Index cells, Index replicates) {
   constexpr int studies = 600;
-  LabelTest question;
-  for (Index i = 0; i < cells * replicates; ++i) question.cell.push_back(i / replicates);
-  question.group = question.cell;
+  LabelTest test;
+  for (Index i = 0; i < cells * replicates; ++i) test.cell.push_back(i / replicates);
+  test.group = test.cell;
   int held = 0;
   for (std::uint64_t study = 0; study < studies; ++study) {
     Stream stream("coverage", std::to_string(cells) + " " + std::to_string(replicates), study);
     std::vector<double> values;
-    for (const Index cell : question.cell)
+    for (const Index cell : test.cell)
       values.push_back(static_cast<double>(cell) + stream.normal());
     std::vector<double> resampled;
     for (std::uint64_t i = 0; i < 200; ++i)
-      resampled.push_back(mean_of(
-          half_sample(question, Stream("coverage", std::to_string(study), i)), question, values));
+      resampled.push_back(
+          mean_of(half_sample(test, Stream("coverage", std::to_string(study), i)), test, values));
     const double truth = static_cast<double>(cells - 1) / 2;
-    const double estimate = mean_of(question.group, question, values);
-    const Interval found =
-        half_sample_interval(estimate, resampled, degrees_of_freedom(question), 0.9);
+    const double estimate = mean_of(test.group, test, values);
+    const Interval found = half_sample_interval(estimate, resampled, degrees_of_freedom(test), 0.9);
     held += found.low <= truth && truth <= found.high;
   }
   return held / double{studies};

@@ -75,18 +75,18 @@ StatisticsSubject clear_cut() {
   subject.digest = "clear-cut";
   subject.dissimilarities = {Dissimilarity::topology, Dissimilarity::cka};
   for (Index i = 0; i < 96; ++i) {
-    NetworkFactors traits;
-    traits.architecture = static_cast<Architecture>(i % 3);
-    traits.activation = static_cast<Activation>(i / 3 % 2);
-    traits.units = 64L << (i / 6 % 4);
-    traits.trained = traits.solved = i < 72;
-    subject.traits.push_back(traits);
+    NetworkFactors factors;
+    factors.architecture = static_cast<Architecture>(i % 3);
+    factors.activation = static_cast<Activation>(i / 3 % 2);
+    factors.units = 64L << (i / 6 % 4);
+    factors.trained = factors.solved = i < 72;
+    subject.factors.push_back(factors);
   }
-  subject.matrix = [traits = subject.traits](Dissimilarity which) {
-    const auto networks = static_cast<Index>(traits.size());
+  subject.matrix = [factors = subject.factors](Dissimilarity which) {
+    const auto networks = static_cast<Index>(factors.size());
     Matrix<double> points = testing::normal_numbers(4, networks, to_text(which));
     for (Index i = 0; i < networks; ++i) {
-      const NetworkFactors& of = traits[static_cast<std::size_t>(i)];
+      const NetworkFactors& of = factors[static_cast<std::size_t>(i)];
       points(3, i) += of.trained ? 20 : 0;
       if (which == Dissimilarity::topology) continue;
       points(0, i) += 4 * static_cast<double>(of.architecture);
@@ -191,10 +191,10 @@ TEST(StatisticsOf, SayWhyAStudyIsTooSmall) {
   // One size and two of its three replicates alone: 3 × 2 configurations.
   std::vector<Index> some;
   for (Index i = 0; i < 48; ++i)
-    if (subject.traits[static_cast<std::size_t>(i)].units == 64) some.push_back(i);
-  std::vector<NetworkFactors> traits;
-  for (const Index i : some) traits.push_back(subject.traits[static_cast<std::size_t>(i)]);
-  subject.traits = traits;
+    if (subject.factors[static_cast<std::size_t>(i)].units == 64) some.push_back(i);
+  std::vector<NetworkFactors> factors;
+  for (const Index i : some) factors.push_back(subject.factors[static_cast<std::size_t>(i)]);
+  subject.factors = factors;
   subject.matrix = [some, whole = subject.matrix](Dissimilarity which) -> Matrix<double> {
     return whole(which)(some, some);
   };

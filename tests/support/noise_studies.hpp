@@ -64,7 +64,7 @@ void for_each_noise(Visit visit) {
 }
 
 struct Member {
-  NetworkFactors traits;
+  NetworkFactors factors;
   int configuration = 0;
   bool failed = false;
 };
@@ -80,13 +80,13 @@ inline std::vector<Member> members_of(const Design& design, Stream& stream) {
             const int count = trained ? design.replicates : design.controls;
             for (int i = 0; i < count; ++i) {
               Member member;
-              member.traits = {static_cast<Architecture>(a),
-                               static_cast<Activation>(f),
-                               Reset::before,
-                               64L << u,
-                               w == 0 ? 1e-5 : 1e-4,
-                               trained,
-                               trained && stream.uniform() >= design.unsolved};
+              member.factors = {static_cast<Architecture>(a),
+                                static_cast<Activation>(f),
+                                Reset::before,
+                                64L << u,
+                                w == 0 ? 1e-5 : 1e-4,
+                                trained,
+                                trained && stream.uniform() >= design.unsolved};
               member.configuration = configuration;
               member.failed = stream.uniform() < design.missing;
               all.push_back(member);
@@ -167,7 +167,7 @@ inline StatisticsSubject noise_study(const Design& design, Noise noise, std::uin
   subject.digest = name + std::to_string(index);
   subject.dissimilarities = {Dissimilarity::cka, Dissimilarity::procrustes,
                              Dissimilarity::topology};
-  for (const Member& member : members) subject.traits.push_back(member.traits);
+  for (const Member& member : members) subject.factors.push_back(member.factors);
   std::map<Dissimilarity, Matrix<double>> all;
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> values = squared_of(noise, which, members, common, stream);

@@ -1,5 +1,5 @@
 #pragma once
-// How many ways there are to deal a question's labels, and so how small a p-value can get.
+// How many ways there are to deal a test's labels, and so how small a p-value can get.
 //
 // Labels are dealt among units of one stratum (label_test.hpp). With n_s units in stratum s, n_sg
 // of them of label g, there are
@@ -48,25 +48,25 @@ inline constexpr double significance = 0.05;
 inline constexpr double corrected_p_in_reach = 0.01;
 
 /// W; infinite if it exceeds the range of numbers.
-double arrangement_count(const LabelTest& question);
+double arrangement_count(const LabelTest& test);
 
 /// m / W, the least p-value that any arrangement of labels can have.
-double least_p(const LabelTest& question);
+double least_p(const LabelTest& test);
 
 /// Arrangement number `which` of 0, …, W − 1 in lexicographic order: a label for each network.
-Groups arrangement(const LabelTest& question, Index which);
+Groups arrangement(const LabelTest& test, Index which);
 
-/// The permutations by which a question is judged.
+/// The permutations by which a test is judged.
 struct Permutations {
   Reason reason = Reason::given;  // if not given, there are none
   Index count = 0;
   bool all = false;  // every arrangement once, rather than `count` random ones
 };
 
-/// The permutations for each of `questions`, each of which is asked in `tests` tests, all of them
+/// The permutations for each of `labels`, each of which makes `tests` tests, all of them
 /// corrected together. `asked` is their number; 0: as many as bring the least corrected p down to
 /// corrected_p_in_reach. Where there are no more arrangements than that, each is taken once.
-std::vector<Permutations> permutations_for(std::span<const LabelTest> questions, Index tests,
+std::vector<Permutations> permutations_for(std::span<const LabelTest> labels, Index tests,
                                            Index asked);
 
 }  // namespace unidyn

@@ -29,7 +29,7 @@ struct StatisticsSettings {
   }
 };
 
-/// What one dissimilarity says to one question, before anything is concluded from it.
+/// What one dissimilarity says in one test, before anything is concluded from it.
 struct Evidence {
   double accuracy = 0;  // neighbour_accuracy()
   double chance = 0;
@@ -47,7 +47,7 @@ struct Evidence {
   std::vector<double> resampled_accuracy;  // in the same half-samples, by half the neighbours
 };
 
-/// How the answers to one question are judged, whatever the dissimilarity.
+/// How one test is judged, whatever the dissimilarity.
 struct Judgement {
   Permutations permutations;
   Reason intervals = Reason::given;
@@ -121,19 +121,19 @@ inline constexpr std::array claimed_labels = {Label::architecture, Label::activa
 /// Cells of fewer replicates say too little of how they vary.
 inline constexpr Index least_replicates = 3;
 
-/// Whether half-samples of `question` give intervals that hold their level when `neighbours` vote:
+/// Whether half-samples of `test` give intervals that hold their level when `neighbours` vote:
 /// nine of ten networks must be in cells of least_replicates, and of a half-sample twice as many
 /// must be left as vote in it, or all others vote whatever they are.
-Reason interval_reason(const LabelTest& question, Index neighbours);
+Reason interval_reason(const LabelTest& test, Index neighbours);
 
 /// The row that follows from `evidence`; corrected p-values still being p-values.
-LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const LabelTest& question,
+LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const LabelTest& test,
                             const Evidence& evidence, const Judgement& judgement);
 
 /// The row that compares the evidence of a geometric dissimilarity with that of topology, for the
-/// same question, permutations and half-samples; corrected p-values still being p-values.
+/// same test, permutations and half-samples; corrected p-values still being p-values.
 EffectDifference effect_difference_of(Dissimilarity dissimilarity, Label label,
-                                      const LabelTest& question, const Evidence& geometry,
+                                      const LabelTest& test, const Evidence& geometry,
                                       const Evidence& topology, const Judgement& judgement);
 
 /// Corrects the p-values of each table, both of each row, by Holm's method.

@@ -1,7 +1,7 @@
 #pragma once
 // What is asked of a dissimilarity: does it know this label of these networks?
 //
-// A question names the networks that take part, the groups that the label cuts them into, and two
+// A test names the networks that take part, the groups that the label cuts them into, and two
 // coarser structures that the answers rest on:
 //
 //   stratum   networks that are equal in everything that was chosen for them but the label. If the
@@ -76,7 +76,7 @@ struct LabelTest {
   Groups of_units(const Groups& of_networks) const;
   Groups of_networks(const Groups& of_units) const;
 
-  /// The question for some of its networks, those at `places`, ascending. Every unit must keep one.
+  /// The test for some of its networks, those at `places`, ascending. Every unit must keep one.
   LabelTest among(const std::vector<Index>& places) const;
 
   /// How many networks are in strata with more than one label, so that permutations move them.
@@ -85,9 +85,9 @@ struct LabelTest {
   std::vector<Index> cell_sizes() const;
 };
 
-/// The question for `label` of those of the `comparable` networks that it is asked of. `traits`
+/// The test for `label` of those of the `comparable` networks that it is asked of. `factors`
 /// are those of all networks; `comparable` holds their numbers, ascending.
-LabelTest label_test_of(Label label, std::span<const NetworkFactors> traits,
+LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
                         std::span<const Index> comparable);
 
 }  // namespace unidyn

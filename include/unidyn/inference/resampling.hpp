@@ -33,17 +33,17 @@
 
 namespace unidyn {
 
-/// The labels of `question` dealt anew among the units of each stratum, all orders equally probable
+/// The labels of `test` dealt anew among the units of each stratum, all orders equally probable
 /// (Fisher & Yates 1938).
-Groups permuted(const LabelTest& question, Stream stream);
+Groups permuted(const LabelTest& test, Stream stream);
 
-/// Which networks of `question` to permute so that in each stratum all units are equally large, as
+/// Which networks of `test` to permute so that in each stratum all units are equally large, as
 /// those must be that are exchangeable: of each unit as many as the smallest has, drawn at random;
 /// ascending.
-std::vector<Index> equal_units(const LabelTest& question, Stream stream);
+std::vector<Index> equal_units(const LabelTest& test, Stream stream);
 
-/// The labels of `question` in a half-sample of each cell; left_out elsewhere.
-Groups half_sample(const LabelTest& question, Stream stream);
+/// The labels of `test` in a half-sample of each cell; left_out elsewhere.
+Groups half_sample(const LabelTest& test, Stream stream);
 
 /// The p-value of `observed` from its values in permutations; `all` says that these are all
 /// arrangements. Values closer than `rounding` count as equal. NaN if `observed` is, or if there
@@ -56,8 +56,8 @@ double permutation_p(double observed, std::span<const double> permuted, bool all
 double two_sided_permutation_p(double observed, std::span<const double> permuted, bool all,
                                double rounding = 1e-10);
 
-/// The degrees of freedom within the cells of `question`.
-Index degrees_of_freedom(const LabelTest& question);
+/// The degrees of freedom within the cells of `test`.
+Index degrees_of_freedom(const LabelTest& test);
 
 struct Interval {
   double low = 0;
