@@ -63,10 +63,6 @@ std::vector<std::string> numbered_names(const std::string& kind, const Matrix<do
   return names;
 }
 
-std::vector<std::string> Task::numbered_conditions(const Matrix<double>& held) {
-  return numbered_names("condition", held);
-}
-
 Trials empty_trials(const Task& task, Index count) {
   require(count >= 1, "empty_trials: at least one trial");
   const Index columns = task.steps() * count;

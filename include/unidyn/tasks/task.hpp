@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -48,6 +47,9 @@ struct ConditionFact {
   Vector<double> values;  // [C]
 };
 
+/// "silence" for a single condition without input, otherwise "`kind` 1", "`kind` 2", ….
+std::vector<std::string> numbered_names(const std::string& kind, const Matrix<double>& conditions);
+
 /// A struct of settings that makes trials. Beside what is listed here it may have
 ///
 ///   bool weighted() const                              trials have weights; none: all numbers
@@ -72,7 +74,8 @@ concept TaskSettings = requires(const T& task, Trials& trials, Stream& stream) {
   task.fill(trials, stream);
 };
 
-/// A task with its settings. Immutable but for set(); copies share what they hold.
+/// A task with its settings, as a value: copies share what they hold, and set() changes one of them
+/// alone. Sizes and meanings of its members are those of TaskSettings.
 class Task {
  public:
   /// The flipflop with its default settings.
@@ -154,7 +157,7 @@ class Task {
     Matrix<double> conditions() const override { return settings.conditions(); }
     std::vector<std::string> condition_names() const override {
       if constexpr (requires { settings.condition_names(); }) return settings.condition_names();
-      return numbered_conditions(settings.conditions());
+      return numbered_names("condition", settings.conditions());
     }
     std::vector<ConditionFact> condition_facts() const override {
       if constexpr (requires { settings.condition_facts(); }) return settings.condition_facts();
@@ -175,13 +178,9 @@ class Task {
   };
 
   explicit Task(std::shared_ptr<const AnyModel> model) : model_(std::move(model)) {}
-  static std::vector<std::string> numbered_conditions(const Matrix<double>& held);
 
   std::shared_ptr<const AnyModel> model_;
 };
-
-/// "silence" for a single condition without input, otherwise "`kind` 1", "`kind` 2", ….
-std::vector<std::string> numbered_names(const std::string& kind, const Matrix<double>& conditions);
 
 /// A setting of a job that is other by default for a task: "train.batch", "51".
 struct TaskDefault {
