@@ -98,7 +98,7 @@ std::vector<Column> point_columns_of_job() {
 
 Column count_column(std::string path, Dimension dimension, std::string description) {
   return column<Integer>(std::move(path), Dimension::network, {}, {"1", std::move(description)},
-                         [dimension](const Part& p) { return rows_of(p.fields).along(dimension); });
+                         [dimension](const Part& p) { return p.rows.along(dimension); });
 }
 
 std::vector<Column> count_columns(bool keep) {

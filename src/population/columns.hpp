@@ -53,6 +53,7 @@ using Elements = std::variant<std::vector<float>, std::vector<double>, std::vect
 struct Part {
   const Record& record;
   const Fields& fields;   // fields_of(record)
+  const Rows& rows;       // rows_of(fields)
   const std::string& id;  // of the record's point
   Index network;          // its number in the population
   const Extents& extents;

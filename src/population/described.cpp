@@ -212,12 +212,15 @@ bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Exte
   return std::ranges::all_of(fields, [&](const Field& field) {
     if (!is_column(field, plan) || ragged_place(field)) return true;
     if (field.entries != entries_wanted(field, extents)) return false;
+    if (!field.is_array) return true;
     const auto [rows, columns] = extents_of_entry(field, extents);
-    for (std::size_t e = 0; field.is_array && e < static_cast<std::size_t>(field.entries); ++e) {
-      const bool last_fits = field.own > 0 && field.dimensions.back() == Dimension::component
-                                 ? true
-                                 : field.shape[2 * e] * field.shape[2 * e + 1] == rows * columns;
-      if (!last_fits || (field.own > 1 && field.shape[2 * e] != rows)) return false;
+    // Directions may be fewer; they are the last dimension where there are any.
+    const bool may_be_fewer = field.dimensions.back() == Dimension::component;
+    for (std::size_t e = 0; e < static_cast<std::size_t>(field.entries); ++e) {
+      const Index here = field.shape[2 * e], wide = field.shape[2 * e + 1];
+      const bool fits =
+          may_be_fewer ? field.own == 1 || here == rows : here == rows && wide == columns;
+      if (!fits) return false;
     }
     return true;
   });

@@ -85,12 +85,13 @@ Survey survey(const PopulationPlan& plan, const Extents& extents,
     const Record record = outline_of(i);
     const Fields fields = fields_of(record);
     require_fit(record, fields, point, id, plan.analysis_plan, extents);
-    found.rows += rows_of(fields);
+    const Rows rows = rows_of(fields);
+    found.rows += rows;
     found.components =
         std::max(found.components, record.analysis.representation.singular_value.size());
     found.failed += record.status == Status::failed;
     found.largest = std::max(found.largest, bytes_of(fields));
-    widen(found.widths, columns, {record, fields, id, i, extents});
+    widen(found.widths, columns, {record, fields, rows, id, i, extents});
     found.uuids += uuid_of({id, record.status, record.analysis_key});
   }
   return found;

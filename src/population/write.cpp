@@ -68,9 +68,10 @@ class Slice {
  private:
   void add(const Record& record, const std::string& id, Index i) {
     const Fields fields = fields_of(record);
-    rows_ += rows_of(fields);
+    const Rows rows = rows_of(fields);
+    rows_ += rows;
     for (std::size_t c = 0; c < columns_.size(); ++c)
-      append(elements_[c], columns_[c].elements({record, fields, id, i, sizes_.extents}));
+      append(elements_[c], columns_[c].elements({record, fields, rows, id, i, sizes_.extents}));
   }
 
   const std::vector<Column>& columns_;

@@ -113,7 +113,7 @@ Index run_size(Index networks, Index ranks, std::size_t bytes_per_network, std::
 
 std::size_t factor_bytes(Index samples, Index directions) {
   return sizeof(Factor) + static_cast<std::size_t>(samples * (directions + 1)) * sizeof(float) +
-         static_cast<std::size_t>(directions) * sizeof(double);
+         static_cast<std::size_t>(directions * (directions + 1)) * sizeof(double);
 }
 
 std::vector<PairBlock> pair_blocks(Index networks, Index size) {

@@ -126,9 +126,8 @@ class Population {
   h5::Dataset basis_;
   h5::Dataset singular_value_;
   h5::Dataset right_;
-  std::vector<std::int64_t> units_;  // of each network
-  std::vector<std::int64_t>
-      right_first_;  // row of right_ that each network's begin at, and the end
+  std::vector<std::int64_t> units_;        // of each network
+  std::vector<std::int64_t> right_first_;  // row of right_ that each network begins at; the end
   h5::Dataset transition_;
   std::optional<h5::Dataset> distance_;
   h5::Dataset eigenvalue_re_;

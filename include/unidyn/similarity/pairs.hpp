@@ -37,7 +37,7 @@ struct PairBlock {
 /// large for `memory` exceeds. Requires bytes_per_network ≥ 1 and ranks ≥ 1.
 Index run_size(Index networks, Index ranks, std::size_t bytes_per_network, std::size_t memory);
 
-/// The bytes that one Factor of this shape takes.
+/// The bytes that one Factor of this shape takes, of a network with as many units as directions.
 std::size_t factor_bytes(Index samples, Index directions);
 
 /// The blocks that hold every pair of `networks` once, in the order drawn above. The last run may
