@@ -4,8 +4,9 @@
 Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
 interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py.
 Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict, followed by what
-each dissimilarity knows by itself, topology too; "not shown" is what could be chance, "not told" what /statistics gives no p-value for, with its reason. The intervals of the others come from 999
-bootstrap samples of networks, drawn within each configuration with a fixed seed.
+each dissimilarity knows by itself, topology too; "not shown" is what could be chance, "not told" what
+/statistics gives no p-value for, with its reason. The intervals of the others come from 999 bootstrap
+samples of networks, drawn within each configuration with a fixed seed.
 
 Finding 3 says that controls can be closer: reproduced where in any cell, architecture x activation,
 more than half of the triples have the control nearer, beyond an interval that is corrected for the

@@ -1,5 +1,4 @@
 #include "unidyn/trials/given_trials.hpp"
-#include "unidyn/tasks/file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +13,7 @@
 #include "trial_source.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/hdf5/file.hpp"
+#include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
 namespace {

@@ -1,9 +1,9 @@
 #include "unidyn/training/network.hpp"
-#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 
 #include "every_kind.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 #include "unidyn/tasks/task.hpp"
 
 namespace unidyn {

@@ -1,6 +1,5 @@
 // A point's identity: everything that changes a result changes the id, and nothing else does.
 #include "unidyn/training/point.hpp"
-#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +7,7 @@
 #include <set>
 
 #include "unidyn/core/uuid.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 
 namespace unidyn {
 namespace {

@@ -1,9 +1,9 @@
 #include "unidyn/training/trainer.hpp"
-#include "unidyn/tasks/flipflop.hpp"
 
 #include <gtest/gtest.h>
 
 #include "every_kind.hpp"
+#include "unidyn/tasks/flipflop.hpp"
 #include "unidyn/training/bptt.hpp"
 
 namespace unidyn {

@@ -1,5 +1,4 @@
 #include "unidyn/trials/given_trials.hpp"
-#include "unidyn/tasks/file.hpp"
 
 #include <gmock/gmock.h>
 
@@ -7,6 +6,7 @@
 #include <limits>
 
 #include "trial_files.hpp"
+#include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
 namespace {

@@ -1,11 +1,11 @@
 // Which targets of a file of trials count: masks, holes and lengths.
 #include <gmock/gmock.h>
-#include "unidyn/tasks/file.hpp"
 
 #include <limits>
 #include <optional>
 
 #include "trial_files.hpp"
+#include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
 namespace {

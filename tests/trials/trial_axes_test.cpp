@@ -1,10 +1,10 @@
 // The order of axes in a file of trials, and attributes that change the meaning of its numbers.
 #include <gmock/gmock.h>
-#include "unidyn/tasks/file.hpp"
 
 #include <array>
 
 #include "trial_files.hpp"
+#include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
 namespace {
