@@ -21,12 +21,12 @@ std::string settings_of(const Population& population, const Job& job) {
 }
 
 StatisticsSubject subject_of(const Population& population, const Job& job) {
-  std::vector<NetworkFactors> traits;
+  std::vector<NetworkFactors> factors;
   for (const NetworkLabels& network : population.labels())
-    traits.push_back({network.cell.architecture, network.cell.activation, network.cell.reset,
-                      network.units, network.l2, network.trained,
-                      network.stop_reason == StopReason::solved});
-  return {population.digest(), std::move(traits), job.compare.dissimilarity,
+    factors.push_back({network.cell.architecture, network.cell.activation, network.cell.reset,
+                       network.units, network.l2, network.trained,
+                       network.stop_reason == StopReason::solved});
+  return {population.digest(), std::move(factors), job.compare.dissimilarity,
           [&](Dissimilarity which) { return population.dissimilarity(which); }};
 }
 

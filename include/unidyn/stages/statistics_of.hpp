@@ -10,8 +10,8 @@ namespace unidyn {
 
 /// What the statistics of a population are computed from.
 struct StatisticsSubject {
-  std::string digest;                  // Population::digest, which keys all random numbers
-  std::vector<NetworkFactors> traits;  // of all networks
+  std::string digest;                   // Population::digest, which keys all random numbers
+  std::vector<NetworkFactors> factors;  // of all networks
   std::vector<Dissimilarity> dissimilarities;
   std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each
 };
