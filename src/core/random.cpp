@@ -18,6 +18,18 @@ Stream::Stream(std::string_view subject, std::string_view purpose, std::uint64_t
   counter_ = {{0, index, 0, 0}};
 }
 
+Stream::Position Stream::position() const {
+  return {4 * counter_[0] - (4 - used_), has_spare_, spare_normal_};
+}
+
+void Stream::seek(const Position& position) {
+  counter_[0] = position.words / 4;
+  used_ = 4;
+  for (std::uint64_t word = 0; word < position.words % 4; ++word) bits();
+  has_spare_ = position.has_spare;
+  spare_normal_ = position.spare_normal;
+}
+
 std::uint64_t Stream::bits() {
   if (used_ == 4) {
     block_ = philox_(counter_, key_);

@@ -1,6 +1,8 @@
 #include "unidyn/training/trainer.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/training/bptt.hpp"
@@ -47,16 +49,18 @@ class HeldOut {
 // The descent of one network, with all the memory that it needs: steps allocate nothing.
 class Descent {
  public:
-  Descent(const Point& point, Vector<float>& parameters)
+  Descent(const Point& point, TrainingState& state)
       : point_(point),
         stream_(id_of(point), "training trials"),
         blocks_(layout(point.shape())),
         loss_(make_loss(point.shape(), point.training.batch, point.task.steps())),
         trials_(empty_trials(point.task, point.training.batch)),
-        parameters_(parameters),
-        gradient_(parameters.size()),
+        parameters_(state.trained.network.parameters),
+        gradient_(parameters_.size()),
         adam_settings_(point.adam()),
-        adam_(parameters.size()) {}
+        adam_(state.adam) {
+    stream_.seek(state.position);
+  }
 
   // One step down the loss of new trials. False, and nothing moved, where the gradient is not
   // finite.
@@ -69,6 +73,8 @@ class Descent {
     return true;
   }
 
+  Stream::Position position() const { return stream_.position(); }
+
  private:
   const Point& point_;
   Stream stream_;
@@ -78,15 +84,47 @@ class Descent {
   Vector<float>& parameters_;
   Vector<float> gradient_;
   AdamSettings adam_settings_;
-  AdamState adam_;
+  AdamState& adam_;
+};
+
+// Keeps states every so often.
+class Keeper {
+ public:
+  Keeper(const Checkpoints& checkpoints, long steps) : checkpoints_(checkpoints), kept_(steps) {}
+
+  bool due() const { return seconds_since(last_) >= checkpoints_.every; }
+  // Nothing to do where no step was taken since.
+  void keep(const TrainingState& state) {
+    if (!checkpoints_.keep || state.trained.steps == kept_) return;
+    checkpoints_.keep(state);
+    kept_ = state.trained.steps;
+    last_ = Clock::now();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+  }
+
+  const Checkpoints& checkpoints_;
+  long kept_;  // steps of the state kept last
+  Clock::time_point last_ = Clock::now();
 };
 
 StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& stop_requested,
-                   Trained& trained) {
+                   const Checkpoints& checkpoints, TrainingState& state) {
   const TrainingSettings& settings = point.training;
-  Descent descent(point, trained.network.parameters);
+  Trained& trained = state.trained;
+  Descent descent(point, state);
+  Keeper keeper(checkpoints, trained.steps);
   while (trained.steps < settings.steps) {
-    if (stop_requested()) throw Interrupted();
+    const bool stop = stop_requested();
+    if (stop || keeper.due()) {
+      state.position = descent.position();
+      keeper.keep(state);
+    }
+    if (stop) throw Interrupted();
     if (!descent.step()) {
       held_out.measure(trained);
       return StopReason::diverged;
@@ -97,6 +135,16 @@ StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& s
     }
   }
   return StopReason::budget;
+}
+
+// Where the training of `point` begins.
+TrainingState initial_state(const Point& point, HeldOut& held_out) {
+  TrainingState state;
+  state.trained.network = initial_network(point.shape(), point.training.initial,
+                                          Stream(id_of(point), "initial weights"));
+  state.adam = AdamState(state.trained.network.parameters.size());
+  if (!held_out.measure(state.trained)) state.trained.reason = StopReason::diverged;
+  return state;
 }
 
 }  // namespace
@@ -116,18 +164,14 @@ double training_operations(const Point& point, const Trained& trained) {
   return steps + measurements;
 }
 
-Trained train(const Point& point, const StopRequested& stop_requested) {
+Trained train(const Point& point, const StopRequested& stop_requested,
+              const Checkpoints& checkpoints) {
   const SubnormalsAreZero while_training;
-  Trained trained;
-  trained.network = initial_network(point.shape(), point.training.initial,
-                                    Stream(id_of(point), "initial weights"));
   HeldOut held_out(point);
-  if (!held_out.measure(trained)) {
-    trained.reason = StopReason::diverged;
-  } else if (point.trained) {
-    trained.reason = descend(point, held_out, stop_requested, trained);
-  }
-  return trained;
+  TrainingState state = checkpoints.from ? *checkpoints.from : initial_state(point, held_out);
+  if (point.trained && !state.over())
+    state.trained.reason = descend(point, held_out, stop_requested, checkpoints, state);
+  return std::move(state.trained);
 }
 
 }  // namespace unidyn

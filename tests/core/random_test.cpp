@@ -30,6 +30,19 @@ TEST(Random, EqualKeysRepeatAndDifferentKeysDiffer) {
   EXPECT_EQ(heads.size(), 5u);
 }
 
+TEST(Random, AStreamGoesOnFromAnyPosition) {
+  for (int before = 0; before < 12; ++before) {
+    Stream stream("test", "position", 5);
+    for (int i = 0; i < before; ++i) i % 3 == 0 ? stream.normal() : stream.uniform();
+    Stream other("test", "position", 5);
+    other.normal();  // where it stood before does not matter
+    other.seek(stream.position());
+    EXPECT_EQ(other.position(), stream.position());
+    for (int i = 0; i < 9; ++i) EXPECT_EQ(stream.normal(), other.normal()) << before << " " << i;
+    EXPECT_EQ(stream.bits(), other.bits()) << before;
+  }
+}
+
 TEST(Random, UniformFillsTheUnitIntervalEvenly) {
   Stream stream("test", "uniform");
   constexpr int cells = 64, draws = 64 * 1000;

@@ -100,6 +100,79 @@ TEST(Trainer, ThrowsInterruptedWhenAskedToStop) {
   EXPECT_EQ(asked, 4);
 }
 
+void expect_same_run(const Trained& one, const Trained& other, const std::string& where) {
+  EXPECT_EQ(one.network.parameters, other.network.parameters) << where;
+  EXPECT_EQ(one.reason, other.reason) << where;
+  EXPECT_EQ(one.loss, other.loss) << where;
+  EXPECT_EQ(one.error, other.error) << where;
+  EXPECT_EQ(one.steps, other.steps) << where;
+  ASSERT_EQ(one.history.size(), other.history.size()) << where;
+  for (std::size_t i = 0; i < one.history.size(); ++i) {
+    EXPECT_EQ(one.history[i].step, other.history[i].step) << where;
+    EXPECT_EQ(one.history[i].error, other.history[i].error) << where;
+  }
+}
+
+// `point` trained in runs of at most `steps` steps, each from what the one before kept.
+Trained trained_in_pieces(const Point& point, long steps) {
+  Checkpoints checkpoints;
+  checkpoints.keep = [&](const TrainingState& state) { checkpoints.from = state; };
+  for (int runs = 0; runs < 1000; ++runs) try {
+      const Checkpoints now = checkpoints;
+      long asked = 0;
+      return train(
+          point, [&] { return asked++ == steps; }, now);
+    } catch (const Interrupted&) {
+    }
+  throw std::runtime_error("training comes to no end");
+}
+
+// The task draws uniform and normal numbers, and a trial need not take a whole number of blocks.
+TEST(Trainer, AnInterruptedRunGoesOnToTheSameBits) {
+  for (const TaskName task : {TaskName::flipflop, TaskName::integration})
+    for (const CellKind& kind : every_kind()) {
+      Point point = point_of_steps(11);
+      point.task = task == TaskName::flipflop ? point.task : definition_of(task).make();
+      point.training.batch = 3;
+      point.training.check = 4;
+      point.cell = kind;
+      const Trained whole = train(point, never);
+      for (const long steps : {1, 4, 5})
+        expect_same_run(trained_in_pieces(point, steps), whole, text_of(kind));
+    }
+}
+
+TEST(Trainer, AnInterruptedRunIsSolvedAtTheSameStep) {
+  const Point point = small_point();
+  const Trained whole = train(point, never);
+  ASSERT_EQ(whole.reason, StopReason::solved);
+  expect_same_run(trained_in_pieces(point, whole.steps / 3), whole, "solved");
+}
+
+TEST(Trainer, KeepsAStateEverySoOftenAndOncePerStep) {
+  std::vector<long> kept;
+  Checkpoints checkpoints{.keep =
+                              [&](const TrainingState& state) {
+                                EXPECT_FALSE(state.over());
+                                kept.push_back(state.trained.steps);
+                              },
+                          .every = 0};
+  train(point_of_steps(4), never, checkpoints);
+  EXPECT_EQ(kept, (std::vector<long>{1, 2, 3}));  // nothing is new before the first step
+  kept.clear();
+  checkpoints.every = 1e9;
+  train(point_of_steps(4), never, checkpoints);
+  EXPECT_TRUE(kept.empty());
+}
+
+TEST(Trainer, TakesANetworkWhoseTrainingIsOverAsItIs) {
+  const Point point = point_of_steps(5);
+  TrainingState state;
+  state.trained = train(point, never);
+  const auto stop = [] { return true; };
+  expect_same_run(train(point, stop, {.from = state}), state.trained, "over");
+}
+
 TEST(Trainer, LeavesAControlAtItsInitialWeights) {
   Point point = small_point();
   point.trained = false;

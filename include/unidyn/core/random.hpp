@@ -19,6 +19,18 @@ class Stream {
   /// training step, say.
   Stream(std::string_view subject, std::string_view purpose, std::uint64_t index = 0);
 
+  /// Where a stream stands among its numbers.
+  struct Position {
+    std::uint64_t words = 0;  // of 64 bits given out
+    bool has_spare = false;   // half of a Box–Muller pair is still to be given out
+    double spare_normal = 0;  // that half
+
+    bool operator==(const Position&) const = default;
+  };
+  Position position() const;
+  /// Goes on as a stream of the same key does from `position`.
+  void seek(const Position& position);
+
   /// 64 uniformly distributed bits.
   std::uint64_t bits();
   /// Uniform in [0, 1), a multiple of 2⁻⁵³.

@@ -27,6 +27,7 @@ struct AdamSettings {
 
 /// What Adam remembers from step to step.
 struct AdamState {
+  AdamState() = default;
   explicit AdamState(Index parameters)
       : mean(Vector<float>::Zero(parameters)), square(Vector<float>::Zero(parameters)) {}
 

@@ -1,6 +1,10 @@
 #pragma once
+#include <functional>
+#include <limits>
+#include <optional>
 #include <vector>
 
+#include "unidyn/core/random.hpp"
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/results/about.hpp"
 #include "unidyn/training/point.hpp"
@@ -60,6 +64,34 @@ struct Trained {
   }
 };
 
+/// Where the training of a point stands between two steps: what it takes to go on to the same
+/// network, bit for bit.
+struct TrainingState {
+  Trained trained;  // so far; `reason` is untrained until training is over
+  AdamState adam;
+  Stream::Position position;  // in the stream that training trials are drawn from
+
+  /// Training is over, and the network as it will stay.
+  bool over() const { return trained.reason != StopReason::untrained; }
+
+  static void describe(auto& self, auto&& result) {
+    result.group("trained", self.trained);
+    result.hidden("adam/mean", self.adam.mean);
+    result.hidden("adam/square", self.adam.square);
+    result.hidden("adam/step", self.adam.step);
+    result.hidden("stream/words", self.position.words);
+    result.hidden("stream/has_spare", self.position.has_spare);
+    result.hidden("stream/spare_normal", self.position.spare_normal);
+  }
+};
+
+/// How a training run is kept from being lost.
+struct Checkpoints {
+  std::optional<TrainingState> from = {};               // where an earlier run of the point stood
+  std::function<void(const TrainingState&)> keep = {};  // makes a state durable; empty: none is
+  double every = std::numeric_limits<double>::infinity();  // [s] between states that are kept
+};
+
 /// The floating-point operations that bringing `trained` about could not do without
 /// (gradient_operations), measurements of the held-out error among them.
 double training_operations(const Point& point, const Trained& trained);
@@ -68,8 +100,11 @@ double training_operations(const Point& point, const Trained& trained);
 Trials held_out_trials(const Point& point);
 
 /// Trains the network that `point` asks for, with SubnormalsAreZero. Deterministic: depends on
-/// `point` alone.
-/// Throws Interrupted if `stop_requested` says so before the end.
-Trained train(const Point& point, const StopRequested& stop_requested);
+/// `point` alone, however often it was interrupted and taken up again. Throws Interrupted if
+/// `stop_requested`, which is asked between two steps, says so before the end; what was reached by
+/// then has been kept. Whatever `checkpoints.keep` throws ends the training. Requires that
+/// `checkpoints.from` is a state of this point.
+Trained train(const Point& point, const StopRequested& stop_requested,
+              const Checkpoints& checkpoints = {});
 
 }  // namespace unidyn
