@@ -26,13 +26,39 @@ namespace {
 class Command {
  public:
   Command(const boost::mpi::communicator& world, const Invocation& asked, const Console& console,
-          const StopRequested& stop_requested)
+          const StopSigns& signs)
       : world_(world),
         asked_(asked),
         console_(console),
         directory_{asked.directory},
-        stop_requested_(stop_requested) {}
+        signs_(signs),
+        stop_requested_(signs.drain) {}
 
+  bool ranks_lost() const { return ranks_lost_; }
+
+  ExitCode carry_out(Verb verb) {
+    switch (verb) {
+      case Verb::run:
+        return run();
+      case Verb::plan:
+        return plan();
+      case Verb::sweep:
+        return sweep();
+      case Verb::status:
+        return status();
+      case Verb::gather:
+        return gather();
+      case Verb::compare:
+        return compare();
+      case Verb::embed:
+        return embed();
+      case Verb::statistics:
+        return statistics();
+    }
+    throw std::invalid_argument("a verb without a command");
+  }
+
+ private:
   ExitCode run() {
     read_job();
     say_trials();
@@ -41,6 +67,7 @@ class Command {
     StageSeconds later;
     for (int sweeps = 1;; ++sweeps) {
       swept = run_sweep();
+      if (is_dismissed()) return ExitCode::complete;
       if (swept.missing() > 0) return without(swept);
       if (stop_requested_anywhere()) return early();
       later.gather = seconds_of([&] { gathered = run_gather(); });
@@ -78,6 +105,7 @@ class Command {
     read_job();
     say_trials();
     const SweepResult swept = run_sweep();
+    if (is_dismissed()) return ExitCode::complete;
     if (swept.missing() > 0) return without(swept);
     Index failed = 0;
     on_rank_zero(world_, [&] { failed = status_of(directory_, job_).failed; });
@@ -124,7 +152,6 @@ class Command {
     return ExitCode::complete;
   }
 
- private:
   // The job that the user names, with its trials, or the one that the directory belongs to; the
   // same on all ranks.
   void read_job() {
@@ -160,9 +187,13 @@ class Command {
       listener.note = [&](const std::string& text) { line->note(text); };
       listener.progress = [&](const Progress& progress) { tell(progress, *line); };
     }
+    SweepOptions options = asked_.sweep;
+    options.drain_requested = signs_.drain;
+    options.seconds_left = signs_.seconds_left;
     const SweepResult swept =
-        unidyn::sweep(world_, directory_, job_, asked_.shard, listener, stop_requested_);
+        unidyn::sweep(world_, directory_, job_, options, listener, signs_.stop);
     line.reset();
+    if (swept.lost > 0) go_on_without(swept.lost);
     const Index had_work = swept.counts.total();
     if (had_work == 0) {
       say("All " + std::to_string(swept.already) + " networks were there already");
@@ -173,6 +204,17 @@ class Command {
     }
     return swept;
   }
+
+  // With lost ranks no collective operation comes to an end: rank 0 goes on alone, and the others
+  // have nothing more to do.
+  void go_on_without(Index lost) {
+    ranks_lost_ = true;
+    if (world_.rank() != 0) return;
+    world_ = boost::mpi::communicator(MPI_COMM_SELF, boost::mpi::comm_attach);
+    say(std::to_string(lost) + (lost == 1 ? " rank was" : " ranks were") +
+        " lost; the others did their work");
+  }
+  bool is_dismissed() const { return ranks_lost_ && world_.rank() != 0; }
 
   // A line for what went wrong with a network, and the progress.
   static void tell(const Progress& progress, ProgressLine& line) {
@@ -230,7 +272,7 @@ class Command {
         " networks were given up: each attempt ended in an error of the machine, not of the "
         "network;"
         " mend what " +
-        directory_.log().string() + " tells of, and run the same command again");
+        directory_.events().string() + " tells of, and run the same command again");
     return ExitCode::internal_error;
   }
   ExitCode complete(Index failed) const {
@@ -266,41 +308,26 @@ class Command {
     if (world_.rank() == 0) console_.messages << text << std::endl;
   }
 
-  const boost::mpi::communicator& world_;
+  boost::mpi::communicator world_;
   const Invocation& asked_;
   const Console& console_;
   StudyDirectory directory_;
-  StopRequested stop_requested_;
+  const StopSigns& signs_;
+  StopRequested stop_requested_;  // of the stages that know no draining
+  bool ranks_lost_ = false;
   Job job_;
 };
 
 }  // namespace
 
-ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
-                   const Console& console, const StopRequested& stop_requested) {
+Ending carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
+                 const Console& console, const StopSigns& signs) {
   throw_on_all_ranks(world, [&] {
     if (!invocation.simd.empty()) use_instruction_set(invocation.simd);
   });
-  Command command(world, invocation, console, stop_requested);
-  switch (invocation.verb) {
-    case Verb::run:
-      return command.run();
-    case Verb::plan:
-      return command.plan();
-    case Verb::sweep:
-      return command.sweep();
-    case Verb::status:
-      return command.status();
-    case Verb::gather:
-      return command.gather();
-    case Verb::compare:
-      return command.compare();
-    case Verb::embed:
-      return command.embed();
-    case Verb::statistics:
-      return command.statistics();
-  }
-  throw std::invalid_argument("carry_out: a verb without a command");
+  Command command(world, invocation, console, signs);
+  const ExitCode code = command.carry_out(invocation.verb);
+  return {code, command.ranks_lost()};
 }
 
 }  // namespace unidyn

@@ -19,13 +19,13 @@ struct Manual {
 };
 
 constexpr Manual manuals[] = {
-    {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME] [--simd NAME]",
+    {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME] [OPTION]...",
      "do all of it, resuming what is there"},
     {Verb::plan, "plan JOB [--set KEY=VALUE]...",
      "tell what would run: points, cost, memory, disk"},
     {Verb::sweep,
      "sweep JOB -o DIR [--set KEY=VALUE]... [--shard I/N] [--walltime TIME]\n                "
-     "[--simd NAME]",
+     "[OPTION]...",
      "train and analyse"},
     {Verb::status, "status DIR", "tell what is done, failed and left; also while a sweep runs"},
     {Verb::gather, "gather DIR", "records -> DIR/population.h5"},
@@ -62,6 +62,18 @@ po::options_description options_of(Verb verb) {
                           "directory of the results; run's default: out/NAME for NAME.cfg")(
         "walltime", po::value<std::string>()->value_name("TIME"),
         "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS")(
+        "checkpoint", po::value<std::string>()->value_name("TIME"),
+        "time between checkpoints of a training run, which are what a kill leaves of it; "
+        "default: 10:00")(
+        "timeout", po::value<std::string>()->value_name("TIME"),
+        "time that a network may take in one run; one that takes longer has failed; default: none")(
+        "deaths", po::value<std::string>()->value_name("N"),
+        "deaths of workers at work on a network after which it has failed; default: 3")(
+        "patience", po::value<std::string>()->value_name("TIME"),
+        "a rank that gives no sign of life for so long is lost; default: 60")(
+        "survive",
+        "go on with the other ranks when one is lost, instead of ending (mpirun needs "
+        "--enable-recovery)")(
         "simd", po::value<std::string>()->value_name("NAME"),
         ("instruction set to train on, of " + joined(instruction_sets()) + "; default: the first")
             .c_str());
@@ -129,6 +141,14 @@ std::string text_or(const po::variables_map& values, const char* key,
   return values.count(key) ? values[key].as<std::string>() : otherwise;
 }
 
+void read_option(const std::string& option, const std::string& text, Range range, double& value) {
+  try {
+    read_text(text, range, value);
+  } catch (const UsageError& error) {
+    throw UsageError(option + ": " + error.what());
+  }
+}
+
 Invocation invocation_of(Verb verb, const po::variables_map& values) {
   const std::string usage = std::string("usage: unidyn ") + manual_of(verb).usage;
   const auto subjects = values.count("subject") ? values["subject"].as<std::vector<std::string>>()
@@ -146,9 +166,21 @@ Invocation invocation_of(Verb verb, const po::variables_map& values) {
   }
   if (values.count("set")) invocation.overrides = values["set"].as<std::vector<std::string>>();
   invocation.simd = text_or(values, "simd", "");
-  if (values.count("shard")) invocation.shard = parse_shard(values["shard"].as<std::string>());
+  if (values.count("shard"))
+    invocation.sweep.shard = parse_shard(values["shard"].as<std::string>());
+  if (values.count("timeout"))
+    invocation.sweep.timeout = parse_duration("--timeout", values["timeout"].as<std::string>());
+  if (values.count("patience"))
+    invocation.sweep.patience = parse_duration("--patience", values["patience"].as<std::string>());
+  if (values.count("deaths"))
+    read_option("--deaths", values["deaths"].as<std::string>(), Range{1, 1e6},
+                invocation.sweep.most_deaths);
+  invocation.sweep.survive = values.count("survive") > 0;
+  if (values.count("checkpoint"))
+    invocation.sweep.checkpoint_every =
+        parse_duration("--checkpoint", values["checkpoint"].as<std::string>());
   if (values.count("walltime"))
-    invocation.walltime = parse_walltime(values["walltime"].as<std::string>());
+    invocation.walltime = parse_duration("--walltime", values["walltime"].as<std::string>());
   return invocation;
 }
 
@@ -170,9 +202,9 @@ std::variant<Invocation, Answer> parse_command_line(const std::vector<std::strin
   return invocation_of(verb, values);
 }
 
-double parse_walltime(const std::string& text) {
+double parse_duration(const std::string& option, const std::string& text) {
   const auto bad = [&] {
-    return UsageError("--walltime " + text + ": seconds, MM:SS, HH:MM:SS or D-HH:MM:SS is needed");
+    return UsageError(option + " " + text + ": seconds, MM:SS, HH:MM:SS or D-HH:MM:SS is needed");
   };
   std::string rest = text;
   double days = 0;

@@ -1,8 +1,11 @@
 #include "unidyn/engine/coordinator.hpp"
 
+#include <fmt/format.h>
+
 #include <numeric>
 
 #include "messages.hpp"
+#include "silence.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/parallel/wait.hpp"
 
@@ -17,57 +20,120 @@ Index worker_of(int rank) {
   return rank - 1;
 }
 
-// Gives each idle worker an item, as long as there are items for it.
-void hand_out(const boost::mpi::communicator& world, Schedule& schedule, std::vector<Index>& idle) {
-  std::erase_if(idle, [&](Index worker) {
-    const auto item = schedule.next(worker);
-    if (item) send(world, rank_of(worker), Tag::assignment, *item);
-    return item.has_value();
-  });
-}
+class Coordinator {
+ public:
+  Coordinator(const boost::mpi::communicator& world, const Workload& workload,
+              const OnProgress& on_progress, const Limits& limits)
+      : mail_(world),
+        limits_(limits),
+        ledger_(workload, world.size() - 1, on_progress, limits),
+        idle_(static_cast<std::size_t>(world.size() - 1)),
+        silence_(world.size() - 1, limits.patience) {
+    std::iota(idle_.begin(), idle_.end(), 0);
+  }
 
-void ask_to_stop(const boost::mpi::communicator& world, const Schedule& schedule) {
-  for (Index worker = 0; worker < schedule.workers(); ++worker)
-    if (const auto item = schedule.current(worker)) send(world, rank_of(worker), Tag::stop, *item);
-}
+  ScheduleSummary run() {
+    for (;;) {
+      heed_limits();
+      hand_out();
+      if (schedule().over()) break;
+      wait();
+      receive_reports();
+      answer_signs_of_life();
+      look_for_lost();
+      ledger_.tick();
+    }
+    const ScheduleSummary summary = ledger_.summary();
+    for (Index worker = 0; worker < schedule().workers(); ++worker)
+      if (!schedule().is_lost(worker)) mail_.send(rank_of(worker), Tag::release, summary);
+    return summary;
+  }
+
+ private:
+  Schedule& schedule() { return ledger_.schedule(); }
+
+  void heed_limits() {
+    if (limits_.must_drain()) schedule().stop();
+    // A stop that one rank is asked for is meant for all.
+    if (asked_to_stop_ || !(limits_.must_stop() || schedule().counts().interrupted > 0)) return;
+    asked_to_stop_ = true;
+    for (Index worker = 0; worker < schedule().workers(); ++worker)
+      if (const auto item = schedule().current(worker))
+        mail_.send(rank_of(worker), Tag::stop, *item);
+  }
+
+  // Gives each idle worker an item, as long as there are items for it.
+  void hand_out() {
+    std::erase_if(idle_, [&](Index worker) {
+      const auto item = ledger_.begin(worker);
+      if (item) mail_.send(rank_of(worker), Tag::assignment, *item);
+      return item.has_value();
+    });
+    const ScheduleCounts counts = schedule().counts();
+    if (counts.running == 0 && counts.waiting > 0) schedule().stop();  // too little time is left
+  }
+
+  void wait() {
+    poll_until([&] {
+      return any(Tag::report) || any(Tag::alive) || ledger_.tick_due() ||
+             (!asked_to_stop_ && limits_.must_stop()) ||
+             (!schedule().stopped() && limits_.must_drain());
+    });
+  }
+  boost::optional<boost::mpi::status> any(Tag tag) {
+    return mail_.look(boost::mpi::any_source, tag);
+  }
+
+  void receive_reports() {
+    while (const auto report = any(Tag::report)) {
+      const Index worker = worker_of(report->source());
+      const auto message = mail_.receive<ReportMessage>(report->source(), Tag::report);
+      silence_.heard(worker);
+      if (schedule().is_lost(worker)) {  // it was stopped for a while: another has had its item
+        mail_.send(report->source(), Tag::release, ledger_.summary());
+        continue;
+      }
+      ledger_.enter(worker, from_message(message));
+      idle_.push_back(worker);
+    }
+  }
+
+  void answer_signs_of_life() {
+    while (const auto sign = any(Tag::alive)) {
+      mail_.receive<char>(sign->source(), Tag::alive);
+      silence_.heard(worker_of(sign->source()));
+      mail_.send(sign->source(), Tag::alive, char{});
+    }
+  }
+
+  void look_for_lost() {
+    for (const Index worker : silence_.lost()) {
+      if (schedule().is_lost(worker)) continue;
+      ledger_.lose(worker);
+      std::erase(idle_, worker);
+      if (!limits_.survive)
+        throw std::runtime_error(
+            fmt::format("rank {} gave no sign of life for {} s: killed, stopped, or its machine "
+                        "lost; run the same command again",
+                        rank_of(worker), limits_.patience));
+    }
+  }
+
+  Mail mail_;
+  const Limits& limits_;
+  Ledger ledger_;
+  std::vector<Index> idle_;
+  Silence silence_;
+  bool asked_to_stop_ = false;
+};
 
 }  // namespace
 
-ScheduleSummary coordinate(const boost::mpi::communicator& world,
-                           const std::vector<double>& expected_seconds,
-                           const OnProgress& on_progress, const StopRequested& stop_requested) {
+ScheduleSummary coordinate(const boost::mpi::communicator& world, const Workload& workload,
+                           const OnProgress& on_progress, const Limits& limits) {
   require(world.rank() == coordinator_rank && world.size() > 1,
           "coordinate: to be called on rank 0 of at least two");
-  Ledger ledger(expected_seconds, world.size() - 1, on_progress);
-  Schedule& schedule = ledger.schedule();
-  std::vector<Index> idle(static_cast<std::size_t>(schedule.workers()));
-  std::iota(idle.begin(), idle.end(), 0);
-
-  for (bool asked_to_stop = false;;) {
-    if (stop_requested()) schedule.stop();
-    if (schedule.stopped() && !asked_to_stop) {
-      ask_to_stop(world, schedule);
-      asked_to_stop = true;
-    }
-    hand_out(world, schedule, idle);
-    if (schedule.over()) break;
-
-    boost::optional<boost::mpi::status> mail;
-    poll_until([&] {
-      mail = mail_from(world, boost::mpi::any_source, static_cast<int>(Tag::report));
-      return mail || ledger.tick_due() || (!schedule.stopped() && stop_requested());
-    });
-    if (mail) {
-      const auto message = receive<ReportMessage>(world, mail->source(), Tag::report);
-      ledger.enter(worker_of(mail->source()), from_message(message));
-      idle.push_back(worker_of(mail->source()));
-    }
-    ledger.tick();
-  }
-
-  const ScheduleSummary summary = ledger.summary();
-  for (int rank = 1; rank < world.size(); ++rank) send(world, rank, Tag::release, summary);
-  return summary;
+  return Coordinator(world, workload, on_progress, limits).run();
 }
 
 }  // namespace unidyn

@@ -19,15 +19,45 @@ std::optional<double> Progress::seconds_to_go() const {
   return expected_left * (spent_settled / expected_settled) / static_cast<double>(workers);
 }
 
-Ledger::Ledger(const std::vector<double>& expected_seconds, Index workers, OnProgress on_progress)
-    : schedule_(expected_seconds, workers), on_progress_(std::move(on_progress)) {}
+Ledger::Ledger(const Workload& workload, Index workers, OnProgress on_progress, Limits limits)
+    : schedule_(workload, workers),
+      on_progress_(std::move(on_progress)),
+      limits_(std::move(limits)) {}
+
+bool Ledger::fits(double expected_seconds) const {
+  const double expected_settled = schedule_.expected_settled();
+  const double ratio = expected_settled > 0 ? spent_settled_ / expected_settled : 1;
+  const double needed = ratio * expected_seconds;
+  return needed <= limits_.left() || needed > left_at_start_;
+}
+
+std::optional<Index> Ledger::begin(Index worker) {
+  const auto item = schedule_.next(worker, [&](double expected) { return fits(expected); });
+  if (item) {
+    Progress what;
+    what.begun = Progress::Begun{worker, *item};
+    tell(std::move(what));
+  }
+  return item;
+}
 
 void Ledger::enter(Index worker, const Report& report) {
   const ItemState to = schedule_.finished(worker, report.item, report.outcome);
   const bool given_up = to == ItemState::given_up;
   if (given_up || to == ItemState::done || to == ItemState::failed)
     spent_settled_ += report.seconds;
-  tell(report, given_up);
+  Progress what;
+  what.report = report;
+  what.report_of = worker;
+  what.given_up = given_up;
+  tell(std::move(what));
+}
+
+void Ledger::lose(Index worker) {
+  schedule_.lose(worker);
+  Progress what;
+  what.lost = worker;
+  tell(std::move(what));
 }
 
 bool Ledger::tick_due() const {
@@ -35,25 +65,25 @@ bool Ledger::tick_due() const {
 }
 
 void Ledger::tick() {
-  if (tick_due()) tell(std::nullopt, false);
+  if (tick_due()) tell({});
 }
 
-void Ledger::tell(std::optional<Report> report, bool given_up) {
+void Ledger::tell(Progress what) {
   told_ = Clock::now();
   if (!on_progress_) return;
-  on_progress_({.counts = schedule_.counts(),
-                .seconds = seconds_between(start_, told_),
-                .expected_settled = schedule_.expected_settled(),
-                .spent_settled = spent_settled_,
-                .expected_left = schedule_.expected_left(),
-                .workers = schedule_.workers(),
-                .report = std::move(report),
-                .given_up = given_up});
+  what.counts = schedule_.counts();
+  what.seconds = seconds_between(start_, told_);
+  what.expected_settled = schedule_.expected_settled();
+  what.spent_settled = spent_settled_;
+  what.expected_left = schedule_.expected_left();
+  what.workers = schedule_.workers();
+  on_progress_(what);
 }
 
 ScheduleSummary Ledger::summary() const {
   const ScheduleCounts counts = schedule_.counts();
-  return {counts, seconds_between(start_, Clock::now()), schedule_.stopped()};
+  return {counts, seconds_between(start_, Clock::now()), schedule_.stopped(),
+          schedule_.workers() - schedule_.living()};
 }
 
 }  // namespace unidyn

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/mpi/communicator.hpp>
+#include <mutex>
 #include <type_traits>
 
 #include "unidyn/engine/work.hpp"
@@ -11,11 +12,13 @@
 namespace unidyn {
 
 /// Orders travel from the coordinator to a worker in the order of these lines; reports come back.
+/// Signs of life travel both ways.
 enum class Tag : int {
   assignment,  // Index: work on this item
   stop,        // Index: give this item back if it is not finished; nothing more will come
   release,     // ScheduleSummary: all is over
-  report       // ReportMessage
+  report,      // ReportMessage
+  alive,       // char: the sender runs; the coordinator answers a worker's
 };
 
 /// A Report in one piece.
@@ -30,25 +33,40 @@ struct ReportMessage {
 template <class Value>
 concept SmallMessage = std::is_trivially_copyable_v<Value> && sizeof(Value) <= 1024;
 
-template <SmallMessage Value>
-void send(const boost::mpi::communicator& world, int rank, Tag tag, const Value& value) {
-  world.send(rank, static_cast<int>(tag), reinterpret_cast<const char*>(&value), sizeof value);
-}
+/// The messages of one rank. Several threads may use it, one at a time (MPI_THREAD_SERIALIZED).
+class Mail {
+ public:
+  explicit Mail(const boost::mpi::communicator& ranks) : ranks_(ranks) {}
 
-template <SmallMessage Value>
-Value receive(const boost::mpi::communicator& world, int rank, Tag tag) {
-  Value value{};
-  world.recv(rank, static_cast<int>(tag), reinterpret_cast<char*>(&value), sizeof value);
-  return value;
-}
+  int rank() const { return ranks_.rank(); }
+  int size() const { return ranks_.size(); }
 
-/// A message from `rank` with `tag`, if one has come.
-inline boost::optional<boost::mpi::status> mail_from(const boost::mpi::communicator& world,
-                                                     int rank, int tag) {
-  // Open MPI first looks and then fetches: only a second look sees what has come since the last.
-  const auto mail = world.iprobe(rank, tag);
-  return mail ? mail : world.iprobe(rank, tag);
-}
+  template <SmallMessage Value>
+  void send(int rank, Tag tag, const Value& value) {
+    const std::scoped_lock lock(mutex_);
+    ranks_.send(rank, static_cast<int>(tag), reinterpret_cast<const char*>(&value), sizeof value);
+  }
+
+  template <SmallMessage Value>
+  Value receive(int rank, Tag tag) {
+    const std::scoped_lock lock(mutex_);
+    Value value{};
+    ranks_.recv(rank, static_cast<int>(tag), reinterpret_cast<char*>(&value), sizeof value);
+    return value;
+  }
+
+  /// A message from `rank` with `tag`, if one has come.
+  boost::optional<boost::mpi::status> look(int rank, Tag tag) {
+    const std::scoped_lock lock(mutex_);
+    // Open MPI first looks and then fetches: only a second look sees what has come since the last.
+    const auto mail = ranks_.iprobe(rank, static_cast<int>(tag));
+    return mail ? mail : ranks_.iprobe(rank, static_cast<int>(tag));
+  }
+
+ private:
+  boost::mpi::communicator ranks_;
+  std::mutex mutex_;
+};
 
 inline ReportMessage to_message(const Report& report) {
   ReportMessage message{.item = report.item,

@@ -46,19 +46,23 @@ ItemState state_after(Outcome outcome, bool may_retry) {
 
 }  // namespace
 
-Schedule::Schedule(const std::vector<double>& expected_seconds, Index workers, Index attempts)
-    : attempts_(attempts) {
+Schedule::Schedule(const Workload& workload, Index workers, Index attempts) : attempts_(attempts) {
   require(workers >= 1, "Schedule: there must be at least one worker");
   require(attempts >= 1, "Schedule: there must be at least one attempt");
   current_.resize(static_cast<std::size_t>(workers));
-  items_.reserve(expected_seconds.size());
-  for (const double expected : expected_seconds) {
+  lost_.resize(static_cast<std::size_t>(workers));
+  items_.reserve(workload.expected_seconds.size());
+  for (const double expected : workload.expected_seconds) {
     require(std::isfinite(expected) && expected >= 0,
             "Schedule: expected seconds must be finite and not negative");
     items_.push_back({expected});
-    waiting_.insert(turn(counts_.waiting++));
     expected_total_ += expected;
   }
+  for (const Index item : workload.last) {
+    require(item >= 0 && item < static_cast<Index>(items_.size()), "Schedule: no such item");
+    at(item).last = true;
+  }
+  for (std::size_t item = 0; item < items_.size(); ++item) waiting_.insert(turn(counts_.waiting++));
 }
 
 const Schedule::Item& Schedule::checked(Index item) const {
@@ -67,12 +71,13 @@ const Schedule::Item& Schedule::checked(Index item) const {
 }
 
 Schedule::Turn Schedule::turn(Index item) {
-  return {at(item).given_out, -at(item).expected, item};
+  return {at(item).last, at(item).given_out, -at(item).expected, item};
 }
 
 bool Schedule::may_have(Index worker, Index item) {
   const auto& givers = at(item).given_back_by;
-  return static_cast<Index>(givers.size()) >= workers() ||
+  const auto living = [&](Index giver) { return !is_lost(giver); };
+  return std::ranges::count_if(givers, living) >= this->living() ||
          std::ranges::find(givers, worker) == givers.end();
 }
 
@@ -84,13 +89,15 @@ void Schedule::move(Index item, ItemState to) {
   if (settled(to)) expected_settled_ += at(item).expected;
 }
 
-std::optional<Index> Schedule::next(Index worker) {
+std::optional<Index> Schedule::next(Index worker, const Fits& fits) {
   require(!current(worker), "Schedule::next: the worker has an item already");
-  if (stopped_) return std::nullopt;
-  const auto chosen = std::ranges::find_if(
-      waiting_, [&](const Turn& t) { return may_have(worker, std::get<2>(t)); });
+  if (stopped_ || is_lost(worker)) return std::nullopt;
+  const auto chosen = std::ranges::find_if(waiting_, [&](const Turn& t) {
+    const Index item = std::get<3>(t);
+    return (!fits || fits(at(item).expected)) && may_have(worker, item);
+  });
   if (chosen == waiting_.end()) return std::nullopt;
-  const Index item = std::get<2>(*chosen);
+  const Index item = std::get<3>(*chosen);
   waiting_.erase(chosen);
   move(item, ItemState::running);
   ++at(item).given_out;
@@ -108,8 +115,20 @@ ItemState Schedule::finished(Index worker, Index item, Outcome outcome) {
   return to;
 }
 
+std::optional<Index> Schedule::lose(Index worker) {
+  const auto item = current(worker);
+  if (item) finished(worker, *item, Outcome::retry);
+  lost_[static_cast<std::size_t>(worker)] = true;
+  return item;
+}
+
+bool Schedule::is_lost(Index worker) const {
+  require(worker >= 0 && worker < workers(), "Schedule: no such worker");
+  return lost_[static_cast<std::size_t>(worker)];
+}
+
 bool Schedule::over() const {
-  return counts_.running == 0 && (stopped_ || counts_.waiting == 0);
+  return counts_.running == 0 && (stopped_ || counts_.waiting == 0 || living() == 0);
 }
 
 ItemState Schedule::state(Index item) const {

@@ -1,6 +1,7 @@
 #include "unidyn/engine/worker.hpp"
 
 #include "messages.hpp"
+#include "pulse.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/engine/coordinator.hpp"
 #include "unidyn/parallel/wait.hpp"
@@ -8,31 +9,36 @@
 namespace unidyn {
 namespace {
 
-Tag wait_for_order(const boost::mpi::communicator& world) {
-  boost::optional<boost::mpi::status> mail;
+Tag wait_for_order(Mail& mail) {
+  Tag order{};
   poll_until([&] {
-    mail = mail_from(world, coordinator_rank, boost::mpi::any_tag);
-    return mail.has_value();
+    for (const Tag tag : {Tag::assignment, Tag::stop, Tag::release})
+      if (mail.look(coordinator_rank, tag)) {
+        order = tag;
+        return true;
+      }
+    return false;
   });
-  return static_cast<Tag>(mail->tag());
+  return order;
 }
 
 }  // namespace
 
 ScheduleSummary serve(const boost::mpi::communicator& world, const Work& work,
-                      const StopRequested& stop_requested) {
+                      const Limits& limits) {
   require(world.rank() != coordinator_rank, "serve: to be called on every rank but 0");
+  Mail mail(world);
+  const Pulse pulse(mail, limits.patience);
   // The coordinator's word is left in the mail until the work is over.
   const StopRequested asked_to_stop = [&] {
-    return stop_requested() || mail_from(world, coordinator_rank, static_cast<int>(Tag::stop));
+    return limits.must_stop() || mail.look(coordinator_rank, Tag::stop);
   };
   for (;;) {
-    const Tag order = wait_for_order(world);
-    if (order == Tag::release)
-      return receive<ScheduleSummary>(world, coordinator_rank, Tag::release);
-    const auto item = receive<Index>(world, coordinator_rank, order);
+    const Tag order = wait_for_order(mail);
+    if (order == Tag::release) return mail.receive<ScheduleSummary>(coordinator_rank, Tag::release);
+    const auto item = mail.receive<Index>(coordinator_rank, order);
     if (order == Tag::assignment)
-      send(world, coordinator_rank, Tag::report, to_message(perform(work, item, asked_to_stop)));
+      mail.send(coordinator_rank, Tag::report, to_message(perform(work, item, asked_to_stop)));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "unidyn/files/durable.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +13,7 @@
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/files/posix_file.hpp"
+#include "unidyn/files/process.hpp"
 
 namespace unidyn {
 namespace {
@@ -51,12 +51,6 @@ void rename_durably(const fs::path& from, const fs::path& to) {
   sync_directory(directory_of(to));
 }
 
-std::string host_name() {
-  char name[256] = {};
-  if (::gethostname(name, sizeof name - 1) != 0) return "localhost";
-  return name;
-}
-
 fs::path draft_of(const fs::path& target) {
   static std::atomic<unsigned> counter = 0;
   return directory_of(target) /
@@ -78,8 +72,7 @@ std::optional<pid_t> local_writer_of(std::string_view name) {
 }
 
 bool is_stale(const fs::path& draft) {
-  if (const auto process = local_writer_of(draft.filename().native()))
-    return ::kill(*process, 0) != 0 && errno == ESRCH;
+  if (const auto process = local_writer_of(draft.filename().native())) return !runs_here(*process);
   std::error_code vanished;
   const auto written = fs::last_write_time(draft, vanished);
   return !vanished && fs::file_time_type::clock::now() - written > std::chrono::hours(24);

@@ -1,8 +1,11 @@
 #include <unistd.h>
 
 #include <boost/mpi/environment.hpp>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
+#include <thread>
 
 #include "unidyn/cli/commands.hpp"
 #include "unidyn/core/error.hpp"
@@ -22,14 +25,29 @@ ExitCode exit_code_of(const std::exception& error) {
   return ExitCode::internal_error;
 }
 
+// Ends the program where ranks are lost, who would be waited for in MPI_Finalize.
+[[noreturn]] void leave(const boost::mpi::communicator& world, ExitCode code) {
+  std::cout.flush();
+  if (world.rank() != 0) std::_Exit(0);
+  // What is left of the lost is ended with the program; the others have left by now.
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  boost::mpi::environment::abort(static_cast<int>(code));
+  std::_Exit(static_cast<int>(code));
+}
+
 int run(const unidyn::Invocation& invocation) {
   const boost::mpi::communicator world;
   const unidyn::StopOnSignal signals;
   const unidyn::Deadline deadline(invocation.walltime);
-  const auto stop_requested = [&] { return signals.requested() || deadline.passed(); };
+  const unidyn::StopSigns signs{
+      .stop = [&] { return signals.stop_requested() || deadline.passed(); },
+      .drain = [&] { return signals.drain_requested() || deadline.passed(); },
+      .seconds_left = [&] { return deadline.seconds_left(); }};
   const unidyn::Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   try {
-    return static_cast<int>(unidyn::carry_out(world, invocation, console, stop_requested));
+    const unidyn::Ending ending = unidyn::carry_out(world, invocation, console, signs);
+    if (ending.ranks_lost) leave(world, ending.code);
+    return static_cast<int>(ending.code);
   } catch (const std::exception& error) {
     const ExitCode code = exit_code_of(error);
     const bool shared = world.size() == 1 || dynamic_cast<const unidyn::OnEveryRank*>(&error);
@@ -58,7 +76,7 @@ int main(int argc, char** argv) {
         throw unidyn::StorageError("standard output: cannot write");
       return 0;
     }
-    const boost::mpi::environment mpi(argc, argv);
+    const boost::mpi::environment mpi(argc, argv, boost::mpi::threading::serialized);
     return run(std::get<unidyn::Invocation>(asked));
   } catch (const std::exception& error) {
     if (speaks) std::cerr << "unidyn: " << error.what() << std::endl;

@@ -9,19 +9,27 @@
 namespace unidyn {
 namespace {
 
-std::atomic<int> last_signal = 0;
+std::atomic<int> stops = 0, drains = 0;  // that have come
 std::atomic<bool> in_use = false;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not take a lock");
 
 extern "C" void remember_signal(int number) {
-  last_signal = number;
+  if (number == SIGUSR1 || number == SIGUSR2) {
+    ++drains;
+    return;
+  }
+  static std::atomic<bool> interrupted_before = false;
+  if (stops++ == 0) interrupted_before = false;
+  if (number != SIGINT || !interrupted_before.exchange(true)) return;
+  ::signal(SIGINT, SIG_DFL);
+  ::raise(SIGINT);  // comes once this handler has returned
 }
 
 }  // namespace
 
 StopOnSignal::StopOnSignal() {
   require(!in_use.exchange(true), "StopOnSignal: there is one already");
-  last_signal = 0;
+  stops = drains = 0;
   struct sigaction action {};
   action.sa_handler = remember_signal;
   action.sa_flags = SA_RESTART;  // a record that is being written is written to its end
@@ -45,8 +53,12 @@ void StopOnSignal::restore(std::size_t count) noexcept {
   in_use = false;
 }
 
-int StopOnSignal::signal() const noexcept {
-  return last_signal;
+bool StopOnSignal::stop_requested() const noexcept {
+  return stops > 0;
+}
+
+bool StopOnSignal::drain_requested() const noexcept {
+  return drains > 0 || stops > 0;
 }
 
 double Deadline::seconds_left() const {

@@ -1,14 +1,13 @@
 #include "unidyn/record/provenance.hpp"
 
 #include <mpi.h>
-#include <unistd.h>
 
 #include <Eigen/Core>
 #include <boost/version.hpp>
-#include <ctime>
 #include <fstream>
 
 #include "commit.hpp"
+#include "unidyn/files/process.hpp"
 #include "unidyn/hdf5/handle.hpp"
 #include "unidyn/linalg/instruction_set.hpp"
 #include "unidyn/linalg/lapack.hpp"
@@ -69,20 +68,6 @@ std::string cpu() {
   return model + ", " + vectors;
 }
 
-std::string host() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
-
-std::string now() {
-  const std::time_t seconds = std::time(nullptr);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  char text[32] = {};
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
-}
-
 }  // namespace
 
 Provenance current_provenance(int rank) {
@@ -94,9 +79,9 @@ Provenance current_provenance(int rank) {
   provenance.libraries = libraries();
   provenance.cpu = cpu();
   provenance.instruction_set = instruction_set();
-  provenance.host = host();
+  provenance.host = host_name();
   provenance.rank = rank;
-  provenance.started = now();
+  provenance.started = utc_now();
   return provenance;
 }
 

@@ -82,16 +82,6 @@ void require_study(const StudyDirectory& directory) {
                        "unidyn worked in it; run the same command again");
 }
 
-DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,
-                     const Listener& listener) {
-  DirectoryLock lock(directory.path, kind);
-  if (!lock.enforced())
-    listener.note(directory.path.string() +
-                  ": the file system has no locks; see to it that nothing but shards of a sweep"
-                  " writes here at the same time");
-  return lock;
-}
-
 std::string set_record_aside(const std::filesystem::path& record) {
   return record.string() + ": damaged; set aside as " + set_aside(record).string() +
          ", to be redone";

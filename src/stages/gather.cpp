@@ -135,8 +135,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
                     const Job& job, const Listener& listener) {
   Networks all(directory, job);
   std::optional<DirectoryLock> lock;
-  on_rank_zero(world,
-               [&] { lock.emplace(locked(directory, DirectoryLock::Kind::exclusive, listener)); });
+  on_rank_zero(world, [&] { lock.emplace(directory.path, DirectoryLock::Kind::exclusive); });
   const std::string digest = find_records(world, all, analysis_key(job.analysis_plan));
   int current = 0;
   on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });

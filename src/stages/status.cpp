@@ -24,17 +24,24 @@ double rate_of(std::vector<Clock::time_point> times) {
   return minutes > 0 ? static_cast<double>(times.end() - first - 1) / minutes : 0;
 }
 
-// Nobody holds a lock on the directory. Keeps others waiting for no more than a moment.
-bool is_free(const StudyDirectory& directory) {
-  using std::chrono::milliseconds;
-  try {
-    const DirectoryLock lock(directory.path, DirectoryLock::Kind::exclusive, milliseconds(0));
-    return lock.enforced();
-  } catch (const BusyError&) {
-    return false;
-  } catch (const StorageError&) {  // such as another's directory, where none can be had
-    return false;
-  }
+// Attempts of sweeps that are at work.
+std::vector<OpenAttempt> attempts_of(const StudyDirectory& directory,
+                                     const std::vector<Writer>& writers) {
+  std::vector<OpenAttempt> attempts = event_history(directory.path).open;
+  std::erase_if(attempts, [&](const OpenAttempt& attempt) {
+    return std::ranges::none_of(writers, [&](const Writer& writer) {
+      return writer.host == attempt.first.host && writer.process == attempt.first.process;
+    });
+  });
+  return attempts;
+}
+
+// What is said of somebody who has been silent for longer than leases go without a renewal.
+std::string silence_text(const Writer& writer) {
+  constexpr double usual = 10;  // [s]
+  if (writer.silent < usual) return "";
+  return fmt::format(", no sign of life for {:.0f} s: stopped, or its machine lost?",
+                     writer.silent);
 }
 
 }  // namespace
@@ -65,11 +72,13 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
         break;
       case RecordState::failed:
         ++status.failed;
-        status.failures.push_back(id + ": " + read_record(path, point).reason);
+        status.failures.push_back(id + " (" + words_of(point) +
+                                  "): " + read_outline(path, point).reason);
         break;
     }
   }
-  status.running = !is_free(directory);
+  status.writers = writers_in(directory.path);
+  status.attempts = attempts_of(directory, status.writers);
   status.per_minute = rate_of(times);
   if (status.per_minute > 0)
     status.seconds_to_go = 60 * static_cast<double>(status.left()) / status.per_minute;
@@ -79,13 +88,20 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
 std::string status_text(const StudyStatus& status) {
   std::string text =
       fmt::format("{} done, {} failed, {} left", status.done, status.failed, status.left());
-  if (status.left() > 0 && !status.running) text += ", nobody at work";
-  if (status.left() > 0 && status.running && status.per_minute > 0)
+  if (status.left() > 0 && status.writers.empty()) text += ", nobody at work";
+  if (status.left() > 0 && !status.writers.empty() && status.per_minute > 0)
     text +=
         fmt::format(", {:.3g}/min, {:.0f} min to go", status.per_minute, status.seconds_to_go / 60);
   text += "\n";
   if (status.stale > 0) text += fmt::format("{} to be analysed again\n", status.stale);
   if (status.damaged > 0) text += fmt::format("{} damaged, to be redone\n", status.damaged);
+  for (const Writer& writer : status.writers)
+    text += fmt::format("at work: process {} on {}, since {}{}\n", writer.process, writer.host,
+                        writer.since, silence_text(writer));
+  for (const OpenAttempt& attempt : status.attempts)
+    text +=
+        fmt::format("rank {} ({} on {}): {}, since {}\n", attempt.member.rank,
+                    attempt.member.process, attempt.member.host, attempt.network, attempt.since);
   for (const std::string& failure : status.failures) text += "failed " + failure + "\n";
   return text;
 }

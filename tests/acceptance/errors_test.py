@@ -98,9 +98,9 @@ class Errors(InTemporaryDirectory):
     def test_a_log_that_cannot_be_written_is_said_and_ends_nothing(self):
         study = self.directory / "study"
         study.mkdir()
-        (study / "sweep.log").symlink_to("/dev/full")
+        (study / "events.jsonl").symlink_to("/dev/full")
         said = self.assert_runs("sweep", SHORT, "-o", study).stderr
-        self.assertEqual(said.count("sweep.log: cannot write: No space left on device"), 1)
+        self.assertEqual(said.count("events.jsonl: cannot write: No space left on device"), 1)
 
     def test_a_directory_of_another_job(self):
         study = self.finished_study()

@@ -195,7 +195,7 @@ class Given(InTemporaryDirectory):
         self.write(inputs=inputs, targets=targets, mask=np.broadcast_to(mask, targets.shape))
         self.assert_runs("sweep", self.job, "-o", self.study, "--set", "train.steps=2000", "--set",
                          "train.threshold=0.1", "--set", "grid.units=16", ranks=2)
-        self.assertRegex((self.study / "sweep.log").read_text(), "done")
+        self.assertRegex((self.study / "events.jsonl").read_text(), '"event":"done"')
         self.assert_runs("gather", self.study)
         with h5py.File(self.study / "population.h5") as file:
             self.assertEqual(file["network/stop_reason"].asstr()[0], "solved")

@@ -2,6 +2,7 @@
 
 The environment names the program (UNIDYN) and the launcher (MPIRUN).
 """
+import json
 import os
 import pathlib
 import subprocess
@@ -53,6 +54,13 @@ def results(directory):
     records = sorted(path.relative_to(directory) for path in directory.glob("records/*/*.h5"))
     return {str(path): datasets(directory / path, PROVENANCE)
             for path in [*records, pathlib.Path("population.h5")]}
+
+
+def events(study):
+    """What a study's sweeps have told so far, line by line."""
+    path = pathlib.Path(study) / "events.jsonl"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("}")]
 
 
 class InTemporaryDirectory(unittest.TestCase):

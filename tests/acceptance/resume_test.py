@@ -3,7 +3,6 @@ import fcntl
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -130,20 +129,6 @@ class Resume(InTemporaryDirectory):
         with h5py.File(self.study / "population.h5") as population:
             self.assertEqual(population["statistics"].attrs["permutations"], 1999)
         self.assertNotIn("Wrote", self.assert_runs("statistics", self.study).stderr)
-
-    def test_a_signal_or_the_walltime_stops_it_in_good_order(self):
-        job = ("run", SHORT, "--set", "train.steps=1000000")
-        stopped = self.assert_runs(*job, "-o", self.directory / "timed", "--walltime", "1", code=75)
-        self.assertIn("run the same command again", stopped.stderr)
-        signalled = self.directory / "signalled"
-        process = subprocess.Popen(command(0, *job, "-o", signalled), stderr=subprocess.DEVNULL)
-        self.addCleanup(process.kill)
-        deadline = time.monotonic() + 60
-        while not (signalled / "job.cfg").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)  # it listens before it writes anything
-        self.assertTrue((signalled / "job.cfg").exists())
-        process.send_signal(signal.SIGUSR1)
-        self.assertEqual(process.wait(timeout=60), 75)
 
     def started(self, study):
         """A run of 24 networks that has brought its first record; and that record."""

@@ -29,8 +29,8 @@ TEST(Options, OptionsMayComeAnywhere) {
                                    "seed=2", "--shard", "2/3", "--walltime", "1:30"});
   EXPECT_EQ(sweep.directory, "here");
   EXPECT_EQ(sweep.overrides, (std::vector<std::string>{"grid.units=4", "seed=2"}));
-  EXPECT_EQ(sweep.shard.index, 2);
-  EXPECT_EQ(sweep.shard.count, 3);
+  EXPECT_EQ(sweep.sweep.shard.index, 2);
+  EXPECT_EQ(sweep.sweep.shard.count, 3);
   EXPECT_EQ(sweep.walltime, 90);
 }
 
@@ -70,10 +70,10 @@ TEST(Options, HelpIsThereForEveryCommand) {
 }
 
 TEST(Options, WalltimesAreReadAsSlurmWritesThem) {
-  EXPECT_EQ(parse_walltime("90"), 90);
-  EXPECT_EQ(parse_walltime("2:30"), 150);
-  EXPECT_EQ(parse_walltime("1:02:03"), 3723);
-  EXPECT_EQ(parse_walltime("2-01:00:00"), 2 * 86400 + 3600);
+  EXPECT_EQ(parse_duration("--walltime", "90"), 90);
+  EXPECT_EQ(parse_duration("--walltime", "2:30"), 150);
+  EXPECT_EQ(parse_duration("--walltime", "1:02:03"), 3723);
+  EXPECT_EQ(parse_duration("--walltime", "2-01:00:00"), 2 * 86400 + 3600);
 }
 
 }  // namespace

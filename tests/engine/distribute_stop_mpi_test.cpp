@@ -61,7 +61,7 @@ TEST(DistributeUnderAStop, StopsInTheMiddleWhenRankZeroIsAsked) {
   const auto on_progress = [&](const Progress& progress) { five_done = progress.counts.done == 5; };
   const auto stop_requested = [&] { return five_done && ++looks > 100; };
   const auto summary =
-      distribute(world, falling(100), std::ref(endless), on_progress, stop_requested);
+      distribute(world, {falling(100)}, std::ref(endless), on_progress, {.stop = stop_requested});
   expect_good_order(world, summary, endless);
   EXPECT_EQ(summary.counts.done, 5);
   EXPECT_EQ(summary.counts.interrupted, stoppable_workers(world));
@@ -72,7 +72,8 @@ TEST(DistributeUnderAStop, StopsForAllWhenAWorkerAloneIsAsked) {
   Endless endless;
   const bool asked = world.rank() == world.size() - 1;
   const auto stop_requested = [&] { return asked && endless.begun > 0; };
-  const auto summary = distribute(world, falling(100), std::ref(endless), nullptr, stop_requested);
+  const auto summary =
+      distribute(world, {falling(100)}, std::ref(endless), nullptr, {.stop = stop_requested});
   expect_good_order(world, summary, endless);
 }
 
@@ -80,7 +81,7 @@ TEST(DistributeUnderAStop, BeginsNothingWhenStoppedBeforehand) {
   const communicator world;
   Endless endless;
   const auto summary =
-      distribute(world, falling(100), std::ref(endless), nullptr, [] { return true; });
+      distribute(world, {falling(100)}, std::ref(endless), nullptr, {.stop = [] { return true; }});
   EXPECT_TRUE(summary.stopped);
   EXPECT_EQ(summary.counts, (ScheduleCounts{.waiting = 100}));
   EXPECT_EQ(endless.begun, 0);
@@ -95,7 +96,7 @@ TEST(DistributeUnderAStop, KeepsWhatIsDoneInSpiteOfAStop) {
     while (!stop_requested()) std::this_thread::yield();
     return WorkResult{};
   };
-  const auto summary = distribute(world, {1}, work, nullptr, [&] { return begun; });
+  const auto summary = distribute(world, {{1}}, work, nullptr, {.stop = [&] { return begun; }});
   EXPECT_EQ(summary.counts, (ScheduleCounts{.done = 1}));
 }
 
@@ -105,11 +106,11 @@ TEST(DistributeUnderAStop, CanBeCalledAgainAfterAStop) {
     bool asked = false;
     const auto on_progress = [&](const Progress& p) { asked = p.counts.done >= 3; };
     const Work work = [](Index, const StopRequested&) { return WorkResult{}; };
-    const auto stopped =
-        distribute(world, std::vector<double>(50, 1.0), work, on_progress, [&] { return asked; });
+    const auto stopped = distribute(world, {std::vector<double>(50, 1.0)}, work, on_progress,
+                                    {.stop = [&] { return asked; }});
     EXPECT_TRUE(stopped.stopped);
     EXPECT_EQ(stopped.counts.total(), 50);
-    const auto whole = distribute(world, std::vector<double>(10, 1.0), work, nullptr, nullptr);
+    const auto whole = distribute(world, {std::vector<double>(10, 1.0)}, work, nullptr, {});
     EXPECT_EQ(whole.counts, (ScheduleCounts{.done = 10}));
   }
 }

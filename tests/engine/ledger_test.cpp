@@ -20,7 +20,7 @@ TEST(Progress, KnowsNoTimeToGoBeforeTheFirstItem) {
 
 TEST(Ledger, TellsTheListenerOfEveryReport) {
   std::vector<Progress> heard;
-  Ledger ledger({4, 2, 1}, 2, [&](const Progress& progress) { heard.push_back(progress); });
+  Ledger ledger({{4, 2, 1}}, 2, [&](const Progress& progress) { heard.push_back(progress); });
   ledger.schedule().next(0);
   ledger.schedule().next(1);
   ledger.enter(1, {.item = 1, .outcome = Outcome::failed, .seconds = 6, .reason = "diverged"});
@@ -38,14 +38,14 @@ TEST(Ledger, TellsTheListenerOfEveryReport) {
 
 TEST(Ledger, SaysWhenAnItemIsGivenUp) {
   std::vector<bool> given_up;
-  Ledger ledger({1}, 1, [&](const Progress& progress) { given_up.push_back(progress.given_up); });
+  Ledger ledger({{1}}, 1, [&](const Progress& progress) { given_up.push_back(progress.given_up); });
   while (ledger.schedule().next(0)) ledger.enter(0, {.item = 0, .outcome = Outcome::retry});
   EXPECT_EQ(given_up, (std::vector<bool>{false, false, true}));
 }
 
 TEST(Ledger, CountsOnlyTheLastAttemptOfAnItemAsSpent) {
   Progress last;
-  Ledger ledger({10}, 1, [&](const Progress& progress) { last = progress; });
+  Ledger ledger({{10}}, 1, [&](const Progress& progress) { last = progress; });
   for (const auto& [outcome, seconds] :
        {std::pair{Outcome::retry, 100.0}, std::pair{Outcome::done, 12.0}}) {
     ledger.schedule().next(0);
@@ -55,7 +55,7 @@ TEST(Ledger, CountsOnlyTheLastAttemptOfAnItemAsSpent) {
 }
 
 TEST(Ledger, NeedsNoListener) {
-  Ledger ledger({1}, 1, nullptr);
+  Ledger ledger({{1}}, 1, nullptr);
   ledger.schedule().next(0);
   ledger.enter(0, {.item = 0});
   EXPECT_EQ(ledger.summary().counts, (ScheduleCounts{.done = 1}));
@@ -63,7 +63,7 @@ TEST(Ledger, NeedsNoListener) {
 
 TEST(Ledger, TicksWhenNothingWasHeardForASecond) {
   int heard = 0;
-  Ledger ledger({1}, 1, [&](const Progress& progress) {
+  Ledger ledger({{1}}, 1, [&](const Progress& progress) {
     ++heard;
     EXPECT_FALSE(progress.report.has_value());
     EXPECT_GE(progress.seconds, 1);
@@ -76,13 +76,46 @@ TEST(Ledger, TicksWhenNothingWasHeardForASecond) {
 }
 
 TEST(Ledger, SumsUpHowItEnded) {
-  Ledger ledger({2, 1}, 1, nullptr);
+  Ledger ledger({{2, 1}}, 1, nullptr);
   ledger.schedule().next(0);
   ledger.enter(0, {.item = 0, .outcome = Outcome::interrupted});
   const ScheduleSummary summary = ledger.summary();
   EXPECT_TRUE(summary.stopped);
   EXPECT_EQ(summary.counts, (ScheduleCounts{.waiting = 1, .interrupted = 1}));
   EXPECT_GE(summary.seconds, 0);
+}
+
+TEST(Ledger, BeginsNothingThatTakesLongerThanIsLeft) {
+  double left = 1000;
+  Ledger ledger({{60, 40, 8}}, 2, nullptr, {.seconds_left = [&] { return left; }});
+  EXPECT_EQ(ledger.begin(0), 0);
+  left = 30;
+  EXPECT_EQ(ledger.begin(1), 2);
+  // It took five times as long as expected, and so may the others.
+  ledger.enter(1, {.item = 2, .seconds = 40});
+  left = 190;
+  EXPECT_EQ(ledger.begin(1), std::nullopt);
+}
+
+TEST(Ledger, BeginsWhatFitsIntoNoRun) {
+  double left = 10;
+  Ledger ledger({{60, 4}}, 2, nullptr, {.seconds_left = [&] { return left; }});
+  left = 1;
+  EXPECT_EQ(ledger.begin(0), 0);
+  EXPECT_EQ(ledger.begin(1), std::nullopt);
+}
+
+TEST(Ledger, TellsTheListenerWhoBeginsWhatAndWhoIsLost) {
+  std::vector<Progress> heard;
+  Ledger ledger({{4, 2}}, 2, [&](const Progress& progress) { heard.push_back(progress); });
+  ledger.begin(1);
+  ledger.lose(1);
+  ASSERT_EQ(heard.size(), 2U);
+  ASSERT_TRUE(heard[0].begun);
+  EXPECT_EQ(heard[0].begun->worker, 1);
+  EXPECT_EQ(heard[0].begun->item, 0);
+  EXPECT_EQ(heard[1].lost, 1);
+  EXPECT_EQ(ledger.summary().lost, 1);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class Simulation {
   Simulation(Index items, Index workers, const std::string& name)
       : stream_("schedule simulation", name),
         expected_(costs(items)),
-        schedule_(expected_, workers),
+        schedule_({expected_}, workers),
         given_out_(static_cast<std::size_t>(items), 0),
         settled_(given_out_) {
     for (Index worker = 0; worker < workers; ++worker) idle_.push_back(worker);

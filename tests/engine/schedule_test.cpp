@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "unidyn/core/random.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 // What one worker that never fails is handed, in order.
 std::vector<Index> order_of(const std::vector<double>& expected) {
-  Schedule schedule(expected, 1);
+  Schedule schedule({expected}, 1);
   std::vector<Index> order;
   while (const auto item = schedule.next(0)) {
     order.push_back(*item);
@@ -39,7 +40,7 @@ TEST(Schedule, OfNothingIsOverAtOnce) {
 }
 
 TEST(Schedule, CountsEveryItemWhereItIs) {
-  Schedule schedule({6, 5, 4, 3, 2, 1}, 4);
+  Schedule schedule({{6, 5, 4, 3, 2, 1}}, 4);
   for (Index worker = 0; worker < 4; ++worker) EXPECT_EQ(schedule.next(worker), worker);
   EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 2, .running = 4}));
   EXPECT_EQ(schedule.finished(0, 0, Outcome::done), ItemState::done);
@@ -55,7 +56,7 @@ TEST(Schedule, CountsEveryItemWhereItIs) {
 }
 
 TEST(Schedule, KnowsWhatEachWorkerHas) {
-  Schedule schedule({1, 2}, 2);
+  Schedule schedule({{1, 2}}, 2);
   EXPECT_EQ(schedule.current(0), std::nullopt);
   schedule.next(0);
   EXPECT_EQ(schedule.current(0), 1);
@@ -65,7 +66,7 @@ TEST(Schedule, KnowsWhatEachWorkerHas) {
 }
 
 TEST(Schedule, IsNotOverWhileSomethingRuns) {
-  Schedule schedule({1}, 2);
+  Schedule schedule({{1}}, 2);
   EXPECT_FALSE(schedule.over());
   schedule.next(0);
   EXPECT_EQ(schedule.next(1), std::nullopt);
@@ -76,7 +77,7 @@ TEST(Schedule, IsNotOverWhileSomethingRuns) {
 
 TEST(Schedule, GivesUpAfterTheLastAttempt) {
   for (const Index attempts : {1, 2, 3, 7}) {
-    Schedule schedule({1}, 1, attempts);
+    Schedule schedule({{1}}, 1, attempts);
     for (Index attempt = 1; attempt <= attempts; ++attempt) {
       EXPECT_EQ(schedule.next(0), 0);
       EXPECT_EQ(schedule.finished(0, 0, Outcome::retry),
@@ -89,7 +90,7 @@ TEST(Schedule, GivesUpAfterTheLastAttempt) {
 }
 
 TEST(Schedule, CanSucceedOnTheLastAttempt) {
-  Schedule schedule({1}, 1);
+  Schedule schedule({{1}}, 1);
   for (const Outcome outcome : {Outcome::retry, Outcome::retry, Outcome::done}) {
     schedule.next(0);
     schedule.finished(0, 0, outcome);
@@ -98,7 +99,7 @@ TEST(Schedule, CanSucceedOnTheLastAttempt) {
 }
 
 TEST(Schedule, TriesNewItemsBeforeThoseThatCameBack) {
-  Schedule schedule({3, 2, 1}, 1);
+  Schedule schedule({{3, 2, 1}}, 1);
   std::vector<Index> order;
   while (const auto item = schedule.next(0)) {
     order.push_back(*item);
@@ -108,7 +109,7 @@ TEST(Schedule, TriesNewItemsBeforeThoseThatCameBack) {
 }
 
 TEST(Schedule, GivesAnItemThatCameBackToSomebodyElse) {
-  Schedule schedule({1}, 2);
+  Schedule schedule({{1}}, 2);
   schedule.next(0);
   EXPECT_EQ(schedule.next(1), std::nullopt);
   schedule.finished(0, 0, Outcome::retry);
@@ -123,7 +124,7 @@ TEST(Schedule, LosesNothingToOneBrokenWorker) {
   // Worker 0 fails at everything, at once: it takes each item before the others finish anything.
   constexpr Index items = 200;
   constexpr Index workers = 3;
-  Schedule schedule(std::vector<double>(items, 1.0), workers);
+  Schedule schedule({std::vector<double>(items, 1.0)}, workers);
   std::vector<Index> attempts_of_broken(items, 0);
   while (!schedule.over()) {
     for (Index worker = 1; worker < workers; ++worker)
@@ -141,7 +142,7 @@ TEST(Schedule, LosesNothingToOneBrokenWorker) {
 }
 
 TEST(Schedule, HandsOutNothingOnceStopped) {
-  Schedule schedule({3, 2, 1}, 2);
+  Schedule schedule({{3, 2, 1}}, 2);
   schedule.next(0);
   schedule.stop();
   EXPECT_TRUE(schedule.stopped());
@@ -153,7 +154,7 @@ TEST(Schedule, HandsOutNothingOnceStopped) {
 }
 
 TEST(Schedule, StopsForAllWhenOneIsInterrupted) {
-  Schedule schedule({3, 2, 1}, 2);
+  Schedule schedule({{3, 2, 1}}, 2);
   schedule.next(0);
   schedule.next(1);
   schedule.finished(1, 1, Outcome::interrupted);
@@ -165,7 +166,7 @@ TEST(Schedule, StopsForAllWhenOneIsInterrupted) {
 }
 
 TEST(Schedule, KeepsAnItemThatCameBackAfterTheStopForLater) {
-  Schedule schedule({1}, 1);
+  Schedule schedule({{1}}, 1);
   schedule.next(0);
   schedule.stop();
   schedule.finished(0, 0, Outcome::retry);
@@ -174,7 +175,7 @@ TEST(Schedule, KeepsAnItemThatCameBackAfterTheStopForLater) {
 }
 
 TEST(Schedule, AccountsForTheExpectedSeconds) {
-  Schedule schedule({8, 4, 2, 1}, 4);
+  Schedule schedule({{8, 4, 2, 1}}, 4);
   EXPECT_EQ(schedule.expected_left(), 15);
   for (Index worker = 0; worker < 4; ++worker) schedule.next(worker);
   EXPECT_EQ(schedule.expected_left(), 15);  // what runs is still to be done
@@ -191,7 +192,7 @@ TEST(Schedule, HasExactlyNothingLeftAtTheEnd) {
   Stream stream("schedule test", "roundings");
   std::vector<double> expected(1000);
   for (double& seconds : expected) seconds = std::exp(10 * stream.normal());
-  Schedule schedule(expected, 1);
+  Schedule schedule({expected}, 1);
   while (const auto item = schedule.next(0)) {
     EXPECT_GT(schedule.expected_left(), 0);
     schedule.finished(0, *item, Outcome::done);
@@ -201,14 +202,14 @@ TEST(Schedule, HasExactlyNothingLeftAtTheEnd) {
 
 TEST(Schedule, RefusesImpossibleInput) {
   const double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_THROW(Schedule({1}, 0), std::invalid_argument);
-  EXPECT_THROW(Schedule({1}, 1, 0), std::invalid_argument);
+  EXPECT_THROW(Schedule({{1}}, 0), std::invalid_argument);
+  EXPECT_THROW(Schedule({{1}}, 1, 0), std::invalid_argument);
   for (const double bad : {-1.0, infinity, std::nan("")})
-    EXPECT_THROW(Schedule({1, bad}, 1), std::invalid_argument);
+    EXPECT_THROW(Schedule({{1, bad}}, 1), std::invalid_argument);
 }
 
 TEST(Schedule, RefusesMisuseAndIsNotChangedByIt) {
-  Schedule schedule({2, 1}, 2);
+  Schedule schedule({{2, 1}}, 2);
   schedule.next(0);
   const auto refused = [&](Index worker, Index item) {
     EXPECT_THROW(schedule.finished(worker, item, Outcome::done), std::invalid_argument);
@@ -231,6 +232,52 @@ TEST(Schedule, RefusesMisuseAndIsNotChangedByIt) {
 TEST(Outcome, HasNames) {
   EXPECT_EQ(all_names<Outcome>(), "done, failed, retry, interrupted");
   EXPECT_EQ(from_name<Outcome>(to_name(Outcome::retry)), Outcome::retry);
+}
+
+TEST(Schedule, KeepsTheLastItemsBehindAllOthers) {
+  Schedule schedule({.expected_seconds = {9, 1, 5, 7}, .last = {3, 0}}, 1);
+  std::vector<Index> order;
+  bool again = true;
+  while (const auto item = schedule.next(0)) {
+    order.push_back(*item);
+    // One that comes back for a retry is still begun before the last ones.
+    schedule.finished(0, *item, std::exchange(again, false) ? Outcome::retry : Outcome::done);
+  }
+  EXPECT_EQ(order, (std::vector<Index>{2, 1, 2, 0, 3}));
+  EXPECT_THROW(Schedule({.expected_seconds = {1}, .last = {1}}, 1), std::invalid_argument);
+}
+
+TEST(Schedule, HandsOutTheLongestThatFits) {
+  Schedule schedule({{8, 4, 2}}, 3);
+  const auto below = [](double limit) { return [=](double expected) { return expected < limit; }; };
+  EXPECT_EQ(schedule.next(0, below(5)), 1);
+  EXPECT_EQ(schedule.next(1, below(1)), std::nullopt);
+  EXPECT_EQ(schedule.next(1, below(9)), 0);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .running = 2}));
+}
+
+TEST(Schedule, GivesTheItemOfALostWorkerToAnother) {
+  Schedule schedule({{2, 1}}, 2);
+  schedule.next(0);
+  EXPECT_EQ(schedule.lose(0), 0);
+  EXPECT_TRUE(schedule.is_lost(0));
+  EXPECT_EQ(schedule.living(), 1);
+  EXPECT_EQ(schedule.next(0), std::nullopt);
+  EXPECT_FALSE(schedule.over());
+  EXPECT_EQ(schedule.next(1), 1);  // what was given out less often comes first
+  schedule.finished(1, 1, Outcome::done);
+  EXPECT_EQ(schedule.next(1), 0);
+  schedule.finished(1, 0, Outcome::done);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.lose(1), std::nullopt);  // it had nothing
+}
+
+TEST(Schedule, IsOverWhenNobodyIsLeft) {
+  Schedule schedule({{2, 1}}, 1);
+  schedule.next(0);
+  schedule.lose(0);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.counts().left(), 2);
 }
 
 }  // namespace

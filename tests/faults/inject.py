@@ -10,7 +10,7 @@ that takes half of its bytes (short_write.c). Then asks
 
 * of the run that failed: no signal, no hang (60 s), exit code 1 with the file's path and the
   system's words in one line; or all was well after all, because the work was tried again or the file
-  was one for people alone (sweep.log); after "half" all has to be well;
+  was one that no result depends on (events.jsonl); after "half" all has to be well;
 * of what it left: every record that is there, and the population unless it is marked as half
   changed, holds the same bits as that of a study on a sound disk;
 * of the same study run again without failures: all of it holds the same bits.

@@ -5,11 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <functional>
 #include <thread>
 
 #include "../support/scratch.hpp"
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/process.hpp"
 
 namespace unidyn {
 namespace {
@@ -17,7 +19,6 @@ namespace {
 using Kind = DirectoryLock::Kind;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-constexpr std::chrono::milliseconds at_once{0};
 
 // Another process that holds a lock until it is killed.
 class Holder {
@@ -40,6 +41,7 @@ class Holder {
   Holder& operator=(const Holder&) = delete;
   ~Holder() { kill(); }
 
+  pid_t process() const { return process_; }
   void kill() {
     if (process_ <= 0) return;
     ::kill(process_, SIGKILL);
@@ -59,27 +61,30 @@ class Lock : public ::testing::Test {
 TEST_F(Lock, SeveralSweepsShareADirectory) {
   const Holder other(scratch_.path(), Kind::shared);
   const DirectoryLock mine(scratch_.path(), Kind::shared);
-  EXPECT_TRUE(mine.enforced());
+  ASSERT_EQ(writers_in(scratch_.path()).size(), 1u);
+  EXPECT_FALSE(writers_in(scratch_.path()).front().exclusive);
 }
 
 TEST_F(Lock, AnExclusiveLockKeepsEverybodyOut) {
   const Holder other(scratch_.path(), Kind::exclusive);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), BusyError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared), BusyError);
 }
 
 TEST_F(Lock, ASharedLockKeepsExclusiveOnesOut) {
   const Holder other(scratch_.path(), Kind::shared);
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), BusyError);
 }
 
 TEST_F(Lock, TheRefusalNamesTheDirectoryAndWhatToDo) {
   const Holder other(scratch_.path(), Kind::exclusive);
   try {
-    const DirectoryLock mine(scratch_.path(), Kind::shared, at_once);
+    const DirectoryLock mine(scratch_.path(), Kind::shared);
     FAIL() << "locked twice";
   } catch (const BusyError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr(scratch_.path().string() + ": another unidyn"),
+                                    HasSubstr("process " + std::to_string(other.process()) +
+                                              " on " + host_name() + ", since 2"),
                                     HasSubstr("choose another directory")));
   }
 }
@@ -96,7 +101,7 @@ TEST_F(Lock, IsWaitedForWhileItsHolderDies) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     other.kill();
   });
-  EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, std::chrono::minutes(1)));
+  EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive));
   death.join();
 }
 
@@ -108,19 +113,14 @@ TEST_F(Lock, IsGivenBackAtTheEndOfItsScope) {
 TEST_F(Lock, ARefusedLockLeavesNothingHeld) {
   {
     const Holder other(scratch_.path(), Kind::shared);
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive, at_once), BusyError);
+    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), BusyError);
   }
   const Holder now(scratch_.path(), Kind::exclusive);
 }
 
-TEST_F(Lock, IsHeldOnceWhenMoved) {
-  DirectoryLock first(scratch_.path(), Kind::exclusive);
-  {
-    DirectoryLock second(std::move(first));
-    EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
-    first = std::move(second);
-  }
-  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared, at_once), BusyError);
+TEST_F(Lock, IsHeldOnceInAProcess) {
+  const DirectoryLock first(scratch_.path(), Kind::exclusive);
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::shared), BusyError);
 }
 
 TEST_F(Lock, AMissingDirectoryIsAStorageErrorThatNamesIt) {
@@ -130,6 +130,57 @@ TEST_F(Lock, AMissingDirectoryIsAStorageErrorThatNamesIt) {
   } catch (const StorageError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("absent/.lock"), HasSubstr("No such file")));
   }
+}
+
+// A lease of another host, where no lock of the file system reaches, renewed `seconds` ago.
+std::filesystem::path lease_of_another_host(const std::filesystem::path& directory, int seconds,
+                                            const std::string& kind = "exclusive") {
+  const auto path = directory / ".writer.elsewhere.4711";
+  std::ofstream(path) << kind << "\nelsewhere\n4711\n2026-01-31T23:59:59Z\n";
+  std::filesystem::last_write_time(
+      path, std::filesystem::file_time_type::clock::now() - std::chrono::seconds(seconds));
+  return path;
+}
+
+TEST_F(Lock, TheLeaseOfAnotherHostKeepsOthersOut) {
+  lease_of_another_host(scratch_.path(), 5);
+  try {
+    const DirectoryLock mine(scratch_.path(), Kind::shared);
+    FAIL() << "locked twice";
+  } catch (const BusyError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("process 4711 on elsewhere, since 2026-01-31"),
+                                    ::testing::ContainsRegex("[5-9] s ago"), HasSubstr("free 30 s after")));
+  }
+  ASSERT_EQ(writers_in(scratch_.path()).size(), 1u);
+  EXPECT_NEAR(writers_in(scratch_.path()).front().silent, 5, 2);
+}
+
+TEST_F(Lock, ALeaseThatIsNotRenewedIsVoid) {
+  const auto lease = lease_of_another_host(scratch_.path(), 31);
+  EXPECT_TRUE(writers_in(scratch_.path()).empty());
+  EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::exclusive));
+  EXPECT_FALSE(std::filesystem::exists(lease));
+}
+
+TEST_F(Lock, SharedLeasesOfHostsGoTogether) {
+  lease_of_another_host(scratch_.path(), 1, "shared");
+  EXPECT_NO_THROW(DirectoryLock(scratch_.path(), Kind::shared));
+  EXPECT_THROW(DirectoryLock(scratch_.path(), Kind::exclusive), BusyError);
+}
+
+TEST_F(Lock, TheLeaseOfAKilledProcessOfThisHostIsVoidAtOnce) {
+  Holder other(scratch_.path(), Kind::exclusive);
+  EXPECT_EQ(writers_in(scratch_.path()).size(), 1u);
+  other.kill();
+  EXPECT_TRUE(writers_in(scratch_.path()).empty());
+}
+
+TEST_F(Lock, LeavesNothingButTheLockFile) {
+  { const DirectoryLock lock(scratch_.path(), Kind::exclusive); }
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch_.path()))
+    left.push_back(entry.path().filename().string());
+  EXPECT_EQ(left, std::vector<std::string>{".lock"});
 }
 
 }  // namespace

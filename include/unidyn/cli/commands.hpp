@@ -22,8 +22,22 @@ struct Console {
   bool terminal;  // whether messages go to one
 };
 
+/// When a command has to end early; see StopOnSignal.
+struct StopSigns {
+  StopRequested stop;                    // as soon as it can, in good order
+  StopRequested drain;                   // begin nothing more; true also where `stop` is
+  std::function<double()> seconds_left;  // until `stop` [s]
+};
+
+/// How a command ended on this rank.
+struct Ending {
+  ExitCode code = ExitCode::complete;
+  /// Ranks were lost and the others went on without them: MPI cannot be finalised any more.
+  bool ranks_lost = false;
+};
+
 /// Carries out `invocation` on all ranks of `world`. Throws what its stages throw.
-ExitCode carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
-                   const Console& console, const StopRequested& stop_requested);
+Ending carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
+                 const Console& console, const StopSigns& signs);
 
 }  // namespace unidyn

@@ -32,7 +32,7 @@ struct Invocation {
   std::filesystem::path directory;  // all but plan
   std::vector<std::string> overrides;
   std::string simd;  // name of the instruction set; empty: the best
-  Shard shard;
+  SweepOptions sweep;
   double walltime = std::numeric_limits<double>::infinity();  // [s]
 };
 
@@ -45,8 +45,9 @@ struct Answer {
 /// ask for. Throws UsageError.
 std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& arguments);
 
-/// Seconds, MM:SS, HH:MM:SS or D-HH:MM:SS as Slurm writes them. Throws UsageError.
-double parse_walltime(const std::string& text);
+/// The value of `option`: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS as Slurm writes them. Throws
+/// UsageError.
+double parse_duration(const std::string& option, const std::string& text);
 /// "I/N" with 1 ≤ I ≤ N. Throws UsageError.
 Shard parse_shard(const std::string& text);
 

@@ -15,8 +15,7 @@ constexpr int coordinator_rank = 0;
 ///
 /// Call on rank 0 of at least two, while every other rank calls serve(). An exception from
 /// `on_progress` or `stop_requested` leaves the workers waiting: end the job (environment::abort).
-ScheduleSummary coordinate(const boost::mpi::communicator& world,
-                           const std::vector<double>& expected_seconds,
-                           const OnProgress& on_progress, const StopRequested& stop_requested);
+ScheduleSummary coordinate(const boost::mpi::communicator& world, const Workload& workload,
+                           const OnProgress& on_progress, const Limits& limits);
 
 }  // namespace unidyn

@@ -18,8 +18,16 @@ struct Progress {
   double spent_settled = 0;     // [s] of work that those really took
   double expected_left = 0;     // [s] of work, of all the other items
   Index workers = 1;
+  /// An item that a worker has just been given.
+  struct Begun {
+    Index worker = 0;
+    Index item = 0;
+  };
+  std::optional<Begun> begun = {};    // the one that was just handed out, if one was
   std::optional<Report> report = {};  // the one that just came in, if one did
+  Index report_of = 0;                // the worker whose report it is
   bool given_up = false;              // the report's item has used up its attempts
+  std::optional<Index> lost = {};     // the worker of whom nothing is heard any more
 
   /// Wall time to go, if the items left cost as much more or less than expected as those settled
   /// did, and all workers stay busy: expected_left · (spent_settled / expected_settled) / workers.
@@ -27,7 +35,8 @@ struct Progress {
   std::optional<double> seconds_to_go() const;
 };
 
-/// Called on the coordinator with every report, and every second or so in between.
+/// Called on the coordinator with every item that is begun and every report, and every second or so
+/// in between.
 using OnProgress = std::function<void(const Progress&)>;
 
 /// How it ended.
@@ -35,6 +44,7 @@ struct ScheduleSummary {
   ScheduleCounts counts;
   double seconds = 0;    // wall time
   bool stopped = false;  // by request, with `counts.left()` items left
+  Index lost = 0;        // workers: no collective operation with all ranks comes to an end any more
 
   bool operator==(const ScheduleSummary&) const = default;
 };
@@ -42,13 +52,21 @@ struct ScheduleSummary {
 /// A schedule whose events are timed and told to a listener.
 class Ledger {
  public:
-  /// As Schedule; `on_progress` may be empty.
-  Ledger(const std::vector<double>& expected_seconds, Index workers, OnProgress on_progress);
+  /// As Schedule; `on_progress` may be empty, and is told of what is begun too.
+  Ledger(const Workload& workload, Index workers, OnProgress on_progress, Limits limits = {});
 
   Schedule& schedule() { return schedule_; }
 
+  /// Hands `worker` an item that is expected to end before the time does, by what items have taken
+  /// so far. One that would not fit into all the time there was at the start is handed out too: it
+  /// is done in several runs.
+  std::optional<Index> begin(Index worker);
+
   /// Enters what `worker` reported, and tells the listener.
   void enter(Index worker, const Report& report);
+
+  /// Enters that `worker` is lost, and tells the listener.
+  void lose(Index worker);
 
   /// The listener has heard nothing for a second.
   bool tick_due() const;
@@ -60,10 +78,13 @@ class Ledger {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void tell(std::optional<Report> report, bool given_up);
+  void tell(Progress what);
+  bool fits(double expected_seconds) const;
 
   Schedule schedule_;
   OnProgress on_progress_;
+  Limits limits_;
+  double left_at_start_ = limits_.left();  // [s]
   Clock::time_point start_ = Clock::now();
   Clock::time_point told_ = start_;
   double spent_settled_ = 0;  // [s]

@@ -8,7 +8,9 @@
 // Items go out longest expected first, which keeps the last worker from starting the longest item
 // when the others are done. If the expectations hold, all are through after at most 4/3 of the
 // shortest possible time (Graham, SIAM J. Appl. Math. 17, 1969).
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "unidyn/core/enumeration.hpp"
+#include "unidyn/engine/workload.hpp"
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
@@ -61,26 +64,37 @@ struct ScheduleCounts {
 /// throws std::invalid_argument and changes nothing.
 class Schedule {
  public:
-  /// `expected_seconds` [n] is what each item should cost: finite, not negative; only ratios
-  /// matter to the order. Requires workers ≥ 1, attempts ≥ 1.
-  Schedule(const std::vector<double>& expected_seconds, Index workers, Index attempts = 3);
+  /// Only ratios of `workload.expected_seconds` matter to the order. Requires workers ≥ 1,
+  /// attempts ≥ 1.
+  Schedule(const Workload& workload, Index workers, Index attempts = 3);
 
-  /// Hands an item to `worker`, who must have none. Items given out least often come first, among
-  /// those the longest expected, among those the lowest. An item that came back for a retry goes
-  /// only to workers who have not tried it yet, as long as there are any: one broken worker (its
-  /// disk full, say) cannot use up an item's attempts. Nothing if there is nothing for this worker
-  /// now; a later retry by another worker can change that. Nothing after stop().
-  std::optional<Index> next(Index worker);
+  /// Whether an item that is expected to take so long may be begun now [s].
+  using Fits = std::function<bool(double expected_seconds)>;
+
+  /// Hands an item that fits to `worker`, who must have none. Items given out least often come
+  /// first, those of `workload.last` after all others; among equals the longest expected, among
+  /// those the lowest. An item that came back for a retry goes only to workers who have not tried
+  /// it yet, as long as there are any: one broken worker (its disk full, say) cannot use up an
+  /// item's attempts. Nothing if there is nothing for this worker now; a later retry by another
+  /// worker can change that. Nothing after stop().
+  std::optional<Index> next(Index worker, const Fits& fits = nullptr);
 
   /// `worker` is through with `item`, which must be the one it has. Returns where the item went.
   /// An interrupted item stops the whole schedule: a stop requested of one is requested of all.
   ItemState finished(Index worker, Index item, Outcome outcome);
 
+  /// `worker` is gone for good. The item that it had, if any, is returned: it was put back as after
+  /// a retry.
+  std::optional<Index> lose(Index worker);
+  bool is_lost(Index worker) const;
+  /// Workers that are not lost.
+  Index living() const { return static_cast<Index>(std::ranges::count(lost_, false)); }
+
   /// From now on nothing is handed out.
   void stop() { stopped_ = true; }
   bool stopped() const { return stopped_; }
 
-  /// Nothing is running, and nothing will be handed out any more.
+  /// Nothing is running, and nothing will be handed out any more; also since nobody is left.
   bool over() const;
 
   ScheduleCounts counts() const { return counts_; }
@@ -97,12 +111,13 @@ class Schedule {
  private:
   struct Item {
     double expected;  // [s]
+    bool last = false;
     ItemState state = ItemState::waiting;
     Index given_out = 0;
     std::vector<Index> given_back_by = {};
   };
-  // Times given out, minus the expected seconds, item: the least of these goes out next.
-  using Turn = std::tuple<Index, double, Index>;
+  // Last, times given out, minus the expected seconds, item: the least of these goes out next.
+  using Turn = std::tuple<bool, Index, double, Index>;
 
   Item& at(Index item) { return items_[static_cast<std::size_t>(item)]; }
   const Item& checked(Index item) const;
@@ -113,6 +128,7 @@ class Schedule {
   std::vector<Item> items_;
   std::set<Turn> waiting_;
   std::vector<std::optional<Index>> current_;  // [worker]
+  std::vector<bool> lost_;                     // [worker]
   Index attempts_;
   ScheduleCounts counts_;
   double expected_total_ = 0;    // [s]

@@ -8,10 +8,11 @@
 
 namespace unidyn {
 
-/// While it lives, the signals INT, TERM, HUP, USR1, USR2 and XCPU do not end the process but are
-/// remembered. Signals that the process ignored before (HUP under nohup, INT in the background)
-/// stay ignored. QUIT (Ctrl-\) still ends the process at once. Batch systems send USR1 some time
-/// before the end (`sbatch --signal=B:USR1@90`), and mpirun passes it on to every rank.
+/// While it lives, the signals INT, TERM, HUP, XCPU, USR1 and USR2 do not end the process but are
+/// remembered. USR1 and USR2 ask for no more than that nothing new is begun: batch systems send
+/// them some time before the end (`sbatch --signal=B:USR1@90`), and mpirun passes them on to every
+/// rank. A second INT ends the process at once, and so does QUIT (Ctrl-\). Signals that the process
+/// ignored before (HUP under nohup, INT in the background) stay ignored.
 ///
 /// One at a time: a second one throws std::invalid_argument. Throws std::system_error if a handler
 /// cannot be installed.
@@ -22,10 +23,10 @@ class StopOnSignal {
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
-  /// One of the signals has come since this was made.
-  bool requested() const noexcept { return signal() != 0; }
-  /// The number of the last one that came; 0 if none has.
-  int signal() const noexcept;
+  /// INT, TERM, HUP or XCPU has come since this was made: leave off now.
+  bool stop_requested() const noexcept;
+  /// USR1 or USR2 has, or one of those above: finish what is under way, and begin nothing.
+  bool drain_requested() const noexcept;
 
  private:
   static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};

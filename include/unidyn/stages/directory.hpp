@@ -3,9 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "unidyn/files/lock.hpp"
 #include "unidyn/stages/job.hpp"
-#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -15,8 +13,9 @@ struct StudyDirectory {
 
   std::filesystem::path job() const { return path / "job.cfg"; }
   std::filesystem::path records() const { return path / "records"; }
+  std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path population() const { return path / "population.h5"; }
-  std::filesystem::path log() const { return path / "sweep.log"; }
+  std::filesystem::path events() const { return path / "events.jsonl"; }
 };
 
 /// The job that `directory` belongs to, as make_job() makes it. Throws UsageError if it belongs to
@@ -31,10 +30,6 @@ void freeze_job(const StudyDirectory& directory, const Job& job);
 
 /// Throws StorageError if the directory, to which freeze_job() gave its job, has lost it since.
 void require_study(const StudyDirectory& directory);
-
-/// A lock on the directory. Says so where the file system has no locks.
-DirectoryLock locked(const StudyDirectory& directory, DirectoryLock::Kind kind,
-                     const Listener& listener);
 
 /// Sets a damaged record aside, so that it is done again; returns a line that tells the user so.
 std::string set_record_aside(const std::filesystem::path& record);

@@ -1,5 +1,7 @@
 #pragma once
 #include <boost/mpi/communicator.hpp>
+#include <functional>
+#include <limits>
 
 #include "unidyn/stages/directory.hpp"
 #include "unidyn/stages/listener.hpp"
@@ -27,12 +29,27 @@ struct TimeSpent {
   double share_of_peak() const { return attainable > 0 ? operations / attainable : 0; }
 };
 
+/// How a sweep goes about its work. Nothing of this changes a result.
+struct SweepOptions {
+  static constexpr double never = std::numeric_limits<double>::infinity();
+
+  Shard shard;
+  double checkpoint_every = 600;  // [s] between checkpoints of a training run
+  double timeout = never;         // [s] that a network may take in one run; beyond, it has failed
+  double most_deaths = 3;         // of workers at work on a network; from then on it has failed
+  double patience = 60;           // see Limits
+  bool survive = false;           // likewise
+  StopRequested drain_requested = {};         // likewise
+  std::function<double()> seconds_left = {};  // likewise
+};
+
 /// What a sweep has brought.
 struct SweepResult {
   Index already = 0;  // networks that were there before, complete or failed
   ScheduleCounts counts;
   double seconds = 0;
   bool stopped = false;
+  Index lost = 0;   // workers: see ScheduleSummary; then what follows is this rank's alone
   TimeSpent spent;  // the same on all ranks
   int workers = 1;
   double peak = 0;  // of a core, the mean over the ranks [FLOP/s]
@@ -44,10 +61,12 @@ struct SweepResult {
 /// Trains and analyses every point of the job's shard that has no record in `directory` yet, and
 /// re-analyses those whose analysis was made with other settings. Each network is durable in a
 /// record of its own before it counts as done; a damaged record is set aside and redone. What goes
-/// wrong within a network (divergence, an exception) is recorded as its result and ends nothing.
-/// Collective.
+/// wrong within a network (divergence, an exception) is recorded as its result and ends nothing. A
+/// training run that is stopped leaves a checkpoint, and the next sweep goes on from there to the
+/// same bits. A network at which workers died comes after all others, and is recorded as failed
+/// after `options.most_deaths` of them. Collective.
 SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                  const Job& job, Shard shard, const Listener& listener,
+                  const Job& job, const SweepOptions& options, const Listener& listener,
                   const StopRequested& stop_requested);
 
 }  // namespace unidyn
