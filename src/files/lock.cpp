@@ -206,7 +206,8 @@ void DirectoryLock::renew_lease() {
   while (!ended_.wait_for(lock, between_renewals, [&] { return over_; })) {
     if (::utimensat(AT_FDCWD, lease_.c_str(), nullptr, 0) == 0 || errno != ENOENT) continue;
     std::error_code unknown;
-    if (!fs::exists(directory_, unknown)) continue;  // whoever writes there will notice
+    // Where the directory itself was taken away, whoever writes there notices.
+    if (!fs::exists(directory_ / ".lock", unknown)) continue;
     std::cerr << "unidyn: " << directory_.string() << ": this process was taken for dead, and "
               << "another writes to the directory; run the same command again" << std::endl;
     std::_Exit(75);
