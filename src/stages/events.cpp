@@ -43,6 +43,9 @@ class Replay {
       stopping_ = true;
     } else if (name == "lost") {
       lose(line.at("rank"));
+    } else if (name == "quarantined") {
+      history_.deaths.erase(
+          line.at("id").get<std::string>());  // somebody who removes its record asks anew
     } else if (name == "swept") {
       open_.clear();
       end_of_sweep();

@@ -203,8 +203,6 @@ WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_
     train_and_analyse(at, leave_off, keeper, record, note);
   } catch (const Interrupted&) {
     if (stop_requested()) return {Outcome::interrupted, keeper.loss()};
-    record.trained = {};
-    record.analysis = {};
     record.status = Status::failed;
     record.reason = timeout.reason();
   }

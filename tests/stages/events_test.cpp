@@ -65,6 +65,14 @@ TEST_F(Events, TheNetworkOfALostRankIsBlamedAlone) {
   EXPECT_THAT(told(twice).deaths, UnorderedElementsAre(Pair("b", DoubleEq(2))));
 }
 
+TEST_F(Events, AQuarantineBeginsAnew) {
+  std::vector<std::string> lines{sweep_of_three, begun("a", 1), R"({"event":"lost","rank":1})",
+                                 sweep_of_three, ended("a", "quarantined")};
+  EXPECT_TRUE(told(lines).deaths.empty());
+  lines.insert(lines.end(), {begun("a", 1), R"({"event":"lost","rank":1})"});
+  EXPECT_THAT(told(lines).deaths, UnorderedElementsAre(Pair("a", DoubleEq(1))));
+}
+
 TEST_F(Events, AStopInGoodOrderCountsForNothing) {
   for (const auto& last : {ended("a", "interrupted"), std::string(R"({"event":"stopping"})"),
                            std::string(R"({"event":"swept"})")})

@@ -69,7 +69,7 @@ struct OpenAttempt {
 struct EventHistory {
   /// Deaths of workers by network: 1 for that of a rank that was lost at work on it. Where a sweep
   /// ended without a word, all that were at work share 1 among them. Stops in good order do not
-  /// count.
+  /// count. A network that was quarantined begins at 0 again.
   std::map<std::string, double> deaths;
   /// Attempts of sweeps that have not said that they ended: under way, or cut short.
   std::vector<OpenAttempt> open;
