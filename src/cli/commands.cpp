@@ -272,7 +272,8 @@ class Command {
         " networks were given up: each attempt ended in an error of the machine, not of the "
         "network;"
         " mend what " +
-        directory_.events().string() + " tells of, and run the same command again");
+        event_log(directory_, asked_.sweep.shard).string() +
+        " tells of, and run the same command again");
     return ExitCode::internal_error;
   }
   ExitCode complete(Index failed) const {

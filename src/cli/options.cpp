@@ -79,7 +79,8 @@ po::options_description options_of(Verb verb) {
             .c_str());
   if (verb == Verb::sweep)
     options.add_options()("shard", po::value<std::string>()->value_name("I/N"),
-                          "only part I of N of the points; I from 1 to N");
+                          "only part I of N of the points; the parts cost about the same, and the "
+                          "first one in DIR fixes N");
   return options;
 }
 

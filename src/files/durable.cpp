@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/file_bytes.hpp"
 #include "unidyn/files/posix_file.hpp"
 #include "unidyn/files/process.hpp"
 
@@ -49,6 +50,21 @@ void rename_durably(const fs::path& from, const fs::path& to) {
   fs::rename(from, to, error);
   if (error) fail(from, "rename to " + to.string(), error);
   sync_directory(directory_of(to));
+}
+
+void write_text(const fs::path& path, std::string_view text) {
+  PosixFile file(path, O_RDWR | O_CREAT | O_TRUNC);
+  file.write(0, text);
+  file.sync();
+  if (file.size() != text.size())
+    throw StorageError(path.string() + ": has " + std::to_string(file.size()) + " bytes after " +
+                       std::to_string(text.size()) + " were written");
+  file.require_contents(0, text);
+  file.close();
+}
+
+bool means_no_links_here(int error) {
+  return error == EPERM || error == ENOSYS || error == EOPNOTSUPP;
 }
 
 fs::path draft_of(const fs::path& target) {
@@ -103,16 +119,23 @@ void write_durably(const fs::path& target, const std::function<void(const fs::pa
 }
 
 void write_durably(const fs::path& target, std::string_view text) {
-  write_durably(target, [&](const fs::path& path) {
-    PosixFile file(path, O_RDWR | O_CREAT | O_TRUNC);
-    file.write(0, text);
-    file.sync();
-    if (file.size() != text.size())
-      throw StorageError(path.string() + ": has " + std::to_string(file.size()) + " bytes after " +
-                         std::to_string(text.size()) + " were written");
-    file.require_contents(0, text);
-    file.close();
-  });
+  write_durably(target, [&](const fs::path& path) { write_text(path, text); });
+}
+
+std::string first_text(const fs::path& target, std::string_view text) {
+  if (!fs::exists(target)) {
+    Draft draft(target);
+    write_text(draft.path(), text);
+    // Unlike a rename, a second name is refused where a file has it already.
+    if (::link(draft.path().c_str(), target.c_str()) == 0)
+      sync_directory(directory_of(target));
+    else if (means_no_links_here(errno))
+      draft.commit();  // of several at this very moment the last one wins
+    else if (errno != EEXIST)
+      fail_by_errno(target, "make the file");
+  }
+  const FileBytes file(target);
+  return file.read(0, file.size());
 }
 
 void remove_durably(const fs::path& path) {

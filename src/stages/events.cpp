@@ -94,6 +94,11 @@ bool is_event_file(const fs::path& path) {
 
 }  // namespace
 
+fs::path event_log(const StudyDirectory& directory, std::optional<Shard> shard) {
+  return directory.path / (shard ? fmt::format("events-{}-of-{}.jsonl", shard->index, shard->count)
+                                 : "events.jsonl");
+}
+
 EventLog::EventLog(const fs::path& path, std::vector<Member> members, LineLog::Say say)
     : log_(path, std::move(say)), members_(std::move(members)) {}
 
@@ -102,9 +107,10 @@ const Member& EventLog::member_of(Index worker) const {
   return members_[members_.size() > 1 ? static_cast<std::size_t>(worker) + 1 : 0];
 }
 
-void EventLog::sweep_begins(const std::string& shard, Index to_do, Index already) {
+void EventLog::sweep_begins(std::optional<Shard> shard, Index to_do, Index already) {
   Json line = event("sweep");
-  line["shard"] = shard;
+  const Shard part = shard.value_or(Shard{});
+  line["shard"] = fmt::format("{}/{}", part.index, part.count);
   line["to_do"] = to_do;
   line["already"] = already;
   for (const Member& member : members_)

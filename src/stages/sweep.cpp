@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <sstream>
 
@@ -13,7 +12,6 @@
 #include "unidyn/files/durable.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/files/process.hpp"
-#include "unidyn/linalg/instruction_set.hpp"
 #include "unidyn/linalg/peak.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
@@ -22,212 +20,27 @@
 #include "unidyn/record/record.hpp"
 #include "unidyn/stages/cost.hpp"
 #include "unidyn/stages/events.hpp"
+#include "work_on.hpp"
 
 namespace unidyn {
 namespace {
 
-// What every rank needs to work on any of the job's points.
-struct Workplace {
-  const StudyDirectory& directory;
-  const Job& job;
-  const SweepOptions& options;
-  std::string analysis_key;
-  Trials probe;
-  int rank;
-  double peak;      // of this rank's core [FLOP/s]
-  TimeSpent spent;  // by this rank
-};
-
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// Adds the time until it dies to `sum`.
-class AddSeconds {
- public:
-  explicit AddSeconds(double& sum) : sum_(sum) {}
-  ~AddSeconds() { sum_ += watch_.seconds(); }
-  AddSeconds(const AddSeconds&) = delete;
-  AddSeconds& operator=(const AddSeconds&) = delete;
-
- private:
-  double& sum_;
-  Stopwatch watch_;
-};
-
-// The training that a record of an earlier analysis holds, or nothing if there is none to be had.
-std::optional<Record> earlier(Workplace& at, const Point& point, std::string& note) {
-  const AddSeconds spent(at.spent.records);
-  const auto path = record_path(at.directory.records(), id_of(point));
-  if (record_state(path, point, at.analysis_key) != RecordState::stale) return {};
-  try {
-    return read_training(path, point);
-  } catch (const DamagedRecord&) {
-    note = set_record_aside(path);
-    return {};
-  }
-}
-
-// Keeps states of the training of `point`, while it takes long enough for that to pay.
-class TrainingKeeper {
- public:
-  TrainingKeeper(const Workplace& at, const Point& point)
-      : point_(point), path_(checkpoint_path(at.directory.checkpoints(), id_of(point))) {
-    so_far_ = read_checkpoint(path_, point);
-    there_ = so_far_.has_value();
-  }
-
-  const std::optional<Checkpoint>& so_far() const { return so_far_; }
-  double seconds_before() const { return so_far_ ? so_far_->seconds : 0; }
-  double seconds() const { return seconds_before() + watch_.seconds(); }
-  std::string instruction_sets() const {
-    const std::string now(instruction_set());
-    const std::string before = so_far_ ? so_far_->instruction_set : "";
-    const auto known = words(before);
-    if (std::ranges::find(known, now) != known.end()) return before;
-    return before.empty() ? now : before + " " + now;
-  }
-
-  // That a state cannot be kept costs time if the run is stopped, and nothing else.
-  void keep(const TrainingState& state) {
-    try {
-      write_checkpoint(path_, point_, {state, seconds(), instruction_sets()});
-      there_ = true;
-    } catch (const StorageError& error) {
-      loss_ = std::string("no checkpoint: ") + error.what();
-    }
-  }
-  // Of a network that is as it will stay, and would be lost if its analysis were stopped.
-  void keep_trained(const Trained& trained) {
-    constexpr double worth_keeping = 2;  // [s] of training
-    if (seconds() < worth_keeping || (so_far_ && so_far_->state.over())) return;
-    TrainingState state;
-    state.trained = trained;
-    state.adam = AdamState(trained.network.parameters.size());
-    keep(state);
-  }
-  // Once there is a record.
-  void forget() {
-    if (there_) remove_durably(path_);
-  }
-  // Why a state could not be kept; empty if all were.
-  const std::string& loss() const { return loss_; }
-
- private:
-  const Point& point_;
-  std::filesystem::path path_;
-  std::optional<Checkpoint> so_far_;
-  bool there_ = false;  // the file
-  std::string loss_;
-  Stopwatch watch_;
-};
-
-void train_anew(Workplace& at, const StopRequested& stop_requested, TrainingKeeper& keeper,
-                Record& record) {
-  const AddSeconds spent(at.spent.training);
-  const auto& so_far = keeper.so_far();
-  Checkpoints checkpoints{.keep = [&](const TrainingState& state) { keeper.keep(state); },
-                          .every = at.options.checkpoint_every};
-  if (so_far) checkpoints.from = so_far->state;
-  record.trained = train(record.point, stop_requested, checkpoints);
-  record.provenance.training_seconds = keeper.seconds();
-  record.provenance.instruction_set = keeper.instruction_sets();
-  at.spent.operations += training_operations(record.point, record.trained) -
-                         (so_far ? training_operations(record.point, so_far->state.trained) : 0);
-  at.spent.attainable += at.peak * (keeper.seconds() - keeper.seconds_before());
-  keeper.keep_trained(record.trained);
-}
-
-// Fills in `record`, whose network fails if anything goes wrong with its numbers. What goes wrong
-// with the machine (storage, memory) says nothing of the network, and is tried again.
-void train_and_analyse(Workplace& at, const StopRequested& stop_requested, TrainingKeeper& keeper,
-                       Record& record, std::string& note) {
-  try {
-    if (auto before = earlier(at, record.point, note)) {
-      record.trained = std::move(before->trained);
-      record.provenance.training_seconds = before->provenance.training_seconds;
-    } else {
-      train_anew(at, stop_requested, keeper, record);
-    }
-    if (record.trained.reason == StopReason::diverged)
-      throw std::runtime_error("training diverged: the loss grew without bound");
-    const AddSeconds spent(at.spent.analysis);
-    const Stopwatch watch;
-    record.analysis = analyse(record.trained.network, record.point.task, at.probe,
-                              at.job.analysis_plan, id_of(record.point), stop_requested);
-    record.provenance.analysis_seconds = watch.seconds();
-  } catch (const Interrupted&) {
-    throw;
-  } catch (const StorageError&) {
-    throw;
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& error) {
-    record.status = Status::failed;
-    record.reason = error.what();
-  }
-}
-
-// Whether a network has taken as long as one may.
-class Timeout {
- public:
-  explicit Timeout(double seconds) : seconds_(seconds) {}
-
-  bool passed() const { return watch_.seconds() > seconds_; }
-  std::string reason() const {
-    return fmt::format("took longer than the {:g} s of --timeout", seconds_);
-  }
-
- private:
-  double seconds_;
-  Stopwatch watch_;
-};
-
-WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_requested) {
-  const Timeout timeout(at.options.timeout);
-  const StopRequested leave_off = [&] { return stop_requested() || timeout.passed(); };
-  Record record;
-  record.point = point;
-  record.analysis_key = at.analysis_key;
-  record.provenance = current_provenance(at.rank);
-  record.provenance.peak = at.peak;
-  std::string note;
-  TrainingKeeper keeper(at, point);
-  try {
-    train_and_analyse(at, leave_off, keeper, record, note);
-  } catch (const Interrupted&) {
-    if (stop_requested()) return {Outcome::interrupted, keeper.loss()};
-    record.status = Status::failed;
-    record.reason = timeout.reason();
-  }
-  const AddSeconds spent(at.spent.records);
-  write_record(record_path(at.directory.records(), id_of(point)), record);
-  keeper.forget();
-  if (record.status == Status::failed) return {Outcome::failed, record.reason};
-  return {Outcome::done, note.empty() ? keeper.loss() : note};
-}
-
-// Shards share the directory; two sweeps of the whole job would train the same networks.
-DirectoryLock::Kind lock_of(Shard shard) {
-  return shard.count > 1 ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive;
+// Shards share the directory; two sweeps of the whole job would train the same networks. That two
+// shards are the same goes unnoticed: it wastes time and harms nothing.
+DirectoryLock::Kind lock_of(std::optional<Shard> shard) {
+  return shard ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive;
 }
 
 // The indices of those of `all` in `shard` that need work. Sets damaged records aside, and
 // removes checkpoints of the others.
-std::vector<int> points_to_do(const StudyDirectory& directory, const std::vector<Point>& all,
-                              Shard shard, const std::string& analysis_key,
-                              const Listener& listener, Index& already) {
+std::vector<int> points_to_do(const StudyDirectory& directory, const Job& job,
+                              const std::vector<Point>& all, std::optional<Shard> shard,
+                              const std::string& analysis_key, const Listener& listener,
+                              Index& already) {
   std::vector<int> to_do;
   std::error_code none;
   const bool checkpoints = std::filesystem::exists(directory.checkpoints(), none);
-  for (std::size_t i = static_cast<std::size_t>(shard.index - 1); i < all.size();
-       i += static_cast<std::size_t>(shard.count)) {
+  for (const std::size_t i : points_in(shard, job, all)) {
     const auto path = record_path(directory.records(), id_of(all[i]));
     const RecordState state = record_state(path, all[i], analysis_key);
     if (state == RecordState::damaged) listener.note(set_record_aside(path));
@@ -290,10 +103,6 @@ std::string loss_text(const Member& member) {
       member.rank, member.process, member.host);
 }
 
-std::string text_of(Shard shard) {
-  return std::to_string(shard.index) + "/" + std::to_string(shard.count);
-}
-
 // Sums up over the ranks where the time of the sweep went.
 void account(const boost::mpi::communicator& world, const Workplace& at, SweepResult& result) {
   const TimeSpent& mine = at.spent;
@@ -311,6 +120,67 @@ void account(const boost::mpi::communicator& world, const Workplace& at, SweepRe
       .attainable = sums[4]};
 }
 
+// What there is to do, and how it is told. Lock, log and workload are rank 0's.
+struct Sweep {
+  std::vector<int> to_do;  // indices of points
+  Index already = 0;
+  std::optional<DirectoryLock> lock;
+  std::optional<EventLog> log;
+  Workload workload;
+};
+
+// Takes the directory, and looks what is to be done there.
+void enter(const Workplace& at, const std::vector<Point>& all, std::vector<Member> members,
+           const Listener& listener, Sweep& sweep) {
+  const StudyDirectory& directory = at.directory;
+  const auto shard = at.options.shard;
+  make_directories(directory.path);
+  sweep.lock.emplace(directory.path, lock_of(shard));
+  freeze_job(directory, at.job);
+  if (shard) freeze_shard_count(directory, *shard);
+  make_directories(directory.records());
+  remove_stale_drafts(directory.path);
+  sweep.to_do =
+      points_to_do(directory, at.job, all, shard, at.analysis_key, listener, sweep.already);
+  const auto deaths = event_history(directory.path).deaths;
+  sweep.log.emplace(event_log(directory, shard), std::move(members), listener.note);
+  quarantine(at, all, deaths, *sweep.log, listener, sweep.to_do);
+  sweep.workload.last = suspects(all, sweep.to_do, deaths);
+  for (const int i : sweep.to_do)
+    sweep.workload.expected_seconds.push_back(
+        expected_cost(at.job, all[static_cast<std::size_t>(i)]).seconds());
+  sweep.log->sweep_begins(shard, static_cast<Index>(sweep.to_do.size()), sweep.already);
+}
+
+// Writes down what a coordinator tells, and passes it on.
+OnProgress into_log(const std::function<const Point&(Index)>& point_of, EventLog& log,
+                    const Listener& listener) {
+  return [&, point_of](const Progress& progress) {
+    if (progress.begun) log.begun(point_of(progress.begun->item), progress.begun->worker);
+    if (progress.report)
+      log.ended(point_of(progress.report->item), progress.report_of, *progress.report);
+    if (progress.lost) {
+      log.lost(*progress.lost);
+      listener.note(loss_text(log.member_of(*progress.lost)));
+    }
+    if (listener.progress) listener.progress(progress);
+  };
+}
+
+Limits limits_of(const SweepOptions& options, const StopRequested& stop_requested,
+                 std::optional<EventLog>& log) {
+  const auto stop = [&] {
+    const bool requested = stop_requested();
+    if (requested && log) log->stopping();
+    return requested;
+  };
+  return {.stop = stop,
+          .drain = options.drain_requested,
+          .seconds_left = options.seconds_left,
+          .patience = options.patience,
+          .survive = options.survive};
+}
+
 }  // namespace
 
 SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& directory,
@@ -323,73 +193,30 @@ SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& d
                analysis_key(job.analysis_plan),
                probe_trials(job),
                world.rank(),
-               single_precision_peak(),
-               {}};
-  SweepResult result;
-  std::vector<int> to_do;
-  std::optional<DirectoryLock> lock;
-  std::optional<EventLog> log;
-  Workload workload;
-  const std::vector<Member> members = members_of(world);
-  on_rank_zero(world, [&] {
-    make_directories(directory.path);
-    lock.emplace(directory.path, lock_of(options.shard));
-    freeze_job(directory, job);
-    make_directories(directory.records());
-    remove_stale_drafts(directory.path);
-    to_do = points_to_do(directory, all, options.shard, at.analysis_key, listener, result.already);
-    const auto deaths = event_history(directory.path).deaths;
-    log.emplace(directory.events(), members, listener.note);
-    quarantine(at, all, deaths, *log, listener, to_do);
-    workload.last = suspects(all, to_do, deaths);
-    log->sweep_begins(text_of(options.shard), static_cast<Index>(to_do.size()), result.already);
-  });
-  broadcast(world, to_do);
+               single_precision_peak()};
+  Sweep sweep;
+  std::vector<Member> members = members_of(world);
+  on_rank_zero(world, [&] { enter(at, all, std::move(members), listener, sweep); });
+  broadcast(world, sweep.to_do);
 
   const auto point_of = [&](Index item) -> const Point& {
-    return all[static_cast<std::size_t>(to_do[static_cast<std::size_t>(item)])];
-  };
-  for (std::size_t i = 0; i < to_do.size(); ++i)
-    workload.expected_seconds.push_back(
-        expected_cost(job, point_of(static_cast<Index>(i))).seconds());
-  const auto on_progress = [&](const Progress& progress) {
-    if (progress.begun) log->begun(point_of(progress.begun->item), progress.begun->worker);
-    if (progress.report)
-      log->ended(point_of(progress.report->item), progress.report_of, *progress.report);
-    if (progress.lost) {
-      log->lost(*progress.lost);
-      listener.note(loss_text(log->member_of(*progress.lost)));
-    }
-    if (listener.progress) listener.progress(progress);
+    return all[static_cast<std::size_t>(sweep.to_do[static_cast<std::size_t>(item)])];
   };
   const auto work = [&](Index item, const StopRequested& stop) {
     return work_on(at, point_of(item), stop);
   };
-  const Limits limits{.stop =
-                          [&] {
-                            const bool stop = stop_requested();
-                            if (stop && log) log->stopping();
-                            return stop;
-                          },
-                      .drain = options.drain_requested,
-                      .seconds_left = options.seconds_left,
-                      .patience = options.patience,
-                      .survive = options.survive};
-  const ScheduleSummary summary = distribute(world, workload, work, on_progress, limits);
+  const ScheduleSummary summary = distribute(
+      world, sweep.workload, work, sweep.log ? into_log(point_of, *sweep.log, listener) : nullptr,
+      limits_of(options, stop_requested, sweep.log));
+  SweepResult result;
+  result.already = sweep.already;
   result.counts = summary.counts;
   result.seconds = summary.seconds;
   result.stopped = summary.stopped;
   result.lost = summary.lost;
-  account(
-      summary.lost > 0 ? boost::mpi::communicator(MPI_COMM_SELF, boost::mpi::comm_attach) : world,
-      at, result);
-  if (log) {
-    const TimeSpent& spent = result.spent;
-    log->sweep_ended(summary, {{"training", spent.training},
-                               {"analysis", spent.analysis},
-                               {"records", spent.records},
-                               {"waiting", spent.waiting}});
-  }
+  const boost::mpi::communicator alone(MPI_COMM_SELF, boost::mpi::comm_attach);
+  account(summary.lost > 0 ? alone : world, at, result);
+  if (sweep.log) sweep.log->sweep_ended(summary, result.spent.by_name());
   if (summary.lost == 0) on_rank_zero(world, [&] { require_study(directory); });
   return result;
 }

@@ -29,9 +29,15 @@ TEST(Options, OptionsMayComeAnywhere) {
                                    "seed=2", "--shard", "2/3", "--walltime", "1:30"});
   EXPECT_EQ(sweep.directory, "here");
   EXPECT_EQ(sweep.overrides, (std::vector<std::string>{"grid.units=4", "seed=2"}));
-  EXPECT_EQ(sweep.sweep.shard.index, 2);
-  EXPECT_EQ(sweep.sweep.shard.count, 3);
+  ASSERT_TRUE(sweep.sweep.shard);
+  EXPECT_EQ(sweep.sweep.shard->index, 2);
+  EXPECT_EQ(sweep.sweep.shard->count, 3);
   EXPECT_EQ(sweep.walltime, 90);
+}
+
+TEST(Options, ASweepIsOfTheWholeJobUnlessAShardIsNamed) {
+  EXPECT_FALSE(invoke({"sweep", "a.cfg", "-o", "here"}).sweep.shard);
+  EXPECT_TRUE(invoke({"sweep", "a.cfg", "-o", "here", "--shard", "1/1"}).shard);
 }
 
 TEST(Options, TheOtherCommandsTakeADirectory) {

@@ -73,6 +73,21 @@ std::string storage_error_of(Action action) {
   return {};
 }
 
+TEST_F(Durable, TheFirstTextStays) {
+  EXPECT_EQ(first_text(target_, "mine"), "mine");
+  EXPECT_EQ(first_text(target_, "another's"), "mine");
+  EXPECT_EQ(contents(target_), "mine");
+  EXPECT_THAT(names(), ElementsAre("record.h5"));
+}
+
+TEST_F(Durable, AFirstTextThatFindsNoRoomLeavesNothing) {
+  {
+    const SmallDisk disk(2);
+    EXPECT_THROW(first_text(target_, "mine"), StorageError);
+  }
+  EXPECT_THAT(names(), IsEmpty());
+}
+
 TEST_F(Durable, FilesHaveTheUsualPermissions) {
   const mode_t mask = ::umask(0);
   ::umask(mask);

@@ -110,7 +110,7 @@ TEST_F(Events, WhatIsWrittenIsRead) {
   const Point point;
   {
     EventLog log(scratch_ / "events.jsonl", {{0, "n1", 10}, {1, "n2", 12}}, nullptr);
-    log.sweep_begins("1/1", 2, 0);
+    log.sweep_begins({}, 2, 0);
     log.begun(point, 0);
   }
   const auto open = event_history(scratch_.path()).open;
@@ -150,7 +150,7 @@ TEST_F(Events, AWorkerOfThisMachineThatIsNoMoreIsLostWhenTheSweepIsAskedToStop) 
                 {2, host_name(), ::getpid()},
                 {3, "elsewhere", 1}},
                nullptr);
-  log.sweep_begins("1/1", 2, 0);
+  log.sweep_begins({}, 2, 0);
   log.begun(point, 0);
   log.begun(other, 1);
   log.stopping();

@@ -42,6 +42,10 @@ void write_durably(const std::filesystem::path& target,
 /// Makes `target` a file of just `text`, which is synced and read back before it gets that name.
 void write_durably(const std::filesystem::path& target, std::string_view text);
 
+/// The text of the file `target`, which is made of `text` first if it is not there. Where several
+/// do so at the same time, one makes it and all get the same text.
+std::string first_text(const std::filesystem::path& target, std::string_view text);
+
 /// Removes `path`, durably, if it is there.
 void remove_durably(const std::filesystem::path& path);
 

@@ -15,7 +15,7 @@ struct StudyDirectory {
   std::filesystem::path records() const { return path / "records"; }
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path population() const { return path / "population.h5"; }
-  std::filesystem::path events() const { return path / "events.jsonl"; }
+  std::filesystem::path shards() const { return path / "shards"; }  // how many there are
 };
 
 /// The job that `directory` belongs to, as make_job() makes it. Throws UsageError if it belongs to

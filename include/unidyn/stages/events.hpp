@@ -21,9 +21,14 @@
 
 #include "unidyn/engine/ledger.hpp"
 #include "unidyn/files/line_log.hpp"
+#include "unidyn/stages/shards.hpp"
 #include "unidyn/training/point.hpp"
 
 namespace unidyn {
+
+/// Where a sweep keeps its log: DIR/events.jsonl, or one of the shard's own such as
+/// events-2-of-4.jsonl.
+std::filesystem::path event_log(const StudyDirectory& directory, std::optional<Shard> shard);
 
 /// A rank of a sweep.
 struct Member {
@@ -38,7 +43,7 @@ class EventLog {
   /// Appends to the file at `path`; `say` takes why lines are lost (LineLog).
   EventLog(const std::filesystem::path& path, std::vector<Member> members, LineLog::Say say);
 
-  void sweep_begins(const std::string& shard, Index to_do, Index already);
+  void sweep_begins(std::optional<Shard> shard, Index to_do, Index already);
   void begun(const Point& point, Index worker);
   void ended(const Point& point, Index worker, const Report& report);
   void lost(Index worker);

@@ -2,18 +2,14 @@
 #include <boost/mpi/communicator.hpp>
 #include <functional>
 #include <limits>
+#include <map>
+#include <optional>
+#include <string>
 
-#include "unidyn/stages/directory.hpp"
 #include "unidyn/stages/listener.hpp"
+#include "unidyn/stages/shards.hpp"
 
 namespace unidyn {
-
-/// Part `index` of `count` of a job's points, counted from 1: every count-th point, so that shards
-/// cost about the same.
-struct Shard {
-  long index = 1;
-  long count = 1;
-};
 
 /// Where the time of a sweep's workers went, in seconds summed over them, and how well training
 /// used it.
@@ -25,6 +21,12 @@ struct TimeSpent {
   double operations = 0;  // see training_operations()
   double attainable = 0;  // operations that the same cores could have done while training
 
+  /// The seconds, under their names here.
+  std::map<std::string, double> by_name() const {
+    return {
+        {"training", training}, {"analysis", analysis}, {"records", records}, {"waiting", waiting}};
+  }
+
   /// The share of the cores' single-precision peak that training reached; 0 if there was none.
   double share_of_peak() const { return attainable > 0 ? operations / attainable : 0; }
 };
@@ -33,7 +35,7 @@ struct TimeSpent {
 struct SweepOptions {
   static constexpr double never = std::numeric_limits<double>::infinity();
 
-  Shard shard;
+  std::optional<Shard> shard = {};
   double checkpoint_every = 600;  // [s] between checkpoints of a training run
   double timeout = never;         // [s] that a network may take in one run; beyond, it has failed
   double most_deaths = 3;         // of workers at work on a network; from then on it has failed
@@ -58,13 +60,13 @@ struct SweepResult {
   Index missing() const { return counts.left() + counts.given_up; }
 };
 
-/// Trains and analyses every point of the job's shard that has no record in `directory` yet, and
-/// re-analyses those whose analysis was made with other settings. Each network is durable in a
-/// record of its own before it counts as done; a damaged record is set aside and redone. What goes
-/// wrong within a network (divergence, an exception) is recorded as its result and ends nothing. A
-/// training run that is stopped leaves a checkpoint, and the next sweep goes on from there to the
-/// same bits. A network at which workers died comes after all others, and is recorded as failed
-/// after `options.most_deaths` of them. Collective.
+/// Trains and analyses every point of the job, or of a shard of it, that has no record in
+/// `directory` yet, and re-analyses those whose analysis was made with other settings. Each network
+/// is durable in a record of its own before it counts as done; a damaged record is set aside and
+/// redone. What goes wrong within a network (divergence, an exception) is recorded as its result
+/// and ends nothing. A training run that is stopped leaves a checkpoint, and the next sweep goes on
+/// from there to the same bits. A network at which workers died comes after all others, and is
+/// recorded as failed after `options.most_deaths` of them. Collective.
 SweepResult sweep(const boost::mpi::communicator& world, const StudyDirectory& directory,
                   const Job& job, const SweepOptions& options, const Listener& listener,
                   const StopRequested& stop_requested);
