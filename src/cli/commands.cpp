@@ -1,9 +1,8 @@
 #include "unidyn/cli/commands.hpp"
 
-#include <cerrno>
 #include <chrono>
-#include <system_error>
 
+#include "cli/reports.hpp"
 #include "unidyn/cli/progress.hpp"
 #include "unidyn/cli/timing.hpp"
 #include "unidyn/core/error.hpp"
@@ -13,7 +12,6 @@
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
-#include "unidyn/stages/plan.hpp"
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/status.hpp"
 #include "unidyn/stages/summary.hpp"
@@ -40,12 +38,8 @@ class Command {
     switch (verb) {
       case Verb::run:
         return run();
-      case Verb::plan:
-        return plan();
       case Verb::sweep:
         return sweep();
-      case Verb::status:
-        return status();
       case Verb::gather:
         return gather();
       case Verb::compare:
@@ -54,8 +48,11 @@ class Command {
         return embed();
       case Verb::statistics:
         return statistics();
+      case Verb::plan:
+      case Verb::status:
+        break;
     }
-    throw std::invalid_argument("a verb without a command");
+    throw std::invalid_argument("carry_out: a command of one process");
   }
 
  private:
@@ -94,13 +91,6 @@ class Command {
     return complete(failed);
   }
 
-  ExitCode plan() {
-    read_job();
-    const int workers = world_.size() > 1 ? world_.size() - 1 : 1;
-    on_rank_zero(world_, [&] { print(plan_text(job_, workers)); });
-    return ExitCode::complete;
-  }
-
   ExitCode sweep() {
     read_job();
     say_trials();
@@ -110,12 +100,6 @@ class Command {
     Index failed = 0;
     on_rank_zero(world_, [&] { failed = status_of(directory_, job_).failed; });
     return complete(failed);
-  }
-
-  ExitCode status() {
-    find_job();
-    on_rank_zero(world_, [&] { print(status_text(status_of(directory_, job_))); });
-    return ExitCode::complete;
   }
 
   ExitCode gather() {
@@ -155,12 +139,7 @@ class Command {
   // The job that the user names, with its trials, or the one that the directory belongs to; the
   // same on all ranks.
   void read_job() {
-    on_rank_zero(world_, [&] {
-      auto assignments = read_assignments(asked_.job);
-      for (const std::string& override_text : asked_.overrides)
-        assignments.push_back(parse_override(override_text));
-      job_ = with_trials(make_job(assignments));
-    });
+    on_rank_zero(world_, [&] { job_ = named_job(asked_); });
     spread();
     read_trials();
   }
@@ -291,14 +270,7 @@ class Command {
                          " sweeps that wrote them; is something removing or damaging them?");
   }
 
-  // A result that cannot be written is an error; a message that cannot be is lost.
-  void print(const std::string& text) const {
-    errno = 0;
-    console_.results << text << std::flush;
-    if (!console_.results)
-      throw StorageError("standard output: cannot write: " +
-                         std::generic_category().message(errno));
-  }
+  void print(const std::string& text) const { print_result(console_, text); }
 
   void say_trials() const {
     const std::string text = trials_text(job_.task);

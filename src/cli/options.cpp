@@ -21,7 +21,7 @@ struct Manual {
 constexpr Manual manuals[] = {
     {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME] [OPTION]...",
      "do all of it, resuming what is there"},
-    {Verb::plan, "plan JOB [--set KEY=VALUE]...",
+    {Verb::plan, "plan JOB [--set KEY=VALUE]... [--workers N]",
      "tell what would run: points, cost, memory, disk"},
     {Verb::sweep,
      "sweep JOB -o DIR [--set KEY=VALUE]... [--shard I/N] [--walltime TIME]\n                "
@@ -61,7 +61,8 @@ po::options_description options_of(Verb verb) {
     options.add_options()("output,o", po::value<std::string>()->value_name("DIR"),
                           "directory of the results; run's default: out/NAME for NAME.cfg")(
         "walltime", po::value<std::string>()->value_name("TIME"),
-        "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS")(
+        "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS; under Slurm "
+        "at the latest shortly before the job ends (SLURM_JOB_END_TIME)")(
         "checkpoint", po::value<std::string>()->value_name("TIME"),
         "time between checkpoints of a training run, which are what a kill leaves of it; "
         "default: 10:00")(
@@ -77,6 +78,9 @@ po::options_description options_of(Verb verb) {
         "simd", po::value<std::string>()->value_name("NAME"),
         ("instruction set to train on, of " + joined(instruction_sets()) + "; default: the first")
             .c_str());
+  if (verb == Verb::plan)
+    options.add_options()("workers", po::value<std::string>()->value_name("N"),
+                          "how many ranks would train; default: those of this launch but one");
   if (verb == Verb::sweep)
     options.add_options()("shard", po::value<std::string>()->value_name("I/N"),
                           "only part I of N of the points; the parts cost about the same, and the "
@@ -150,6 +154,16 @@ void read_option(const std::string& option, const std::string& text, Range range
   }
 }
 
+int parse_workers(const std::string& text) {
+  long workers = 0;
+  try {
+    read_text(text, Range{1, 1e6}, workers);
+  } catch (const UsageError&) {
+    throw UsageError("--workers " + text + ": a number from 1 to 10⁶ is needed");
+  }
+  return static_cast<int>(workers);
+}
+
 Invocation invocation_of(Verb verb, const po::variables_map& values) {
   const std::string usage = std::string("usage: unidyn ") + manual_of(verb).usage;
   const auto subjects = values.count("subject") ? values["subject"].as<std::vector<std::string>>()
@@ -169,6 +183,8 @@ Invocation invocation_of(Verb verb, const po::variables_map& values) {
   invocation.simd = text_or(values, "simd", "");
   if (values.count("shard"))
     invocation.sweep.shard = parse_shard(values["shard"].as<std::string>());
+  if (values.count("workers"))
+    invocation.workers = parse_workers(values["workers"].as<std::string>());
   if (values.count("timeout"))
     invocation.sweep.timeout = parse_duration("--timeout", values["timeout"].as<std::string>());
   if (values.count("patience"))

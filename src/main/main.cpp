@@ -8,9 +8,11 @@
 #include <thread>
 
 #include "unidyn/cli/commands.hpp"
+#include "unidyn/cli/progress.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/blas_core.hpp"
 #include "unidyn/parallel/errors.hpp"
+#include "unidyn/parallel/launcher.hpp"
 #include "unidyn/parallel/stop.hpp"
 
 namespace {
@@ -35,23 +37,48 @@ ExitCode exit_code_of(const std::exception& error) {
   std::_Exit(static_cast<int>(code));
 }
 
-int run(const unidyn::Invocation& invocation) {
+// Open MPI would ask srun for the other ranks of any step, and end where nobody answers.
+void forget_step() {
+  for (const char* name : {"SLURM_STEP_ID", "SLURM_STEPID"}) static_cast<void>(::unsetenv(name));
+}
+
+double seconds_since_1970() {
+  using std::chrono::system_clock;
+  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
+}
+
+// Until when to work: as long as the user says, and no longer than a job of Slurm lasts [s].
+double seconds_to_work(const unidyn::Invocation& invocation, bool speaks) {
+  const auto job = unidyn::seconds_in_slurm_job(std::getenv, seconds_since_1970());
+  if (!job || *job >= invocation.walltime) return invocation.walltime;
+  if (speaks)
+    std::cerr << "Will stop in good order after " << unidyn::duration_text(*job)
+              << ", before the Slurm job ends" << std::endl;
+  return *job;
+}
+
+unidyn::Console console() {
+  return {std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+}
+
+int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
   const boost::mpi::communicator world;
+  const bool speaks = world.size() > 1 ? world.rank() == 0 : launch.rank == 0;
   const unidyn::StopOnSignal signals;
-  const unidyn::Deadline deadline(invocation.walltime);
+  const unidyn::Deadline deadline(seconds_to_work(invocation, speaks));
   const unidyn::StopSigns signs{
       .stop = [&] { return signals.stop_requested() || deadline.passed(); },
       .drain = [&] { return signals.drain_requested() || deadline.passed(); },
       .seconds_left = [&] { return deadline.seconds_left(); }};
-  const unidyn::Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   try {
-    const unidyn::Ending ending = unidyn::carry_out(world, invocation, console, signs);
+    require_joined(launch, world.size());
+    const unidyn::Ending ending = unidyn::carry_out(world, invocation, console(), signs);
     if (ending.ranks_lost) leave(world, ending.code);
     return static_cast<int>(ending.code);
   } catch (const std::exception& error) {
     const ExitCode code = exit_code_of(error);
     const bool shared = world.size() == 1 || dynamic_cast<const unidyn::OnEveryRank*>(&error);
-    if (shared && world.rank() == 0) std::cerr << "unidyn: " << error.what() << std::endl;
+    if (shared && speaks) std::cerr << "unidyn: " << error.what() << std::endl;
     if (!shared) {
       std::cerr << "unidyn: rank " << world.rank() << ": " << error.what() << std::endl;
       boost::mpi::environment::abort(static_cast<int>(code));
@@ -60,13 +87,19 @@ int run(const unidyn::Invocation& invocation) {
   }
 }
 
+// One of several processes speaks for all: without MPI each would do and say the same.
+int report(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
+  if (launch.rank != 0) return 0;
+  return static_cast<int>(unidyn::report(invocation, console(), launch.size));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   unidyn::restart_on_better_blas_core(argv);
   // Every rank comes to the same conclusion about the command line; the launcher's first speaks.
-  const char* launched_rank = std::getenv("OMPI_COMM_WORLD_RANK");
-  const bool speaks = launched_rank == nullptr || std::string_view(launched_rank) == "0";
+  const unidyn::Launch launch = unidyn::launch_of(std::getenv);
+  const bool speaks = launch.rank == 0;
   // A reader that has gone is an error of writing, and no reason to die over a message.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
@@ -76,8 +109,12 @@ int main(int argc, char** argv) {
         throw unidyn::StorageError("standard output: cannot write");
       return 0;
     }
+    const auto& invocation = std::get<unidyn::Invocation>(asked);
+    if (unidyn::only_reports(invocation.verb)) return report(launch, invocation);
+    require_launcher_with_mpi(launch);
+    if (launch.srun_alone) forget_step();
     const boost::mpi::environment mpi(argc, argv, boost::mpi::threading::serialized);
-    return run(std::get<unidyn::Invocation>(asked));
+    return run(launch, invocation);
   } catch (const std::exception& error) {
     if (speaks) std::cerr << "unidyn: " << error.what() << std::endl;
     return static_cast<int>(exit_code_of(error));

@@ -37,7 +37,12 @@ TEST(Options, OptionsMayComeAnywhere) {
 
 TEST(Options, ASweepIsOfTheWholeJobUnlessAShardIsNamed) {
   EXPECT_FALSE(invoke({"sweep", "a.cfg", "-o", "here"}).sweep.shard);
-  EXPECT_TRUE(invoke({"sweep", "a.cfg", "-o", "here", "--shard", "1/1"}).shard);
+  EXPECT_TRUE(invoke({"sweep", "a.cfg", "-o", "here", "--shard", "1/1"}).sweep.shard);
+}
+
+TEST(Options, APlanIsForAsManyWorkersAsAreNamed) {
+  EXPECT_EQ(invoke({"plan", "a.cfg", "--workers", "128"}).workers, 128);
+  EXPECT_FALSE(invoke({"plan", "a.cfg"}).workers);
 }
 
 TEST(Options, TheOtherCommandsTakeADirectory) {
@@ -58,6 +63,7 @@ TEST(Options, RefusesWhatItDoesNotKnow) {
                                                      {"sweep", "a", "-o", "d", "--shard", "0/2"},
                                                      {"sweep", "a", "-o", "d", "--shard", "3/2"},
                                                      {"sweep", "a", "-o", "d", "--shard", "two"},
+                                                     {"plan", "a", "--workers", "0"},
                                                      {"run", "a", "--walltime", "soon"},
                                                      {"run", "a", "--walltime", ""}};
   for (const auto& words : bad)

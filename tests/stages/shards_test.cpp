@@ -11,6 +11,7 @@
 #include "unidyn/core/error.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/stages/cost.hpp"
+#include "unidyn/stages/events.hpp"
 
 namespace unidyn {
 namespace {
@@ -144,8 +145,8 @@ TEST_F(FrozenShards, SayWhereTheirNumberCannotBeRead) {
 }
 
 TEST_F(FrozenShards, HaveLogsOfTheirOwn) {
-  EXPECT_EQ(sweep_log(directory_, Shard{2, 4}), scratch_ / "sweep-2-of-4.log");
-  EXPECT_EQ(sweep_log(directory_, {}), scratch_ / "sweep.log");
+  EXPECT_EQ(event_log(directory_, Shard{2, 4}), scratch_ / "events-2-of-4.jsonl");
+  EXPECT_EQ(event_log(directory_, {}), scratch_ / "events.jsonl");
 }
 
 }  // namespace

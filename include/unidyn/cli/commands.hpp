@@ -36,7 +36,13 @@ struct Ending {
   bool ranks_lost = false;
 };
 
-/// Carries out `invocation` on all ranks of `world`. Throws what its stages throw.
+/// Whether a command only reads and tells: plan and status. Such a command is carried out by one
+/// process and needs no MPI, which cannot start everywhere where questions are asked.
+bool only_reports(Verb verb);
+/// Carries out such a command in this process, one of `launched`. Throws what its stage throws.
+ExitCode report(const Invocation& invocation, const Console& console, long launched);
+
+/// Carries out any other `invocation` on all ranks of `world`. Throws what its stages throw.
 Ending carry_out(const boost::mpi::communicator& world, const Invocation& invocation,
                  const Console& console, const StopSigns& signs);
 

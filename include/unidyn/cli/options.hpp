@@ -33,6 +33,7 @@ struct Invocation {
   std::vector<std::string> overrides;
   std::string simd;  // name of the instruction set; empty: the best
   SweepOptions sweep;
+  std::optional<int> workers;                                 // plan
   double walltime = std::numeric_limits<double>::infinity();  // [s]
 };
 

@@ -1,0 +1,43 @@
+#include "cli/reports.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "unidyn/core/error.hpp"
+#include "unidyn/stages/plan.hpp"
+#include "unidyn/stages/status.hpp"
+
+namespace unidyn {
+
+Job named_job(const Invocation& invocation) {
+  auto assignments = read_assignments(invocation.job);
+  for (const std::string& override_text : invocation.overrides)
+    assignments.push_back(parse_override(override_text));
+  return with_trials(make_job(assignments));
+}
+
+void print_result(const Console& console, const std::string& text) {
+  errno = 0;
+  console.results << text << std::flush;
+  if (!console.results)
+    throw StorageError("standard output: cannot write: " + std::generic_category().message(errno));
+}
+
+bool only_reports(Verb verb) {
+  return verb == Verb::plan || verb == Verb::status;
+}
+
+ExitCode report(const Invocation& invocation, const Console& console, long launched) {
+  require(only_reports(invocation.verb), "report: a command that does more");
+  if (invocation.verb == Verb::plan) {
+    const auto workers = static_cast<int>(std::max(1L, launched - 1));
+    print_result(console, plan_text(named_job(invocation), invocation.workers.value_or(workers)));
+  } else {
+    const StudyDirectory directory{invocation.directory};
+    print_result(console, status_text(status_of(directory, frozen_job(directory))));
+  }
+  return ExitCode::complete;
+}
+
+}  // namespace unidyn
