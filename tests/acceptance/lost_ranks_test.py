@@ -51,7 +51,8 @@ class LostRanks(InTemporaryDirectory):
 
     def test_a_death_puts_a_network_last(self):
         self.assert_runs("sweep", SHORT, "--shard", "1/2", "-o", self.study)
-        done = {e["id"] for e in events(self.study) if e["event"] == "done"}
+        done = {e["id"] for e in events(self.study, "events-1-of-2.jsonl") if e["event"] == "done"}
+        self.assertTrue(done)
         everything = self.directory / "everything"
         self.assert_runs("sweep", SHORT, "-o", everything)
         first = next(e["id"] for e in events(everything) if e["event"] == "begun" and e["id"] not in done)

@@ -56,9 +56,9 @@ def results(directory):
             for path in [*records, pathlib.Path("population.h5")]}
 
 
-def events(study):
+def events(study, name="events.jsonl"):
     """What a study's sweeps have told so far, line by line."""
-    path = pathlib.Path(study) / "events.jsonl"
+    path = pathlib.Path(study) / name
     lines = path.read_text().splitlines() if path.exists() else []
     return [json.loads(line) for line in lines if line.endswith("}")]
 
