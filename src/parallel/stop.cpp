@@ -14,7 +14,7 @@ std::atomic<bool> in_use = false;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not take a lock");
 
 extern "C" void remember_signal(int number) {
-  if (number == SIGUSR1 || number == SIGUSR2) {
+  if (number == SIGUSR1) {
     ++drains;
     return;
   }

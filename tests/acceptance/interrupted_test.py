@@ -90,7 +90,7 @@ class Interrupted(InTemporaryDirectory):
     def test_signals_and_the_walltime_stop_it_in_good_order(self):
         stopped = self.assert_runs("run", SHORT, *ENDLESS, "-o", self.study, "--walltime", "1", code=75)
         self.assertIn("run the same command again", stopped.stderr)
-        for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+        for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2:
             begun = len(self.wait_for_training())
             process = self.start("run", SHORT, *ENDLESS)
             self.wait_for(lambda: len(self.begun()) > begun)
@@ -99,7 +99,7 @@ class Interrupted(InTemporaryDirectory):
             self.assertEqual(events(self.study)[-1]["event"], "swept")
             self.assertEqual(len(self.checkpoints()), 1)
 
-    def test_a_batch_systems_signal_lets_networks_end_and_begins_no_more(self):
+    def test_usr1_lets_networks_end_and_begins_no_more(self):
         process = self.start("sweep", SHORT, *LONG)
         begun = self.wait_for_training()
         process.send_signal(signal.SIGUSR1)

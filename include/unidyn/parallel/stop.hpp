@@ -9,10 +9,10 @@
 namespace unidyn {
 
 /// While it lives, the signals INT, TERM, HUP, XCPU, USR1 and USR2 do not end the process but are
-/// remembered. USR1 and USR2 ask for no more than that nothing new is begun: batch systems send
-/// them some time before the end (`sbatch --signal=B:USR1@90`), and mpirun passes them on to every
-/// rank. A second INT ends the process at once, and so does QUIT (Ctrl-\). Signals that the process
-/// ignored before (HUP under nohup, INT in the background) stay ignored.
+/// remembered. USR1 asks for no more than that nothing new is begun. mpirun passes USR1, USR2 and
+/// XCPU on to every rank and leaves them their time; of INT, TERM and HUP it makes TERM, and KILL a
+/// second later. A second INT ends the process at once, and so does QUIT (Ctrl-\). Signals that the
+/// process ignored before (HUP under nohup, INT in the background) stay ignored.
 ///
 /// One at a time: a second one throws std::invalid_argument. Throws std::system_error if a handler
 /// cannot be installed.
@@ -23,9 +23,9 @@ class StopOnSignal {
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
-  /// INT, TERM, HUP or XCPU has come since this was made: leave off now.
+  /// INT, TERM, HUP, USR2 or XCPU has come since this was made: leave off now.
   bool stop_requested() const noexcept;
-  /// USR1 or USR2 has, or one of those above: finish what is under way, and begin nothing.
+  /// USR1 has, or one of those above: finish what is under way, and begin nothing.
   bool drain_requested() const noexcept;
 
  private:
