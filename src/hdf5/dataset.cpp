@@ -114,7 +114,7 @@ Transfer Dataset::put(const Selection& selection, const ConstValues& values, Tra
   const Stored element = checked_for(values.type, values.count, selection);
   // Collective transfers of a dataset that takes no room in the file fail in HDF5 1.10.
   if (selection.of_nothing) return transfer;
-  const Outgoing outgoing(values, element.width);
+  const Outgoing outgoing(values, element);
   const Handle memory = memory_type(hdf5_type(), element.type);
   const Handle properties = transfer_properties(transfer, id());
   errno = 0;
@@ -127,7 +127,7 @@ Transfer Dataset::put(const Selection& selection, const ConstValues& values, Tra
 Transfer Dataset::fetch(const Selection& selection, const Values& values, Transfer transfer) const {
   const Stored element = checked_for(values.type, values.count, selection);
   if (selection.of_nothing) return transfer;
-  Incoming incoming(values, element.width);
+  Incoming incoming(values, element);
   const Handle memory = memory_type(hdf5_type(), element.type);
   const Handle properties = transfer_properties(transfer, id());
   checked(H5Dread(id(), memory.id(), selection.memory.id(), selection.file.id(), properties.id(),
@@ -157,6 +157,10 @@ void Dataset::make_scale(const std::string& name) {
 
 void Dataset::attach_scale(unsigned dimension, const Dataset& scale) {
   checked(H5DSattach_scale(id(), scale.id(), dimension), "attach a dimension scale to", id());
+}
+
+void Dataset::detach_scale(unsigned dimension, const Dataset& scale) {
+  checked(H5DSdetach_scale(id(), scale.id(), dimension), "detach a dimension scale from", id());
 }
 
 void Dataset::label(unsigned dimension, const std::string& text) {

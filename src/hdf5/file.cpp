@@ -135,20 +135,29 @@ Group Group::create_group(const std::string& path) {
        H5Gclose});
 }
 
-Dataset Group::create_dataset(const std::string& path, const Shape& shape, const Handle& type) {
+Dataset Group::create_dataset(const std::string& path, const Shape& shape, const Handle& type,
+                              H5D_alloc_time_t room) {
   const Handle properties(
       checked(H5Pcreate(H5P_DATASET_CREATE), "prepare to create dataset", id(), path), H5Pclose);
   // A time of modification would make equal files unequal.
   checked(H5Pset_obj_track_times(properties.id(), false), "prepare to create dataset", id(), path);
   // Room is made at once, so that a file laid out by one process is filled by many where it lies.
-  checked(H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_EARLY), "prepare to create dataset",
-          id(), path);
+  checked(H5Pset_alloc_time(properties.id(), room), "prepare to create dataset", id(), path);
   Dataset dataset({checked(H5Dcreate2(id(), path.c_str(), type.id(), space_of(shape, id()).id(),
                                       making_parents(id()).id(), properties.id(), H5P_DEFAULT),
                            "create dataset", id(), path),
                    H5Dclose});
   if (is_parallel()) extend_over(dataset, ranks_);
   return dataset;
+}
+
+Dataset Group::create_dimension(const std::string& path, hsize_t extent) {
+  Dataset scale = create_dataset(path, {extent}, number_type(Type::float32), H5D_ALLOC_TIME_LATE);
+  // By the beginning of this name netCDF knows that there is no variable; it writes the extent too.
+  std::string size = std::to_string(extent);
+  size.insert(0, size.size() < 10 ? 10 - size.size() : 0, ' ');
+  scale.make_scale("This is a netCDF dimension but not a netCDF variable." + size);
+  return scale;
 }
 
 void Group::remove(const std::string& path) {

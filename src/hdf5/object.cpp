@@ -34,7 +34,7 @@ void Object::write_attribute(const std::string& name, const ConstValues& values,
                              const Shape& shape) {
   const Handle type = type_for(values);
   const Handle space = space_of(shape, id());
-  const Outgoing outgoing(values, width_of(type, id()));
+  const Outgoing outgoing(values, recognised(type, id()));
   if (has_attribute(name)) checked(H5Adelete(id(), name.c_str()), "replace attribute", id(), name);
   const Handle attribute(
       checked(H5Acreate2(id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
@@ -62,7 +62,7 @@ void Object::read_attribute(const std::string& name, const Values& values) const
   if (values.count == 0) return;
   const Attribute from(id(), name);
   const Handle memory = memory_type(from.type, values.type);
-  Incoming incoming(values, from.stored.width);
+  Incoming incoming(values, from.stored);
   checked(H5Aread(from.handle.id(), memory.id(), incoming.data()), "read attribute", id(), name);
   incoming.deliver();
 }

@@ -1,6 +1,7 @@
 #include "unidyn/hdf5/type.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace unidyn::h5 {
 namespace {
@@ -58,6 +59,13 @@ Handle text_type(std::size_t width) {
   return type;
 }
 
+Handle variable_text_type() {
+  Handle type = copy_of(H5T_C_S1);
+  checked(H5Tset_size(type.id(), H5T_VARIABLE), "set the width of", type.id());
+  checked(H5Tset_cset(type.id(), H5T_CSET_UTF8), "set the character set of", type.id());
+  return type;
+}
+
 Handle type_for(const ConstValues& values) {
   return values.type == Type::text ? text_type(values.widest()) : number_type(values.type);
 }
@@ -73,8 +81,10 @@ Stored recognised(const Handle& type, hid_t place) {
   for (const auto& [candidate, name] : Names<Type>::value)
     if (candidate != Type::text && H5Tequal(type.id(), number_types(candidate).in_file) > 0)
       return {candidate, width};
-  if (H5Tget_class(type.id()) == H5T_STRING && H5Tis_variable_str(type.id()) == 0)
-    return {Type::text, width};
+  if (H5Tget_class(type.id()) == H5T_STRING) {
+    const bool variable = checked(H5Tis_variable_str(type.id()), "ask for the texts of", place) > 0;
+    return {Type::text, width, variable};
+  }
   throw StorageError(name_of(place) +
                      ": holds elements of an unknown type; one of: " + all_names<Type>());
 }
@@ -93,30 +103,55 @@ std::size_t ConstValues::widest() const {
   return width;
 }
 
-Outgoing::Outgoing(const ConstValues& values, std::size_t width) : data_(values.data) {
+Outgoing::Outgoing(const ConstValues& values, const Stored& stored) : data_(values.data) {
   if (values.type != Type::text) return;
-  packed_.assign(values.count * width, '\0');
-  auto slot = packed_.begin();
-  for (const std::string& text : texts_of(values)) {
-    if (text.size() > width)
-      throw std::invalid_argument("h5: the text '" + text + "' is longer than " +
-                                  std::to_string(width) + " bytes, the width of its dataset");
+  const auto texts = texts_of(values);
+  for (const std::string& text : texts)
     require(text.find('\0') == text.npos, "h5: a text holds a null byte");
+  if (stored.variable) {
+    for (const std::string& text : texts) addresses_.push_back(text.c_str());
+    data_ = addresses_.data();
+    return;
+  }
+  packed_.assign(values.count * stored.width, '\0');
+  auto slot = packed_.begin();
+  for (const std::string& text : texts) {
+    if (text.size() > stored.width)
+      throw std::invalid_argument("h5: the text '" + text + "' is longer than " +
+                                  std::to_string(stored.width) +
+                                  " bytes, the width of its dataset");
     std::ranges::copy(text, slot);
-    slot += static_cast<std::ptrdiff_t>(width);
+    slot += static_cast<std::ptrdiff_t>(stored.width);
   }
   data_ = packed_.data();
 }
 
-Incoming::Incoming(const Values& values, std::size_t width) : values_(values), width_(width) {
-  if (values.type == Type::text) packed_.resize(values.count * width);
+Incoming::Incoming(const Values& values, const Stored& stored) : values_(values), stored_(stored) {
+  if (stored.variable)
+    addresses_.resize(values.count, nullptr);
+  else if (values.type == Type::text)
+    packed_.resize(values.count * stored.width);
+}
+
+// HDF5 allocates texts by malloc where nothing else is asked for.
+Incoming::~Incoming() {
+  for (char* text : addresses_) std::free(text);  // NOLINT: see above
+}
+
+void* Incoming::data() {
+  if (stored_.variable) return addresses_.data();
+  return values_.type == Type::text ? packed_.data() : values_.data;
 }
 
 void Incoming::deliver() const {
   if (values_.type != Type::text) return;
   const auto texts = static_cast<std::string*>(values_.data);
   for (std::size_t i = 0; i < values_.count; ++i) {
-    const std::string_view padded(packed_.data() + i * width_, width_);
+    if (stored_.variable) {
+      texts[i] = addresses_[i] == nullptr ? "" : addresses_[i];
+      continue;
+    }
+    const std::string_view padded(packed_.data() + i * stored_.width, stored_.width);
     texts[i] = padded.substr(0, padded.find_last_not_of('\0') + 1);
   }
 }

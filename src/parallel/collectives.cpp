@@ -41,6 +41,23 @@ std::vector<int> from_all(MPI_Comm ranks, int mine) {
   return all;
 }
 
+// Where the texts of all ranks lie in one.
+struct Places {
+  std::vector<int> lengths;
+  std::vector<int> firsts;
+  std::size_t length = 0;
+};
+
+Places places_of(MPI_Comm ranks, const std::string& mine) {
+  Places places{from_all(ranks, checked(mine.size())), {}, 0};
+  for (const int more : places.lengths) {
+    places.firsts.push_back(checked(places.length));
+    places.length += static_cast<std::size_t>(more);
+  }
+  checked(places.length);
+  return places;
+}
+
 }  // namespace
 
 int rank_of(MPI_Comm ranks) {
@@ -99,16 +116,18 @@ void sum_over_earlier(MPI_Comm ranks, std::span<std::int64_t> values) {
 }
 
 std::string joined_texts(MPI_Comm ranks, const std::string& mine) {
-  const std::vector<int> lengths = from_all(ranks, checked(mine.size()));
-  std::vector<int> firsts;
-  std::uint64_t length = 0;
-  for (const int more : lengths) {
-    firsts.push_back(checked(length));
-    length += static_cast<std::uint64_t>(more);
-  }
-  std::string all(static_cast<std::size_t>(checked(length)), ' ');
-  MPI_Allgatherv(mine.data(), checked(mine.size()), MPI_CHAR, all.data(), lengths.data(),
-                 firsts.data(), MPI_CHAR, ranks);
+  const Places places = places_of(ranks, mine);
+  std::string all(places.length, ' ');
+  MPI_Allgatherv(mine.data(), checked(mine.size()), MPI_CHAR, all.data(), places.lengths.data(),
+                 places.firsts.data(), MPI_CHAR, ranks);
+  return all;
+}
+
+std::string joined_on_rank_zero(MPI_Comm ranks, const std::string& mine) {
+  const Places places = places_of(ranks, mine);
+  std::string all(rank_of(ranks) == 0 ? places.length : 0, ' ');
+  MPI_Gatherv(mine.data(), checked(mine.size()), MPI_CHAR, all.data(), places.lengths.data(),
+              places.firsts.data(), MPI_CHAR, 0, ranks);
   return all;
 }
 

@@ -66,7 +66,7 @@ std::string reset_of(const CellKind& cell) {
 std::vector<Column> point_columns_of_job() {
   const Description category{"", "as in the job file"};
   return {
-      column<Text>(network_scale, Dimension::network, {},
+      column<Text>("/network/id", Dimension::network, {},
                    {"", "UUID of the network's canonical text"},
                    [](const Part& p) { return std::vector<Text>{p.id}; }),
       per_network<Text>("/network/task", category,
@@ -96,9 +96,23 @@ std::vector<Column> point_columns_of_job() {
   };
 }
 
+// `made`, whose elements count rows along `dimension`.
+Column counting(Dimension dimension, Column made) {
+  made.counted = dimension;
+  return made;
+}
+
+// `made`, whose elements are numbers of entries along `dimension`.
+Column numbering(Dimension dimension, Column made) {
+  made.numbered = dimension;
+  return made;
+}
+
 Column count_column(std::string path, Dimension dimension, std::string description) {
-  return column<Integer>(std::move(path), Dimension::network, {}, {"1", std::move(description)},
-                         [dimension](const Part& p) { return p.rows.along(dimension); });
+  return counting(
+      dimension,
+      column<Integer>(std::move(path), Dimension::network, {}, {"1", std::move(description)},
+                      [dimension](const Part& p) { return p.rows.along(dimension); }));
 }
 
 std::vector<Column> count_columns(bool keep) {
@@ -146,11 +160,11 @@ Column per_held_point(std::string path, std::vector<Dimension> row, Description 
 
 std::vector<Column> fixed_point_columns() {
   return {
-      per_held_point<Integer>("/fixed_point/network", {},
-                              {"1", "number of the point's network, from 0"},
-                              [](const Part& part, std::size_t, const FixedPoint&, auto& all) {
-                                all.push_back(part.network);
-                              }),
+      numbering(Dimension::network,
+                per_held_point<Integer>("/fixed_point/network", {},
+                                        {"1", "number of the point's network, from 0"},
+                                        [](const Part& part, std::size_t, const FixedPoint&,
+                                           auto& all) { all.push_back(part.network); })),
       per_held_point<Integer>("/fixed_point/held_input", {},
                               {"1", "number of the held input, in /condition/label"},
                               [](const Part&, std::size_t c, const FixedPoint&, auto& all) {
@@ -168,11 +182,18 @@ std::vector<Column> fixed_point_columns() {
             const Matrix<double> y = read_out(part.record.trained.network, point.state);
             all.insert(all.end(), y.data(), y.data() + y.size());
           }),
-      per_point("/fixed_point/state_size",
-                {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
-                [](const FixedPoint& p, const LocalModes&) { return p.state.size(); }),
+      counting(Dimension::fixed_point_component,
+               per_point("/fixed_point/state_size",
+                         {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
+                         [](const FixedPoint& p, const LocalModes&) { return p.state.size(); })),
       per_point("/fixed_point/mode_count", {"1", "leading modes whose vectors are kept"},
                 [](const FixedPoint&, const LocalModes& m) { return m.spectrum.right.cols(); }),
+      counting(
+          Dimension::mode_component,
+          per_point(
+              "/fixed_point/mode_component_count",
+              {"1", "rows of /fixed_point/right_re and the other vectors", "mode_count state_size"},
+              [](const FixedPoint&, const LocalModes& m) { return m.spectrum.right.size(); })),
   };
 }
 

@@ -4,6 +4,7 @@
 // networks, these make the dataset. Most follow from what results say of themselves
 // (results/about.hpp); the others are computed from several of them.
 #include <functional>
+#include <optional>
 #include <variant>
 
 #include "unidyn/hdf5/file.hpp"
@@ -68,10 +69,11 @@ struct Column {
   std::string description;
   std::string formula;  // and its source; empty where there is nothing to say
   std::function<Elements(const Part&)> elements;  // of one network, rows in C order
-};
+  std::optional<Dimension> counted = {};          // along which each element counts rows
+  std::optional<Dimension> numbered = {};         // along which each element is a number
 
-/// The dataset that is the scale of the network dimension.
-inline constexpr const char* network_scale = "/network/id";
+  bool holds_texts() const { return std::holds_alternative<std::vector<std::string>>(none); }
+};
 
 /// The rows that a network takes.
 Rows rows_of(const Fields& fields);

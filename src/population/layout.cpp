@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "dimensions.hpp"
 #include "unidyn/population/population.hpp"
 #include "unidyn/tasks/file.hpp"
 
@@ -13,67 +14,50 @@ hsize_t extent(Index size) {
   return static_cast<hsize_t>(size);
 }
 
-// Of the dimensions along which all networks are alike.
-std::string scale_path(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::network:
-      return network_scale;
-    case Dimension::sample:
-      return "/representation/sample";
-    case Dimension::component:
-      return "/representation/component";
-    case Dimension::level:
-      return "/fixed_point/level";
-    case Dimension::condition:
-      return "/condition/label";
-    case Dimension::label:
-      return "/graph/label";
-    case Dimension::mode:
-      return "/graph/mode";
-    case Dimension::pulse:
-      return "/transitions/pulse";
-    case Dimension::node:
-      return "/lines/node";
-    case Dimension::retained:
-      return "/lines/retained";
-    case Dimension::input:
-      return "/probe/input_channel";
-    case Dimension::output:
-      return "/probe/output_channel";
-    default:
-      throw std::invalid_argument("scale_path: a ragged dimension has no scale");
-  }
-}
-
-void describe(h5::Dataset& dataset, const std::string& units, const std::string& description,
-              const std::string& formula = {}) {
-  if (!units.empty()) dataset.set_attribute<std::string>("units", units);
-  dataset.set_attribute<std::string>("description", description);
-  if (!formula.empty()) dataset.set_attribute<std::string>("formula", formula);
-}
-
-void attach(h5::File& file, h5::Dataset& dataset, unsigned dimension, const std::string& scale,
-            std::string_view name) {
-  dataset.attach_scale(dimension, file.dataset(scale));
-  dataset.label(dimension, std::string(name));
-}
-
-// A scale that counts from 0.
-void write_index(h5::File& file, const std::string& path, const std::string& name, Index count,
-                 const std::string& description) {
+// Numbers that count from 0.
+h5::Dataset write_index(h5::File& file, const std::string& path, Index count,
+                        const std::string& description) {
   std::vector<std::int64_t> index(static_cast<std::size_t>(count));
   std::iota(index.begin(), index.end(), 0);
-  h5::Dataset scale = file.write<std::int64_t>(path, {index.size()}, index);
-  describe(scale, "1", description);
-  scale.make_scale(name);
+  h5::Dataset dataset = write_list(file, path, index);
+  describe(dataset, "1", description);
+  return dataset;
 }
 
 template <h5::Element T>
 void write_scale(h5::File& file, Dimension dimension, const std::vector<T>& values,
                  const std::string& units, const std::string& description) {
-  h5::Dataset scale = file.write<T>(scale_path(dimension), {values.size()}, values);
+  h5::Dataset scale = write_list(file, scale_path(dimension), values);
   describe(scale, units, description);
   scale.make_scale(std::string(to_name(dimension)));
+}
+
+// A dimension at the root.
+void write_dimension(h5::File& file, const std::string& path, Index count,
+                     const std::string& description) {
+  h5::Dataset dimension = file.create_dimension(path, extent(count));
+  describe(dimension, "1", "dimension: " + description);
+}
+
+void write_dimensions(h5::File& file, const PopulationSizes& sizes) {
+  const auto shared = [&](Dimension dimension, const std::string& description) {
+    write_dimension(file, scale_path(dimension), sizes.extents.of(dimension), description);
+  };
+  const Index networks = sizes.rows.networks;
+  write_dimension(file, scale_path(Dimension::network), networks,
+                  "networks, in the order of /network/id");
+  write_dimension(file, other_scale_path(Dimension::network), networks,
+                  "networks that others are compared with, in the same order");
+  shared(Dimension::condition, "held inputs, in the order of /condition/label");
+  shared(Dimension::label, "nodes of the graph, in the order of /graph/label");
+  write_dimension(file, other_scale_path(Dimension::label), sizes.extents.of(Dimension::label),
+                  "nodes that others are joined with, in the same order");
+  shared(Dimension::input, "input channels");
+  shared(Dimension::output, "output channels");
+  for (const Dimension dimension : ragged_dimensions)
+    write_dimension(file, scale_path(dimension), sizes.rows.along(dimension),
+                    "ragged; the count whose sample_dimension is " + netcdf_name(dimension) +
+                        " says how many rows each entry has");
 }
 
 const Task& task_of(const PopulationPlan& plan) {
@@ -85,13 +69,22 @@ bool asks(const PopulationPlan& plan, Question question) {
   return std::ranges::find(questions, question) != questions.end();
 }
 
+// What the entries along a dimension at the root are called.
+void write_names(h5::File& file, const std::string& path, Dimension dimension,
+                 const std::vector<std::string>& names, const std::string& description) {
+  h5::Dataset dataset = write_list(file, path, names);
+  describe(dataset, "", description);
+  attach(file, dataset, 0, scale_path(dimension), to_name(dimension));
+}
+
 void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
   const Task& task = task_of(plan);
-  write_scale(file, Dimension::label, graph_labels(task, plan.analysis_plan), "",
+  write_names(file, "/graph/label", Dimension::label, graph_labels(task, plan.analysis_plan),
               std::string(node_description(task, plan.analysis_plan)));
   if (asks(plan, Question::lines)) {
-    write_index(file, scale_path(Dimension::node), "node", extents.nodes,
-                "stretch of the sums, from its lower end");
+    write_index(file, scale_path(Dimension::node), extents.nodes,
+                "stretch of the sums, from its lower end")
+        .make_scale("node");
     std::vector<std::int64_t> retained(static_cast<std::size_t>(curve_modes));
     std::iota(retained.begin(), retained.end(), 1);
     write_scale(file, Dimension::retained, retained, "1", "modes retained, of largest |lambda|");
@@ -106,8 +99,13 @@ void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extent
 
 void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
   const auto index = [&](Dimension dimension, const std::string& description) {
-    write_index(file, scale_path(dimension), std::string(to_name(dimension)), extents.of(dimension),
-                description);
+    write_index(file, scale_path(dimension), extents.of(dimension), description)
+        .make_scale(std::string(to_name(dimension)));
+  };
+  const auto channels = [&](const std::string& path, Dimension dimension,
+                            const std::string& description) {
+    h5::Dataset numbers = write_index(file, path, extents.of(dimension), description);
+    attach(file, numbers, 0, scale_path(dimension), to_name(dimension));
   };
   index(Dimension::sample,
         plan.probe.length.empty()
@@ -115,13 +113,13 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
             : "step of a probe trial up to its end (/probe/length), trial by trial");
   index(Dimension::component, "direction of a representation");
   index(Dimension::mode, "rank of an eigenvalue by descending |lambda|");
-  index(Dimension::input, "input channel");
-  index(Dimension::output, "output channel");
-  write_index(file, "/probe/trial", "trial", plan.probe.count, "probe trial");
-  write_index(file, "/probe/time", "time", plan.probe.time, "step of a trial");
+  channels("/probe/input_channel", Dimension::input, "input channel");
+  channels("/probe/output_channel", Dimension::output, "output channel");
+  write_index(file, "/probe/trial", plan.probe.count, "probe trial").make_scale("trial");
+  write_index(file, "/probe/time", plan.probe.time, "step of a trial").make_scale("time");
   write_scale<double>(file, Dimension::level, {q_levels.begin(), q_levels.end()}, "1",
                       "q below which points are counted");
-  write_scale(file, Dimension::condition, task_of(plan).condition_names(), "",
+  write_names(file, "/condition/label", Dimension::condition, task_of(plan).condition_names(),
               "input held while fixed points are looked for; /condition/input");
   write_graph_scales(file, plan, extents);
 }
@@ -189,36 +187,56 @@ void note_standardisation(h5::File& file, const Task& task) {
                                      list((scale.spread.array() > 0).select(scale.spread, 1)));
 }
 
-h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& sizes,
-                   std::size_t width) {
+h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& sizes) {
   h5::Shape shape{extent(sizes.rows.along(column.first))};
   for (const Dimension dimension : column.row) shape.push_back(extent(sizes.extents.of(dimension)));
   return std::visit(
       [&]<class T>(const std::vector<T>&) {
         if constexpr (std::same_as<T, std::string>)
-          return file.create_text(column.path, shape, std::max<std::size_t>(width, 1));
+          return file.create_texts(column.path, shape);
         else
           return file.create<T>(column.path, shape);
       },
       column.none);
 }
 
-// Creates the dataset of `column`. That of ids comes first and is the scale of all others.
-void lay_out(h5::File& file, const Column& column, const PopulationSizes& sizes,
-             std::size_t width) {
-  h5::Dataset dataset = create(file, column, sizes, width);
-  describe(dataset, column.units, column.description, column.formula);
-  if (column.path == network_scale) {
-    dataset.make_scale("network");
-    return;
+// Texts that have each a null byte at their end.
+std::vector<std::string> divided(const std::string& texts) {
+  std::vector<std::string> all;
+  for (std::size_t begin = 0; begin < texts.size();) {
+    const std::size_t end = texts.find('\0', begin);
+    all.push_back(texts.substr(begin, end - begin));
+    begin = end + 1;
   }
-  if (column.first == Dimension::network)
-    attach(file, dataset, 0, network_scale, "network");
-  else
-    dataset.label(0, std::string(to_name(column.first)));
-  unsigned position = 1;
-  for (const Dimension dimension : column.row)
-    attach(file, dataset, position++, scale_path(dimension), to_name(dimension));
+  return all;
+}
+
+// Writes all of a column of texts.
+void write_texts(h5::Dataset dataset, const std::string& path, const std::string& texts,
+                 h5::WrittenParts& written) {
+  const std::vector<std::string> values = divided(texts);
+  written.add_rows<std::string>(path, dataset.shape(), 0, dataset.shape().front(), values);
+  dataset.write<std::string>(values);
+}
+
+// Creates the dataset of `column`.
+h5::Dataset lay_out(h5::File& file, const Column& column, const PopulationSizes& sizes) {
+  h5::Dataset dataset = create(file, column, sizes);
+  describe(dataset, column.units, column.description, column.formula);
+  if (column.counted)
+    dataset.set_attribute<std::string>("sample_dimension", netcdf_name(*column.counted));
+  if (column.numbered)
+    dataset.set_attribute<std::string>("instance_dimension", netcdf_name(*column.numbered));
+  std::vector<Dimension> dimensions{column.first};
+  dimensions.insert(dimensions.end(), column.row.begin(), column.row.end());
+  for (std::size_t d = 0; d < dimensions.size(); ++d) {
+    const auto before = dimensions.begin() + static_cast<std::ptrdiff_t>(d);
+    const bool again = std::find(dimensions.begin(), before, dimensions[d]) != before;
+    attach(file, dataset, static_cast<unsigned>(d),
+           again ? other_scale_path(dimensions[d]) : scale_path(dimensions[d]),
+           to_name(dimensions[d]));
+  }
+  return dataset;
 }
 
 // Blocks, row by row, one after the other; O outputs, I inputs, N units.
@@ -240,14 +258,18 @@ void describe_weights(h5::Dataset dataset) {
 
 }  // namespace
 
-void lay_out_population(const std::filesystem::path& path, const PopulationPlan& plan,
-                        const std::vector<Column>& columns, const PopulationSizes& sizes) {
+h5::WrittenParts lay_out_population(const std::filesystem::path& path, const PopulationPlan& plan,
+                                    const std::vector<Column>& columns,
+                                    const PopulationSizes& sizes) {
+  h5::WrittenParts written;
   h5::File file(path, h5::Mode::create);
   file.set_attribute<std::int64_t>("schema_version", schema_version);
+  file.set_attribute<std::string>("Conventions", "CF-1.8");
   file.set_attribute<std::string>("title", plan.title);
   file.set_attribute<std::string>("task", to_text(task_of(plan).name()));
   file.set_attribute<std::string>("job", plan.job);
   file.set_attribute<std::string>("digest", sizes.digest);
+  write_dimensions(file, sizes);
   write_scales(file, plan, sizes.extents);
   write_conditions(file, plan);
   write_trials(file, "/probe/inputs", plan.probe, plan.probe.inputs, Dimension::input,
@@ -256,10 +278,14 @@ void lay_out_population(const std::filesystem::path& path, const PopulationPlan&
                "what the outputs should have been");
   write_extent_of_trials(file, plan.probe);
   note_standardisation(file, task_of(plan));
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    lay_out(file, columns[c], sizes, sizes.widths[c]);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    h5::Dataset dataset = lay_out(file, columns[c], sizes);
+    if (columns[c].holds_texts())
+      write_texts(std::move(dataset), columns[c].path, sizes.texts[c], written);
+  }
   describe_weights(file.dataset("/weights/values"));
   file.close();
+  return written;
 }
 
 }  // namespace unidyn

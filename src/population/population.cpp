@@ -1,5 +1,7 @@
 #include "unidyn/population/population.hpp"
 
+#include "dimensions.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -207,13 +209,15 @@ std::vector<std::string> Population::comparable_along(Index components) const {
 
 void Population::write_comparable(const std::vector<std::string>& reasons) {
   const char* path = "/network/compared";
-  if (file_.exists(path)) file_.remove(path);
-  h5::Dataset made = file_.write<std::string>(path, {reasons.size()}, reasons);
-  made.set_attribute<std::string>(
-      "description",
-      "whether its hidden states can be compared: compared, failed, states do not vary, or fewer "
-      "directions than compared (by svcca)");
-  made.label(0, "network");
+  if (file_.exists(path)) {
+    file_.dataset(path).detach_scale(0, file_.dataset(scale_path(Dimension::network)));
+    file_.remove(path);
+  }
+  h5::Dataset made = write_list(file_, path, reasons);
+  describe(made, "",
+           "whether its hidden states can be compared: compared, failed, states do not vary, or "
+           "fewer directions than compared (by svcca)");
+  attach(file_, made, 0, scale_path(Dimension::network), "network");
 }
 
 std::vector<std::string> Population::comparable() const {
@@ -229,14 +233,11 @@ void Population::create_dissimilarity(Dissimilarity which, const std::string& se
   const std::string path = matrix_path(which);
   if (!file_.exists(path)) {
     h5::Dataset made = file_.create<double>(path, {hsize(size()), hsize(size())});
-    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
-    made.set_attribute<std::string>("description",
-                                    "dissimilarity of networks; NaN with failed ones");
-    made.set_attribute<std::string>("formula", std::string(definition_of(which).formula));
-    for (const unsigned dimension : {0u, 1u}) {
-      made.attach_scale(dimension, file_.dataset("/network/id"));
-      made.label(dimension, "network");
-    }
+    describe(made, std::string(definition_of(which).units),
+             "dissimilarity of networks; NaN with failed ones",
+             std::string(definition_of(which).formula));
+    attach(file_, made, 0, scale_path(Dimension::network), "network");
+    attach(file_, made, 1, other_scale_path(Dimension::network), "network");
   }
   open_dissimilarity(which);
   matrices_.at(which).set_attribute<std::string>("settings", settings);
@@ -295,12 +296,15 @@ void Population::write_embedding(Dissimilarity which, const Embedding& embedding
   const std::string path = embedding_path(which);
   if (!file_.exists(path)) {
     h5::Dataset made = file_.create<double>(path, {hsize(size()), 2});
-    made.set_attribute<std::string>("units", std::string(definition_of(which).units));
-    made.set_attribute<std::string>("description", "networks in the plane; NaN for failed ones");
-    made.set_attribute<std::string>("formula", "metric MDS by SMACOF (de Leeuw 1977)");
-    made.attach_scale(0, file_.dataset("/network/id"));
-    made.label(0, "network");
-    made.label(1, "coordinate");
+    describe(made, std::string(definition_of(which).units),
+             "networks in the plane; NaN for failed ones", "metric MDS by SMACOF (de Leeuw 1977)");
+    const char* plane = "/embedding/coordinate";
+    if (!file_.exists(plane)) {
+      h5::Dataset coordinate = file_.create_dimension(plane, 2);
+      describe(coordinate, "1", "dimension: coordinates in the plane");
+    }
+    attach(file_, made, 0, scale_path(Dimension::network), "network");
+    attach(file_, made, 1, plane, "coordinate");
   }
   h5::Dataset dataset = file_.dataset(path);
   dataset.write<double>(

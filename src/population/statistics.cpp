@@ -1,5 +1,7 @@
 #include "unidyn/population/statistics.hpp"
 
+#include "dimensions.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -140,15 +142,15 @@ std::vector<Real<EffectDifference>> reals(const EffectDifference*) {
 template <h5::Element T>
 void write_column(h5::Group& group, const char* name, const char* description,
                   const std::vector<T>& values) {
-  h5::Dataset dataset = group.write<T>(name, {values.size()}, values);
-  if constexpr (!std::same_as<T, std::string>)
-    dataset.template set_attribute<std::string>("units", "1");
-  dataset.template set_attribute<std::string>("description", description);
-  dataset.label(0, "row");
+  h5::Dataset dataset = write_list(group, name, values);
+  describe(dataset, std::same_as<T, std::string> ? "" : "1", description);
+  attach(group, dataset, 0, "row", "row");
 }
 
 template <class Row>
 void write_table(h5::Group group, std::vector<Row> rows) {
+  h5::Dataset dimension = group.create_dimension("row", rows.size());
+  describe(dimension, "1", "dimension: rows of the table");
   std::vector<std::string> dissimilarities, labels;
   for (const Row& row : rows) {
     dissimilarities.push_back(to_text(row.dissimilarity));

@@ -24,8 +24,8 @@ struct Survey {
   Rows rows;
   Index components = 1;
   Index failed = 0;
-  Index largest = 1;  // record [bytes]
-  std::vector<std::int64_t> widths;
+  Index largest = 1;               // record [bytes]
+  std::vector<std::string> texts;  // of each column, each with a null byte at its end
   std::vector<std::string> ids;
   std::string uuids;  // of the digest's lines, one after the other
 };
@@ -63,22 +63,21 @@ Index bytes_of(const Fields& fields) {
   return 2 * values * static_cast<Index>(sizeof(double));
 }
 
-// Widens `widths` to the texts of one network.
-void widen(std::vector<std::int64_t>& widths, const std::vector<Column>& columns,
-           const Part& part) {
-  using Texts = std::vector<std::string>;
+// Appends the texts of one network.
+void append_texts(std::vector<std::string>& texts, const std::vector<Column>& columns,
+                  const Part& part) {
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (!std::holds_alternative<Texts>(columns[c].none)) continue;
+    if (!columns[c].holds_texts()) continue;
     const Elements elements = columns[c].elements(part);
-    for (const std::string& text : std::get<Texts>(elements))
-      widths[c] = std::max(widths[c], static_cast<std::int64_t>(text.size()));
+    for (const std::string& text : std::get<std::vector<std::string>>(elements))
+      texts[c].append(text).push_back('\0');
   }
 }
 
 Survey survey(const PopulationPlan& plan, const Extents& extents,
               const std::vector<Column>& columns, Share share, const RecordOf& outline_of) {
   Survey found;
-  found.widths.resize(columns.size());
+  found.texts.resize(columns.size());
   for (Index i = share.first; i < share.first + share.count; ++i) {
     const Point& point = plan.points[static_cast<std::size_t>(i)];
     const std::string& id = found.ids.emplace_back(id_of(point));
@@ -91,7 +90,7 @@ Survey survey(const PopulationPlan& plan, const Extents& extents,
         std::max(found.components, record.analysis.representation.singular_value.size());
     found.failed += record.status == Status::failed;
     found.largest = std::max(found.largest, bytes_of(fields));
-    widen(found.widths, columns, {record, fields, rows, id, i, extents});
+    append_texts(found.texts, columns, {record, fields, rows, id, i, extents});
     found.uuids += uuid_of({id, record.status, record.analysis_key});
   }
   return found;
@@ -118,12 +117,12 @@ PopulationSizes survey_population(MPI_Comm ranks, const PopulationPlan& plan,
   Survey mine;
   throw_on_all_ranks(ranks,
                      [&] { mine = survey(plan, sizes.extents, columns, share, outline_of); });
-  maximum_over(ranks, std::span(mine.widths));
   maximum_over(ranks, std::span<std::int64_t>(&mine.components, 1));
   maximum_over(ranks, std::span<std::int64_t>(&mine.largest, 1));
   sum_over(ranks, std::span<std::int64_t>(&mine.failed, 1));
   sizes.extents.components = mine.components;
-  sizes.widths.assign(mine.widths.begin(), mine.widths.end());
+  for (const std::string& texts : mine.texts)
+    sizes.texts.push_back(joined_on_rank_zero(ranks, texts));
   sizes.failed = mine.failed;
   sizes.ids = std::move(mine.ids);
   sizes.round = std::max<Index>(1, plan.memory / mine.largest);

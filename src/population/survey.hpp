@@ -13,15 +13,15 @@ struct Share {
 Share share_of(Index networks, Index rank, Index ranks);
 
 /// What has to be known of all records before the first of them can be written. The same on all
-/// ranks, but for `first_row` and `ids`.
+/// ranks, but for `first_row`, `ids` and `texts`.
 struct PopulationSizes {
   Extents extents;
   Rows rows;
-  Rows first_row;                   // of this rank's share
-  std::vector<std::string> ids;     // of its networks
-  std::vector<std::size_t> widths;  // of each column's widest text [bytes]; 0 for numbers
-  Index failed = 0;                 // networks
-  Index round = 1;                  // networks that a rank should hold at a time
+  Rows first_row;                  // of this rank's share
+  std::vector<std::string> ids;    // of its networks
+  std::vector<std::string> texts;  // of each column on rank 0: each with a null byte at its end
+  Index failed = 0;                // networks
+  Index round = 1;                 // networks that a rank should hold at a time
   std::string digest;
 };
 

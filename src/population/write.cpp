@@ -80,11 +80,11 @@ class Slice {
   std::vector<Elements> elements_;  // of each column
 };
 
-// Fills the parts of this rank's share in the file that was laid out. Returns what it has written.
-h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Column>& columns,
-                      const PopulationSizes& sizes, Share share, const RecordOf& record_of,
-                      Gathered& gathered) {
-  h5::WrittenParts written;
+// Fills the parts of this rank's share in the columns of numbers of the file that was laid out.
+// Adds what it has written to `written`.
+void fill(const std::filesystem::path& path, const std::vector<Column>& columns,
+          const PopulationSizes& sizes, Share share, const RecordOf& record_of,
+          h5::WrittenParts& written, Gathered& gathered) {
   h5::File file(path, h5::Mode::fill);
   std::vector<h5::Dataset> datasets;
   for (const Column& column : columns) datasets.push_back(file.dataset(column.path));
@@ -103,7 +103,6 @@ h5::WrittenParts fill(const std::filesystem::path& path, const std::vector<Colum
   }
   datasets.clear();
   file.close();
-  return written;
 }
 
 // The path that rank 0 knows.
@@ -131,8 +130,7 @@ void require_sense(const PopulationPlan& plan) {
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records) {
   require_sense(plan);
-  const std::vector<Column> columns =
-      population_columns(plan.points.front().task, plan.analysis_plan);
+  std::vector<Column> columns = population_columns(plan.points.front().task, plan.analysis_plan);
   const Share share = my_share(plan, ranks);
   const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,
@@ -141,14 +139,15 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   // Rank 0 alone creates what there is to create: hundreds of small operations that would each cost
   // all ranks a round trip.
   std::optional<Draft> draft;
+  h5::WrittenParts written;
   on_rank_zero(ranks, [&] {
     draft.emplace(target);
-    lay_out_population(draft->path(), plan, columns, sizes);
+    written = lay_out_population(draft->path(), plan, columns, sizes);
   });
+  std::erase_if(columns, [](const Column& column) { return column.holds_texts(); });
   const auto path = shared_path(draft ? draft->path() : std::filesystem::path(), ranks);
-  h5::WrittenParts written;
   throw_on_all_ranks(ranks,
-                     [&] { written = fill(path, columns, sizes, share, records.whole, gathered); });
+                     [&] { fill(path, columns, sizes, share, records.whole, written, gathered); });
   throw_on_all_ranks(ranks, [&] { written.check(h5::File(path, h5::Mode::read)); });
   on_rank_zero(ranks, [&] {
     draft->commit();

@@ -322,7 +322,7 @@ class Numbers(unittest.TestCase):
         for dataset in [*group.values(), *group["advantage"].values()]:
             if isinstance(dataset, h5py.Dataset):
                 self.assertTrue(dataset.attrs["description"], dataset.name)
-                self.assertTrue(dataset.dtype.kind == "S" or dataset.attrs["units"], dataset.name)
+                self.assertTrue(h5py.check_string_dtype(dataset.dtype) or dataset.attrs["units"], dataset.name)
         knowledge = {(r["dissimilarity"], r["label"]): r for r in self.rows(self.file, "statistics")}
         advantage = self.rows(self.file, "statistics/advantage")
         self.assertEqual({r["label"] for r in advantage}, {"architecture", "activation"})

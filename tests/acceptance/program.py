@@ -32,12 +32,13 @@ def unidyn(*words, ranks=0):
 
 
 def datasets(path, but=()):
-    """Every dataset of an HDF5 file but those whose path begins with one of `but`, as bytes."""
+    """Every dataset of an HDF5 file but those whose path begins with one of `but`: texts, numbers as bytes."""
     found = {}
 
     def add(name, item):
         if isinstance(item, h5py.Dataset) and not name.startswith(tuple(but)):
-            found[name] = (item.shape, item.dtype.str, item[()].tobytes())
+            texts = h5py.check_string_dtype(item.dtype)
+            found[name] = (item.shape, item.dtype.str, item[()].tolist() if texts else item[()].tobytes())
 
     with h5py.File(path) as file:
         file.visititems(add)

@@ -144,7 +144,7 @@ TEST_F(Hdf5, TextsAreFixedLengthNullPaddedUtf8) {
 
 TEST_F(Hdf5, TextRowsFitTheWidthOfTheDatasetOrAreRefused) {
   h5::File file(path_, Mode::create);
-  h5::Dataset dataset = file.create_text("/names", {3}, 4);
+  h5::Dataset dataset = file.write<std::string>("/names", {3}, Texts{"", "", "wide"});
   dataset.write_rows<std::string>(1, 2, Texts{"four", "one"});
   EXPECT_THAT(dataset.read<std::string>(), ElementsAre("", "four", "one"));
   EXPECT_THAT(message_of<std::invalid_argument>(
@@ -153,6 +153,39 @@ TEST_F(Hdf5, TextRowsFitTheWidthOfTheDatasetOrAreRefused) {
   EXPECT_THROW(dataset.write_rows<std::string>(0, 1, Texts{std::string("a\0b", 3)}),
                std::invalid_argument);
   EXPECT_THAT(dataset.read<std::string>(), ElementsAre("", "four", "one"));
+}
+
+TEST_F(Hdf5, TextsOfAnyLengthAreThoseOfNetcdf) {
+  const Texts names{"vanilla", "", "μ ± σ", std::string(1000, 'x')};
+  {
+    h5::File file(path_, Mode::create);
+    h5::Dataset dataset = file.create_texts("/names", {2, 2});
+    dataset.write<std::string>(names);
+    dataset.write_rows<std::string>(1, 1, Texts{"longer than before", "y"});
+    EXPECT_THROW(dataset.write_rows<std::string>(0, 1, Texts{std::string("a\0b", 3), ""}),
+                 std::invalid_argument);
+    const h5::Handle type(H5Dget_type(dataset.id()), H5Tclose);
+    EXPECT_GT(H5Tis_variable_str(type.id()), 0);
+    EXPECT_EQ(H5Tget_cset(type.id()), H5T_CSET_UTF8);
+  }
+  const h5::File file(path_, Mode::read);
+  const h5::Dataset dataset = file.dataset("/names");
+  EXPECT_EQ(dataset.type(), h5::Type::text);
+  EXPECT_EQ(dataset.read<std::string>(), (Texts{names[0], names[1], "longer than before", "y"}));
+  EXPECT_EQ(dataset.read_box<std::string>({1, 1}, {1, 1}), Texts{"y"});
+}
+
+TEST_F(Hdf5, DimensionsWithoutValuesTakeNoRoomAndAreThoseOfNetcdf) {
+  h5::File file(path_, Mode::create);
+  h5::Dataset dimension = file.create_dimension("/n", 3);
+  EXPECT_EQ(H5Dget_storage_size(dimension.id()), 0);
+  EXPECT_EQ(dimension.attribute<std::string>("NAME"),
+            "This is a netCDF dimension but not a netCDF variable.         3");
+  h5::Dataset y = file.write<double>("/y", {3}, std::vector{1.0, 2.0, 3.0});
+  y.attach_scale(0, dimension);
+  EXPECT_GT(H5DSis_attached(y.id(), dimension.id(), 0), 0);
+  y.detach_scale(0, dimension);
+  EXPECT_EQ(H5DSis_attached(y.id(), dimension.id(), 0), 0);
 }
 
 TEST_F(Hdf5, ReadsAsciiTextPaddedByOthers) {

@@ -120,7 +120,10 @@ TEST_F(Hdf5, EqualCallsMakeEqualBytesAndKeepNoTimes) {
     h5::File file(scratch_ / name, Mode::create);
     h5::Dataset x = file.write<double>("/a/x", {3}, std::vector{1.0, 2.0, 3.0});
     x.make_scale("x");
-    file.create_text("/a/names", {3}, 5).attach_scale(0, x);
+    h5::Dataset names = file.create_texts("/a/names", {3});
+    names.write<std::string>(Texts{"of", "any", "length"});
+    names.attach_scale(0, x);
+    file.create_dimension("/a/n", 7);
     file.group("a").set_attribute<std::string>("units", "1");
     H5O_info_t info;
     EXPECT_GE(H5Oget_info(x.id(), &info), 0);

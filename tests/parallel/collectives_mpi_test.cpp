@@ -59,6 +59,8 @@ TEST(JoinedTexts, AreInTheOrderOfRanks) {
   for (int r = 0; r < size_of(world); ++r)
     expected += std::string(static_cast<std::size_t>(r), 'a') + ".";
   EXPECT_EQ(all, expected);
+  EXPECT_EQ(joined_on_rank_zero(world, std::string(static_cast<std::size_t>(rank), 'a') + "."),
+            rank == 0 ? expected : "");
 }
 
 TEST(GatherRows, PutsTogetherWhatRanksHaveFilled) {

@@ -22,22 +22,22 @@ provenance/analysis_seconds
 """.split()
 
 # Ragged datasets, and what the sizes of their rows add up to.
-PER_POINT = """network held_input input state_size q hits slow degenerate kinks unstable stable spectrum output label mode_count""".split()
+PER_POINT = """network held_input input state_size q hits slow degenerate kinks unstable stable spectrum output label mode_count
+mode_component_count""".split()
 PER_COMPONENT = "state eigenvalue_re eigenvalue_im time_constant condition".split()
 PER_MODE = "right_re right_im left_re left_im".split()
 
 
 def check(file):
     networks = len(file["network/id"])
-    assert file.attrs["schema_version"] == 4
-    assert set(file.attrs) == {"schema_version", "title", "task", "job", "digest"}, set(file.attrs)
+    assert file.attrs["schema_version"] == 5
+    assert set(file.attrs) == {"schema_version", "Conventions", "title", "task", "job", "digest"}, set(file.attrs)
 
     for name in PER_NETWORK:
         dataset = file[name]
         assert len(dataset) == networks, name
-        if name != "network/id":
-            assert dataset.dims[0]["network"] == file["network/id"], name
-            assert dataset.dims[0].label == "network", name
+        assert dataset.dims[0][0] == file["networks"], name
+        assert dataset.dims[0].label == "network", name
     for path, axes in {
         "representation/basis": ["network", "sample", "component"],
         "representation/singular_value": ["network", "component"],
@@ -55,12 +55,12 @@ def check(file):
         dimensions = file[path].dims
         assert [d.label for d in dimensions] == axes, path
         for dimension, axis, extent in zip(dimensions, axes, file[path].shape):
-            assert dimension[axis].shape == (extent,), path
+            assert dimension[0].shape == (extent,), path
 
     def described(name, item):
         if isinstance(item, h5py.Dataset):
             assert item.attrs["description"], name
-            assert item.dtype.kind == "S" or item.attrs["units"], name
+            assert h5py.check_string_dtype(item.dtype) or item.attrs["units"], name
             assert item.maxshape == item.shape and item.chunks is None, name
 
     file.visititems(described)

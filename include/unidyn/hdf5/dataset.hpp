@@ -95,6 +95,8 @@ class Dataset : public Object {
   void make_scale(const std::string& name);
   /// Attaches the scale `scale` to dimension `dimension`, counted from 0.
   void attach_scale(unsigned dimension, const Dataset& scale);
+  /// Detaches it: before this dataset is removed, or the scale would refer to what is no more.
+  void detach_scale(unsigned dimension, const Dataset& scale);
   /// Labels dimension `dimension`, such as "network".
   void label(unsigned dimension, const std::string& text);
 

@@ -41,10 +41,13 @@ class Group : public Object {
   Dataset create(const std::string& path, const Shape& shape) {
     return create_dataset(path, shape, number_type(type_of<T>()));
   }
-  /// Creates a dataset of texts of at most `width` bytes each.
-  Dataset create_text(const std::string& path, const Shape& shape, std::size_t width) {
-    return create_dataset(path, shape, text_type(width));
+  /// Creates a dataset of texts of any length, for a file that one process alone has open.
+  Dataset create_texts(const std::string& path, const Shape& shape) {
+    return create_dataset(path, shape, variable_text_type());
   }
+  /// Creates a scale of `extent` without values, which takes no room in a file of one process: what
+  /// netCDF calls a dimension without a variable. Datasets are attached to it as to any scale.
+  Dataset create_dimension(const std::string& path, hsize_t extent);
   /// Unlinks a group or dataset. The file does not shrink.
   void remove(const std::string& path);
 
@@ -68,7 +71,8 @@ class Group : public Object {
   MPI_Comm ranks_;
 
  private:
-  Dataset create_dataset(const std::string& path, const Shape& shape, const Handle& type);
+  Dataset create_dataset(const std::string& path, const Shape& shape, const Handle& type,
+                         H5D_alloc_time_t room = H5D_ALLOC_TIME_EARLY);
 };
 
 /// Whether there is an HDF5 file at `path`.

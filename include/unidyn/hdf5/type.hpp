@@ -1,7 +1,8 @@
 #pragma once
 // The closed list of element types that Unidyn's files hold, and how each lies in the file: numbers
-// little-endian, text as fixed-length UTF-8 padded with null bytes (h5py: an 'S' array). There is
-// no variable-length type: parallel HDF5 refuses to write those.
+// little-endian, text in UTF-8: of fixed length, padded with null bytes (h5py: an 'S' array), or of
+// variable length. Of all texts in datasets, netCDF-C reads those of variable length alone; they
+// are written by one process, since parallel HDF5 refuses to.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -48,16 +49,19 @@ constexpr Type type_of() {
   if constexpr (std::same_as<T, std::string>) return Type::text;
 }
 
-/// A type and the bytes that one element takes in the file.
+/// A type, the bytes that one element takes in memory, and whether these are a text's address.
 struct Stored {
   Type type;
   std::size_t width;
+  bool variable = false;
 };
 
 /// The HDF5 type of numbers in the file. Requires a `type` other than text.
 Handle number_type(Type type);
 /// The HDF5 type of texts of at most `width` bytes. Requires width ≥ 1.
 Handle text_type(std::size_t width);
+/// The HDF5 type of texts of any length.
+Handle variable_text_type();
 
 /// The bytes that an element of the HDF5 type `type` of the object `place` takes.
 std::size_t width_of(const Handle& type, hid_t place);
@@ -100,31 +104,37 @@ struct Values {
   std::size_t count;
 };
 
-/// `values` as HDF5 takes them: numbers where they are, texts one after the other in `width` bytes
-/// each, padded with null bytes.
+/// `values` as HDF5 takes them: numbers where they are; texts one after the other, each padded with
+/// null bytes to the width of `stored`; or the addresses of texts.
 class Outgoing {
  public:
-  /// Throws std::invalid_argument if a text is longer than `width` or holds a null byte.
-  Outgoing(const ConstValues& values, std::size_t width);
+  /// Throws std::invalid_argument if a text is longer than the width or holds a null byte.
+  Outgoing(const ConstValues& values, const Stored& stored);
   const void* data() const { return data_; }
 
  private:
   std::vector<char> packed_;
+  std::vector<const char*> addresses_;
   const void* data_;
 };
 
 /// Where HDF5 puts what it reads for `values`: the inverse of Outgoing.
 class Incoming {
  public:
-  Incoming(const Values& values, std::size_t width);
-  void* data() { return values_.type == Type::text ? packed_.data() : values_.data; }
+  Incoming(const Values& values, const Stored& stored);
+  Incoming(const Incoming&) = delete;
+  Incoming& operator=(const Incoming&) = delete;
+  ~Incoming();
+
+  void* data();
   /// To be called after the transfer: unpacks texts.
   void deliver() const;
 
  private:
   Values values_;
-  std::size_t width_;
+  Stored stored_;
   std::vector<char> packed_;
+  std::vector<char*> addresses_;  // of texts that HDF5 has allocated
 };
 
 }  // namespace h5

@@ -29,8 +29,10 @@ bool any_of(MPI_Comm ranks, bool mine);
 /// The sums over the ranks before this one; 0 on rank 0.
 void sum_over_earlier(MPI_Comm ranks, std::span<std::int64_t> values);
 
-/// The texts of all ranks, one after the other.
+/// The texts of all ranks, one after the other; on every rank, or on rank 0, where others get
+/// nothing.
 std::string joined_texts(MPI_Comm ranks, const std::string& mine);
+std::string joined_on_rank_zero(MPI_Comm ranks, const std::string& mine);
 
 /// Puts together rows of `width` numbers, of which this rank has filled `count` from row `first`
 /// on. Ranks have filled rows that follow one another.

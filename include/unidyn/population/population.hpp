@@ -18,7 +18,7 @@
 namespace unidyn {
 
 /// The version of the population's layout. Files with another one are refused.
-inline constexpr std::int64_t schema_version = 4;
+inline constexpr std::int64_t schema_version = 5;
 
 /// What /network/compared says of a network that stands in every comparison.
 inline constexpr const char* compared = "compared";
