@@ -1,0 +1,26 @@
+"""What goes wrong, in sentences for people."""
+import importlib
+
+# The packages of Debian and of pip that bring a module.
+PACKAGES = {
+    "h5py": ("python3-h5py", "h5py"),
+    "numpy": ("python3-numpy", "numpy"),
+    "pandas": ("python3-pandas", "pandas"),
+    "torch": ("python3-torch", "torch"),
+    "rsatoolbox": (None, "rsatoolbox"),
+}
+
+
+class UnidynError(Exception):
+    """Something that the user can mend: says what is wrong, where, and what would be right."""
+
+
+def needed(module):
+    """The module of this name. Raises UnidynError that names its packages if it is missing."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        debian, pip = PACKAGES[module.split(".")[0]]
+        ways = ([f"apt-get install {debian}"] if debian else []) + [f"pip install {pip}"]
+        raise UnidynError(f"the Python module {module} is missing or broken ({error}); "
+                          f"install it: {', or '.join(ways)}") from error
