@@ -35,6 +35,12 @@ constexpr Manual manuals[] = {
      "tell how far each dissimilarity knows each label; also into DIR/population.h5"},
 };
 
+// Carried out by Python, which knows its options.
+constexpr const char* export_verb = "export";
+constexpr const char* export_manual =
+    "  unidyn export DIR --format FORMAT [--network ID]... [--where EXPR] -o OUT\n"
+    "      write networks for torch, keras, fixed-point-finder, numpy, csv or rsatoolbox\n";
+
 const Manual& manual_of(Verb verb) {
   for (const Manual& manual : manuals)
     if (manual.verb == verb) return manual;
@@ -96,6 +102,7 @@ std::string general_help() {
     const std::string usage = manual.usage;
     text << "  unidyn " << usage << "\n      " << manual.summary << "\n";
   }
+  text << export_manual;
   text
       << "\n  unidyn COMMAND --help    more on a command\n"
          "  unidyn --version\n\n"
@@ -203,16 +210,19 @@ Invocation invocation_of(Verb verb, const po::variables_map& values) {
 
 }  // namespace
 
-std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& arguments) {
+std::variant<Invocation, Answer, PythonCommand> parse_command_line(
+    const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw UsageError(general_help());
   const std::string& first = arguments.front();
   if (first == "--help" || first == "-h" || first == "help") return Answer{general_help()};
   if (first == "--version") return Answer{version_text()};
+  if (first == export_verb) return PythonCommand{arguments};
   Verb verb{};
   try {
     verb = from_name<Verb>(first);
   } catch (const UsageError&) {
-    throw UsageError("unknown command '" + first + "'; one of: " + all_names<Verb>());
+    throw UsageError("unknown command '" + first + "'; one of: " + all_names<Verb>() + ", " +
+                     export_verb);
   }
   const auto values = parse_options(verb, {arguments.begin() + 1, arguments.end()});
   if (values.count("help")) return Answer{help_of(verb)};

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "unidyn/cli/commands.hpp"
+#include "unidyn/cli/handover.hpp"
 #include "unidyn/cli/progress.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/linalg/blas_core.hpp"
@@ -108,6 +109,10 @@ int main(int argc, char** argv) {
       if (speaks && !(std::cout << answer->text << std::flush))
         throw unidyn::StorageError("standard output: cannot write");
       return 0;
+    }
+    if (const auto* python = std::get_if<unidyn::PythonCommand>(&asked)) {
+      if (!speaks) return 0;  // one process does it
+      unidyn::hand_over_to_python(python->words);
     }
     const auto& invocation = std::get<unidyn::Invocation>(asked);
     if (unidyn::only_reports(invocation.verb)) return report(launch, invocation);

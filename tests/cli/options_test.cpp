@@ -24,6 +24,12 @@ TEST(Options, RunTakesAJobAndMakesUpADirectoryFromItsName) {
   EXPECT_TRUE(std::isinf(run.walltime));
 }
 
+TEST(Options, ExportIsPythonsWithAllItsWords) {
+  const std::vector<std::string> words{"export", "out/demo", "--where", "units >= 64", "--help"};
+  EXPECT_EQ(std::get<PythonCommand>(parse_command_line(words)).words, words);
+  EXPECT_NE(answer({"--help"}).find("unidyn export DIR --format"), std::string::npos);
+}
+
 TEST(Options, OptionsMayComeAnywhere) {
   const Invocation sweep = invoke({"sweep", "-o", "here", "--set", "grid.units=4", "a.cfg", "--set",
                                    "seed=2", "--shard", "2/3", "--walltime", "1:30"});

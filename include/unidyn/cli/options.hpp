@@ -42,9 +42,15 @@ struct Answer {
   std::string text;
 };
 
-/// The invocation that these words (without the program's name) stand for, or the answer that they
-/// ask for. Throws UsageError.
-std::variant<Invocation, Answer> parse_command_line(const std::vector<std::string>& arguments);
+/// A command that the Python package carries out, with all its words.
+struct PythonCommand {
+  std::vector<std::string> words;
+};
+
+/// The invocation that these words (without the program's name) stand for, the answer that they
+/// ask for, or what Python is to do. Throws UsageError.
+std::variant<Invocation, Answer, PythonCommand> parse_command_line(
+    const std::vector<std::string>& arguments);
 
 /// The value of `option`: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS as Slurm writes them. Throws
 /// UsageError.
