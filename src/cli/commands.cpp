@@ -12,6 +12,7 @@
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
+#include "unidyn/stages/report.hpp"
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/status.hpp"
 #include "unidyn/stages/summary.hpp"
@@ -48,6 +49,8 @@ class Command {
         return embed();
       case Verb::statistics:
         return statistics();
+      case Verb::report:
+        return report();
       case Verb::plan:
       case Verb::status:
         break;
@@ -78,6 +81,8 @@ class Command {
     later.embed = seconds_of([&] { run_embed(); });
     if (stop_requested_anywhere()) return early();
     later.statistics = seconds_of([&] { run_statistics(); });
+    if (stop_requested_anywhere()) return early();
+    later.report = seconds_of([&] { run_report(); });
     Index failed = 0;
     on_rank_zero(world_, [&] {
       require_study(directory_);
@@ -85,7 +90,7 @@ class Command {
       failed = status_of(directory_, job_).failed;
     });
     if (swept.counts.total() > 0) say(timing_text(swept, later));
-    say("Wrote " + directory_.population().string());
+    say("Wrote " + directory_.population().string() + " and " + directory_.report().string());
     on_rank_zero(world_,
                  [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
     return complete(failed);
@@ -133,6 +138,13 @@ class Command {
       print(statistics_text(directory_, job_));
       console_.messages << nothing_solved(directory_, job_) << std::flush;
     });
+    return ExitCode::complete;
+  }
+
+  ExitCode report() {
+    find_job();
+    run_report();
+    say("Wrote " + directory_.report().string());
     return ExitCode::complete;
   }
 
@@ -231,6 +243,8 @@ class Command {
             ? "Wrote statistics of the labels"
             : "The statistics were there already");
   }
+
+  void run_report() { unidyn::report(world_, directory_, job_, stop_requested_); }
 
   static double seconds_of(const std::function<void()>& stage) {
     const auto begin = std::chrono::steady_clock::now();

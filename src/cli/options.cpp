@@ -33,6 +33,7 @@ constexpr Manual manuals[] = {
     {Verb::embed, "embed DIR", "coordinates of multidimensional scaling into DIR/population.h5"},
     {Verb::statistics, "statistics DIR",
      "tell how far each dissimilarity knows each label; also into DIR/population.h5"},
+    {Verb::report, "report DIR", "all of it as one page for a browser: DIR/report.html"},
 };
 
 // Carried out by Python, which knows its options.

@@ -52,7 +52,7 @@ TEST(Options, APlanIsForAsManyWorkersAsAreNamed) {
 }
 
 TEST(Options, TheOtherCommandsTakeADirectory) {
-  for (const char* verb : {"status", "gather", "compare", "embed", "statistics"})
+  for (const char* verb : {"status", "gather", "compare", "embed", "statistics", "report"})
     EXPECT_EQ(invoke({verb, "out/demo"}).directory, "out/demo");
 }
 

@@ -11,10 +11,10 @@
 
 namespace unidyn {
 
-enum class Verb { run, plan, sweep, status, gather, compare, embed, statistics };
+enum class Verb { run, plan, sweep, status, gather, compare, embed, statistics, report };
 template <>
 struct Names<Verb> {
-  static constexpr std::array<std::pair<Verb, std::string_view>, 8> value{
+  static constexpr std::array<std::pair<Verb, std::string_view>, 9> value{
       {{Verb::run, "run"},
        {Verb::plan, "plan"},
        {Verb::sweep, "sweep"},
@@ -22,7 +22,8 @@ struct Names<Verb> {
        {Verb::gather, "gather"},
        {Verb::compare, "compare"},
        {Verb::embed, "embed"},
-       {Verb::statistics, "statistics"}}};
+       {Verb::statistics, "statistics"},
+       {Verb::report, "report"}}};
 };
 
 /// What the user asked for.

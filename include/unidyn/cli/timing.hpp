@@ -11,6 +11,7 @@ struct StageSeconds {
   double compare = 0;
   double embed = 0;
   double statistics = 0;
+  double report = 0;
 };
 
 /// Where the time of a run went, as a short table: the workers' shares of training, analysis,

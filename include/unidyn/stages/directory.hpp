@@ -16,6 +16,7 @@ struct StudyDirectory {
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path population() const { return path / "population.h5"; }
   std::filesystem::path shards() const { return path / "shards"; }  // how many there are
+  std::filesystem::path report() const { return path / "report.html"; }
 };
 
 /// The job that `directory` belongs to, as make_job() makes it. Throws UsageError if it belongs to

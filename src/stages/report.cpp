@@ -1,0 +1,30 @@
+#include "unidyn/stages/report.hpp"
+
+#include "unidyn/files/durable.hpp"
+#include "unidyn/parallel/errors.hpp"
+#include "unidyn/report/report.hpp"
+#include "unidyn/stages/compare.hpp"
+#include "unidyn/stages/summary.hpp"
+
+namespace unidyn {
+
+void report(const boost::mpi::communicator& world, const StudyDirectory& directory, const Job& job,
+            const StopRequested& stop_requested) {
+  on_rank_zero(world, [&] {
+    const DirectoryLock lock(directory.path, DirectoryLock::Kind::exclusive);
+    require_population(directory);
+    const Population population(directory.population(), h5::Mode::read);
+    ReportSubject subject{std::filesystem::absolute(directory.path),
+                          job.compare.dissimilarity,
+                          job.embed,
+                          job.subject.seed,
+                          job.training.threshold,
+                          {}};
+    if (std::string unsolved = nothing_solved(population.labels(), job); !unsolved.empty())
+      subject.alarms.push_back(std::move(unsolved));
+    write_durably(directory.report(),
+                  page_of(report_of(population, subject, {}, stop_requested)));
+  });
+}
+
+}  // namespace unidyn
