@@ -49,6 +49,7 @@ const THEMES = { auto: "light and dark as the system", light: "light", dark: "da
 function themeButton(page) {
   const names = Object.keys(THEMES);
   let at = 0;
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => page.store.set({ theme: `auto ${matches}` }));
   const button = h("button", { type: "button", id: "theme", title: THEMES.auto, onclick: () => {
     at = (at + 1) % names.length;
     if (names[at] === "auto") delete document.documentElement.dataset.theme;

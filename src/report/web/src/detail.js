@@ -61,8 +61,8 @@ function trialPlot(report, trials, detail, n) {
   const channels = trials.target.shape[2];
   const common = { width: 420, style, marginLeft: 36, x: { label: "step →" }, fy: { label: "channel", axis: channels > 1 ? "right" : null } };
   return [
-    Plot.plot({ ...common, height: 26 * trials.input.shape[2] + 46, ariaLabel: "inputs",
-      y: { ticks: 2, label: "input" }, x: { label: null }, fy: { label: "channel", axis: trials.input.shape[2] > 1 ? "right" : null },
+    Plot.plot({ ...common, height: 34 * trials.input.shape[2] + 46, ariaLabel: "inputs",
+      y: { ticks: 1, label: "input" }, x: { label: null }, fy: { label: "channel", axis: trials.input.shape[2] > 1 ? "right" : null },
       marks: [Plot.lineY(input, { x: "t", y: "value", fy: "channel", stroke: "currentColor", strokeOpacity: 0.7, curve: "step-after" })] }),
     Plot.plot({ ...common, height: Math.min(46 * channels + 46, 260), ariaLabel: "targets and outputs",
       y: { ticks: 2, label: "output" },
@@ -90,12 +90,12 @@ function spectrum(detail, point) {
   if (rows.length === 0) return h("p", { class: "caption" }, "There is no spectrum.");
   const circle = Array.from({ length: 181 }, (_, k) => ({ re: Math.cos((k * Math.PI) / 90), im: Math.sin((k * Math.PI) / 90) }));
   return Plot.plot({
-    width: 420, height: 330, style, ariaLabel: "eigenvalues in the complex plane with the unit circle", aspectRatio: 1,
+    width: 420, style, ariaLabel: "eigenvalues in the complex plane with the unit circle", aspectRatio: 1,
     x: { label: "real part →", grid: true, ticks: 5 }, y: { label: "↑ imaginary part", grid: true, ticks: 5 },
     marks: [
       Plot.line(circle, { x: "re", y: "im", stroke: "currentColor", strokeOpacity: 0.6 }),
       Plot.dot(rows, { x: "re", y: "im", r: point >= 0 ? 3.5 : 2.2, fill: (row) => unstableColour(row.unstable),
-        stroke: "var(--paper)", strokeWidth: 0.5, fillOpacity: 0.8 }),
+        stroke: "var(--ink)", strokeWidth: 0.4, fillOpacity: 0.8 }),
     ],
   });
 }
@@ -148,7 +148,8 @@ function dynamicsView(page, i, trials, detail) {
     const shown = Math.max(choice.trial, 0);
     buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(k === choice.trial)));
     trialHolder.replaceChildren(
-      h("p", { class: "caption" }, `probe trial ${report.trials.number[shown]}, ${report.conditions.labels[report.trials.condition[shown]]}`),
+      h("p", { class: "caption" }, `probe trial ${report.trials.number[shown]}`,
+        report.conditions.labels.length > 1 ? `, ${report.conditions.labels[report.trials.condition[shown]]}` : ""),
       ...trialPlot(report, trials, detail, shown));
     space.redraw();
   }

@@ -151,7 +151,7 @@ function linesSection(page, lines) {
       cells.length === 0 ? h("p", { class: "caption" }, "No network in view has slow points with a spectrum.")
         : Plot.plot({
             width: 900, height: 90 + 130 * Math.ceil(new Set(cells.map(({ cell }) => cell)).size / 4), style, ariaLabel: "response against modes",
-            x: { label: "modes retained →", ticks: 4 }, y: { label: "↑ share of the response", domain: [-0.5, 2], ticks: 4 },
+            marginLeft: 44, fx: { axis: null }, fy: { axis: null }, x: { axis: null }, y: { label: "↑ share of the response", domain: [-0.5, 2], ticks: 4 },
             marks: facetted(cells),
           })),
     kindsTable(page, page.report.lines.kinds, lines.kind, "Slow points by context: a line attractor, or why there is none"),
@@ -169,7 +169,7 @@ function facetted(rows) {
     Plot.lineY(rows, { ...axis, y: "middle", stroke: "colour", z: "cell", clip: true }),
     Plot.dot(rows, { ...axis, y: "middle", fill: "colour", r: 1.8, clip: true }),
     Plot.text(names.map((cell) => ({ cell })), { fx, fy, frameAnchor: "top", text: "cell", fontWeight: "bold" }),
-    Plot.axisX({ ticks: 4, label: "modes retained →" }),
+    Plot.axisX({ ticks: 4, label: "modes retained →", anchor: "bottom" }),
   ];
 }
 

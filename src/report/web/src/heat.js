@@ -32,20 +32,23 @@ export function pixelsOf(triangle, order, [low, high]) {
   return pixels;
 }
 
-function extentOf(values) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low <= high ? [Math.min(low, 0), high] : [0, 1];
+/** From 0 (or the least) to the greatest of the pairs among `order`. */
+export function extentOf(triangle, order) {
+  let [low, high] = [0, 0];
+  order.forEach((a, row) => {
+    for (const b of order.slice(0, row)) {
+      const value = triangle[triangleIndex(a, b)];
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  });
+  return high > low ? [low, high] : [0, 1];
 }
 
 export function heatView(page, found, arrays) {
   const { store, networks } = page;
   const rows = Array.from(arrays.rows.values);
   const triangle = arrays.heat.values;
-  const extent = extentOf(triangle);
   const positions = new Map(rows.map((network, position) => [network, position]));
   const canvas = h("canvas", {
     class: "heat",
@@ -62,12 +65,16 @@ export function heatView(page, found, arrays) {
     const factor = FACTORS.find(({ key }) => key === store.state.colour);
     order = sortedBy(networks, factor, rows.filter((i) => page.view[i]));
     picture.width = picture.height = Math.max(order.length, 1);
+    const places = order.map((i) => positions.get(i));
+    const extent = extentOf(triangle, places);
     if (order.length > 0)
-      picture.getContext("2d").putImageData(
-        new ImageData(pixelsOf(triangle, order.map((i) => positions.get(i)), extent), order.length),
-        0,
-        0,
-      );
+      picture.getContext("2d").putImageData(new ImageData(pixelsOf(triangle, places, extent), order.length), 0, 0);
+    legend.replaceChildren(
+      number(extent[0]),
+      h("span", { class: "ramp", "aria-hidden": "true" }),
+      `${number(extent[1])}${found.units === "1" ? "" : ` ${found.units}`}`,
+      rows.length < networks.count ? `; ${counted(rows.length, "network")} of ${networks.count}, evenly spread` : "",
+    );
   }
 
   function draw() {
@@ -119,11 +126,5 @@ export function heatView(page, found, arrays) {
   });
   new ResizeObserver(redraw).observe(canvas);
   store.subscribe(redraw);
-  legend.append(
-    number(extent[0]),
-    h("span", { class: "ramp", "aria-hidden": "true" }),
-    `${number(extent[1])}${found.units === "1" ? "" : ` ${found.units}`}`,
-    rows.length < networks.count ? `; ${counted(rows.length, "network")} of ${networks.count}, evenly spread` : "",
-  );
   return h("div", { class: "view" }, canvas, legend);
 }

@@ -107,6 +107,10 @@ export function mapView(page, found, arrays) {
     if (places[pinned]) drawRing(context, places[pinned], r + 5, "A", ink);
     if (places[selected]) drawRing(context, places[selected], r + 5, pinned >= 0 ? "B" : "", ink);
     canvas.dataset.drawn = places.filter(Boolean).length;
+    if (about.networks < 2) {
+      caption.textContent = "There are no two networks that it can compare.";
+      return;
+    }
     const controls = networks.trained.some((trained) => !trained);
     caption.textContent =
       `${about.networks} networks${controls ? (alone ? ", trained ones alone" : ", with controls") : ""}; ` +

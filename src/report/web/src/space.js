@@ -20,7 +20,7 @@ export function project(matrix, xyz) {
   return matrix.map((row) => row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2]);
 }
 
-/** Centre and radius of a sphere that holds the finite points of [n × 3] lists. */
+/** Centre and radius of a sphere that holds the points of [n × 3] lists, but for those that are not finite. */
 export function ballOf(lists) {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
@@ -32,7 +32,13 @@ export function ballOf(lists) {
     });
   if (low[0] > high[0]) return { centre: [0, 0, 0], radius: 1 };
   const centre = low.map((least, axis) => (least + high[axis]) / 2);
-  return { centre, radius: Math.hypot(...low.map((least, axis) => high[axis] - least)) / 2 || 1 };
+  let radius = 0;
+  for (const values of lists)
+    for (let k = 0; k < values.length; k += 3) {
+      const distance = Math.hypot(...centre.map((middle, axis) => values[k + axis] - middle));
+      if (distance > radius) radius = distance;
+    }
+  return { centre, radius: radius || 1 };
 }
 
 const POINT_SHAPES = ["circle", "triangle", "square", "diamond", "diamond"];
@@ -91,10 +97,11 @@ export function spaceView(detail, trials, variance, choice, edges) {
       const slow = detail.slow.values[p] === 1;
       traceMark(context, POINT_SHAPES[Math.min(Math.max(unstable, 0), 4)], x, y, p === choice.point ? 7 : slow ? 3 : 5);
       context.fillStyle = unstableColour(unstable);
-      context.strokeStyle = p === choice.point ? variable("--mark") : variable("--paper");
-      context.lineWidth = p === choice.point ? 3 : 1;
+      context.strokeStyle = p === choice.point ? variable("--mark") : variable("--ink");
+      context.lineWidth = p === choice.point ? 3 : 0.8;
       if (slow) {
-        context.strokeStyle = unstableColour(unstable);
+        if (unstable > 0) context.strokeStyle = unstableColour(unstable);
+        context.lineWidth = 1.4;
         context.stroke();
       } else {
         context.fill();

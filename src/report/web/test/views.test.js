@@ -3,6 +3,9 @@ import test from "node:test";
 
 import { duration, median, number, pValue, quantile } from "../src/format.js";
 import { arePatterns, graphsOf, layoutOf, meanGraph } from "../src/graph.js";
+import { extentOf, pixelsOf, triangleIndex } from "../src/heat.js";
+import { nearest, placesOf } from "../src/map.js";
+import { ballOf, project, rotation } from "../src/space.js";
 import { createStore } from "../src/store.js";
 import { sorted } from "../src/table.js";
 
@@ -72,4 +75,39 @@ test("views are told what changed, and nothing when nothing did", () => {
   store.set({ colour: "units", selected: -1 });
   store.set({ colour: "units" });
   assert.deepEqual(told, [["colour"]]);
+});
+
+test("the lower triangle of a heat map is read in either order, and coloured by the pairs in view", () => {
+  const triangle = [1, 2, 8]; // d(1,0), d(2,0), d(2,1)
+  assert.equal(triangle[triangleIndex(2, 1)], 8);
+  assert.equal(triangle[triangleIndex(0, 2)], 2);
+  assert.deepEqual(extentOf(triangle, [0, 1, 2]), [0, 8]);
+  assert.deepEqual(extentOf(triangle, [0, 2]), [0, 2]);
+  const pixels = pixelsOf(triangle, [2, 0], [0, 2]);
+  assert.deepEqual([...pixels.slice(0, 4)], [...pixels.slice(12, 16)]); // the diagonal
+  assert.deepEqual([...pixels.slice(4, 8)], [...pixels.slice(8, 12)]);
+  assert.notDeepEqual([...pixels.slice(0, 3)], [...pixels.slice(4, 7)]);
+  assert.equal(pixelsOf([NaN], [0, 1], [0, 1])[7], 90); // no value: grey and faint
+});
+
+test("maps keep shapes, hold all that is shown, and know what is near", () => {
+  const xy = [0, 0, 2, 1, NaN, NaN, 9, 9];
+  const places = placesOf(xy, [true, true, true, false], 100);
+  assert.equal(places[2], null);
+  assert.equal(places[3], null);
+  const [[x0, y0], [x1, y1]] = places;
+  assert.ok(Math.abs((x1 - x0) / 2 - (y0 - y1)) < 1e-9); // y upwards, one scale for both
+  assert.ok([x0, y0, x1, y1].every((value) => value > 0 && value < 100));
+  assert.equal(nearest(places, x1 + 3, y1), 1);
+  assert.equal(nearest(places, 50, 0), -1);
+});
+
+test("turning a drawing keeps lengths and angles", () => {
+  const matrix = rotation(0.7, -0.3);
+  const [a, b] = [[1, 2, 3], [-2, 0.5, 1]].map((xyz) => project(matrix, xyz));
+  const dot = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
+  assert.ok(Math.abs(dot(a, a) - 14) < 1e-12);
+  assert.ok(Math.abs(dot(a, b) - 2) < 1e-12);
+  const { centre, radius } = ballOf([[0, 0, 0, 2, 0, 0], [NaN, NaN, NaN]]);
+  assert.deepEqual([centre, radius], [[1, 0, 0], 1]);
 });
