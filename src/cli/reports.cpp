@@ -24,12 +24,12 @@ void print_result(const Console& console, const std::string& text) {
     throw StorageError("standard output: cannot write: " + std::generic_category().message(errno));
 }
 
-bool only_reports(Verb verb) {
+bool needs_no_mpi(Verb verb) {
   return verb == Verb::plan || verb == Verb::status;
 }
 
-ExitCode report(const Invocation& invocation, const Console& console, long launched) {
-  require(only_reports(invocation.verb), "report: a command that does more");
+ExitCode carry_out_alone(const Invocation& invocation, const Console& console, long launched) {
+  require(needs_no_mpi(invocation.verb), "report: a command that does more");
   if (invocation.verb == Verb::plan) {
     const auto workers = static_cast<int>(std::max(1L, launched - 1));
     print_result(console, plan_text(named_job(invocation), invocation.workers.value_or(workers)));

@@ -23,11 +23,11 @@ std::string timing_text(const SweepResult& swept, const StageSeconds& later) {
        {std::pair("analysis", spent.analysis), std::pair("records", spent.records),
         std::pair("waiting", spent.waiting)})
     text.append(line(name, seconds)).append("\n");
-  return text +
-         fmt::format(
-             "  then gather {:.1f} s, compare {:.1f} s, embed {:.1f} s, statistics {:.1f} s, report "
-             "{:.1f} s\n",
-             later.gather, later.compare, later.embed, later.statistics, later.report);
+  return text + fmt::format(
+                    "  then gather {:.1f} s, compare {:.1f} s, embed {:.1f} s, statistics {:.1f} "
+                    "s, report "
+                    "{:.1f} s\n",
+                    later.gather, later.compare, later.embed, later.statistics, later.report);
 }
 
 }  // namespace unidyn

@@ -91,7 +91,7 @@ int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
 // One of several processes speaks for all: without MPI each would do and say the same.
 int report(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
   if (launch.rank != 0) return 0;
-  return static_cast<int>(unidyn::report(invocation, console(), launch.size));
+  return static_cast<int>(unidyn::carry_out_alone(invocation, console(), launch.size));
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
       unidyn::hand_over_to_python(python->words);
     }
     const auto& invocation = std::get<unidyn::Invocation>(asked);
-    if (unidyn::only_reports(invocation.verb)) return report(launch, invocation);
+    if (unidyn::needs_no_mpi(invocation.verb)) return report(launch, invocation);
     require_launcher_with_mpi(launch);
     if (launch.srun_alone) forget_step();
     const boost::mpi::environment mpi(argc, argv, boost::mpi::threading::serialized);

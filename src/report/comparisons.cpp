@@ -87,9 +87,8 @@ Json add_map(const ReportMaking& making, Pack& pack, const std::string& name,
     for (const Index axis : {0, 1}) coordinates.push_back(embedding.points(axis, i));
   pack.add(name, {static_cast<Index>(making.shown.size()), 2}, coordinates);
   const auto networks = embedding.points.row(0).array().isFinite().count();
-  return {{"stress1", embedding.stress1},
-          {"converged", embedding.converged},
-          {"networks", networks}};
+  return {
+      {"stress1", embedding.stress1}, {"converged", embedding.converged}, {"networks", networks}};
 }
 
 // The lower triangle between `rows`, which are positions among the networks shown.
@@ -149,8 +148,7 @@ void add_comparisons(ReportMaking& making) {
     else
       missing = true;
   }
-  if (missing)
-    making.warn("Networks are not compared yet by all dissimilarities: unidyn compare.");
+  if (missing) making.warn("Networks are not compared yet by all dissimilarities: unidyn compare.");
   add_statistics(making);
 }
 

@@ -10,9 +10,9 @@ namespace unidyn {
 namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-constexpr Index axes = 3;            // principal components that are drawn
-constexpr Index most_points = 128;   // of a network
-constexpr Index most_modes = 2048;   // eigenvalues of a network, but least_modes of each point
+constexpr Index axes = 3;           // principal components that are drawn
+constexpr Index most_points = 128;  // of a network
+constexpr Index most_modes = 2048;  // eigenvalues of a network, but least_modes of each point
 constexpr Index least_modes = 8;
 
 std::vector<std::int64_t> running_sum(const std::vector<std::int64_t>& counts) {
@@ -166,7 +166,8 @@ void Details::add_points(Pack& pack, Index i) const {
   const auto count = static_cast<Index>(places.size());
   const Index modes = std::min(size, std::max(least_modes, most_modes / std::max<Index>(count, 1)));
   const auto state = rows_of(state_.of<double>(i), places, size, units);
-  const Matrix<double> at = projected(i, Eigen::Map<const Matrix<double>>(state.data(), units, count));
+  const Matrix<double> at =
+      projected(i, Eigen::Map<const Matrix<double>>(state.data(), units, count));
   pack.add("point", {count, axes}, {at.data(), static_cast<std::size_t>(at.size())});
   pack.add("re", {count, modes}, rows_of(re_.of<double>(i), places, size, modes));
   pack.add("im", {count, modes}, rows_of(im_.of<double>(i), places, size, modes));
@@ -214,8 +215,8 @@ void add_examples(ReportMaking& making, const Examples& examples) {
 
 // Places among the networks shown, in the order in which they are given room.
 std::vector<Index> by_precedence(const ReportMaking& making) {
-  std::vector<Index> order = spread(static_cast<Index>(making.shown.size()),
-                                    static_cast<Index>(making.shown.size()));
+  std::vector<Index> order =
+      spread(static_cast<Index>(making.shown.size()), static_cast<Index>(making.shown.size()));
   std::ranges::stable_partition(order, [&](Index place) {
     const Index i = making.shown[static_cast<std::size_t>(place)];
     return making.labels[static_cast<std::size_t>(i)].status == Status::failed;

@@ -34,8 +34,8 @@ std::vector<Index> lengths_of(const Population& population, const Recorded& inpu
 std::vector<Index> conditions_of(const Population& population, const Recorded& inputs,
                                  const std::vector<Index>& length) {
   const auto stored = population.file().read<double>("/condition/input");
-  const Eigen::Map<const Matrix<double>> held(
-      stored.data(), inputs.channels, static_cast<Index>(stored.size()) / inputs.channels);
+  const Eigen::Map<const Matrix<double>> held(stored.data(), inputs.channels,
+                                              static_cast<Index>(stored.size()) / inputs.channels);
   std::vector<Index> all(length.size());
   for (Index n = 0; n < inputs.trials; ++n) {
     const Index steps = length[static_cast<std::size_t>(n)];
@@ -51,7 +51,8 @@ std::vector<Index> conditions_of(const Population& population, const Recorded& i
 std::vector<Index> chosen(const std::vector<Index>& condition) {
   std::vector<Index> order(condition.size());
   std::iota(order.begin(), order.end(), Index{0});
-  std::ranges::stable_sort(order, {}, [&](Index n) { return condition[static_cast<std::size_t>(n)]; });
+  std::ranges::stable_sort(order, {},
+                           [&](Index n) { return condition[static_cast<std::size_t>(n)]; });
   const auto all = static_cast<Index>(order.size());
   const Index count = std::min(all, Examples::most);
   std::vector<Index> some;

@@ -10,7 +10,7 @@
 namespace unidyn {
 namespace {
 
-constexpr Index most_retained = 32;  // modes of a curve of responses
+constexpr Index most_retained = 32;   // modes of a curve of responses
 constexpr double many_missed = 0.05;  // of the points that were found
 
 void add_conditions(ReportMaking& making) {

@@ -126,22 +126,21 @@ std::vector<NetworkNumber> orbit_numbers(const Population& population) {
              [&](std::size_t i) { return share(i, unstable, [](auto u) { return u >= 2; }); })};
   if (!population.file().exists("/condition/frequency")) return all;
   const auto asked = population.file().read<double>("/condition/frequency");
+  all.push_back(
+      number(population, "period_off", "period off by",
+             "median over conditions of |time of a turn / that of the asked frequency - 1|",
+             [&](std::size_t i) {
+               return median_of(period.of(i), [&](std::size_t c) {
+                 const double turn = period.of(i)[c] / static_cast<double>(turns.of(i)[c]);
+                 return std::abs(turn * asked[c] / (2 * std::numbers::pi) - 1);
+               });
+             }));
   all.push_back(number(
-      population, "period_off", "period off by",
-      "median over conditions of |time of a turn / that of the asked frequency - 1|",
-      [&](std::size_t i) {
-        return median_of(period.of(i), [&](std::size_t c) {
-          const double turn = period.of(i)[c] / static_cast<double>(turns.of(i)[c]);
-          return std::abs(turn * asked[c] / (2 * std::numbers::pi) - 1);
-        });
+      population, "linear_off", "linear off by",
+      "median over conditions of |linear frequency / asked frequency - 1|", [&](std::size_t i) {
+        return median_of(linear.of(i),
+                         [&](std::size_t c) { return std::abs(linear.of(i)[c] / asked[c] - 1); });
       }));
-  all.push_back(number(population, "linear_off", "linear off by",
-                       "median over conditions of |linear frequency / asked frequency - 1|",
-                       [&](std::size_t i) {
-                         return median_of(linear.of(i), [&](std::size_t c) {
-                           return std::abs(linear.of(i)[c] / asked[c] - 1);
-                         });
-                       }));
   return all;
 }
 

@@ -67,9 +67,9 @@ void Pack::begin(const std::string& name, const std::vector<Index>& shape, std::
   for (const Index extent : shape) product *= static_cast<std::size_t>(extent);
   require(product == count, "Pack: " + name + " has another number of values than its shape");
   while (bytes_.size() % 4 != 0) bytes_.push_back('\0');
-  header_ += fmt::format(R"({}"{}":{{"type":"{}","first":{},"shape":[{}]{}}})",
-                         header_.empty() ? "" : ",", name, type, bytes_.size(),
-                         fmt::join(shape, ","), more);
+  header_ +=
+      fmt::format(R"({}"{}":{{"type":"{}","first":{},"shape":[{}]{}}})", header_.empty() ? "" : ",",
+                  name, type, bytes_.size(), fmt::join(shape, ","), more);
 }
 
 void Pack::add(const std::string& name, const std::vector<Index>& shape,

@@ -10,7 +10,6 @@ namespace unidyn {
 
 using Json = nlohmann::json;
 
-
 /// Everything that the parts share.
 struct ReportMaking {
   const Population& population;

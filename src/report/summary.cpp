@@ -32,9 +32,12 @@ Json counts_of(const ReportMaking& making) {
     failed += network.status == Status::failed;
     solved += network.stop_reason == StopReason::solved;
   }
-  return {{"networks", making.labels.size()}, {"shown", making.shown.size()},
-          {"trained", trained},               {"solved", solved},
-          {"failed", failed},                 {"controls", controls}};
+  return {{"networks", making.labels.size()},
+          {"shown", making.shown.size()},
+          {"trained", trained},
+          {"solved", solved},
+          {"failed", failed},
+          {"controls", controls}};
 }
 
 // A column of the table of networks for each dataset, of the same name.
@@ -45,8 +48,7 @@ void add_columns(ReportMaking& making) {
     for (const char* name : names)
       networks[name] = making.of_shown(making.read<T>(std::string(group) + name));
   };
-  add("/network/",
-      {"id", "architecture", "activation", "reset", "status", "reason", "stop_reason"},
+  add("/network/", {"id", "architecture", "activation", "reset", "status", "reason", "stop_reason"},
       std::string());
   add("/network/", {"units", "replicate", "steps", "parameters"}, std::int64_t{});
   add("/network/", {"l2", "loss", "error", "seconds"}, double{});
@@ -61,14 +63,14 @@ void warn_of_networks(ReportMaking& making) {
   const Json& counts = making.data["counts"];
   const long failed = counts["failed"], trained = counts["trained"], solved = counts["solved"];
   if (failed > 0)
-    making.warn(fmt::format("{} of {} networks failed. They stand below with their reasons, and "
-                            "are compared with none.",
-                            failed, making.labels.size()));
+    making.warn(
+        fmt::format("{} of {} networks failed. They stand below with their reasons, and "
+                    "are compared with none.",
+                    failed, making.labels.size()));
   if (solved > 0 && solved < trained)
     making.warn(fmt::format("{} of {} trained networks did not solve the task.", trained - solved,
                             trained));
-  if (counts["controls"] == 0)
-    making.warn("There are no untrained controls (grid.untrained = 0).");
+  if (counts["controls"] == 0) making.warn("There are no untrained controls (grid.untrained = 0).");
   std::map<std::string, long> incomparable;
   for (const std::string& why : making.population.comparable())
     if (why != compared && why != "failed") ++incomparable[why];
@@ -86,12 +88,13 @@ void warn_of_replicates(ReportMaking& making) {
     if (n.trained)
       ++replicates[{n.cell.architecture, n.cell.activation, n.cell.reset, n.units, n.l2}];
   if (replicates.empty()) return making.warn("No network was trained.");
-  const auto few = std::ranges::count_if(
-      replicates, [](auto& r) { return r.second < least_replicates; });
+  const auto few =
+      std::ranges::count_if(replicates, [](auto& r) { return r.second < least_replicates; });
   if (few > 0)
-    making.warn(fmt::format("Too few replicates: {} of {} configurations have fewer than {} "
-                            "trained networks, which say too little of how seeds vary.",
-                            few, replicates.size(), least_replicates));
+    making.warn(
+        fmt::format("Too few replicates: {} of {} configurations have fewer than {} "
+                    "trained networks, which say too little of how seeds vary.",
+                    few, replicates.size(), least_replicates));
 }
 
 }  // namespace

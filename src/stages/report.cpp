@@ -22,8 +22,7 @@ void report(const boost::mpi::communicator& world, const StudyDirectory& directo
                           {}};
     if (std::string unsolved = nothing_solved(population.labels(), job); !unsolved.empty())
       subject.alarms.push_back(std::move(unsolved));
-    write_durably(directory.report(),
-                  page_of(report_of(population, subject, {}, stop_requested)));
+    write_durably(directory.report(), page_of(report_of(population, subject, {}, stop_requested)));
   });
 }
 

@@ -38,9 +38,9 @@ struct Ending {
 
 /// Whether a command only reads and tells: plan and status. Such a command is carried out by one
 /// process and needs no MPI, which cannot start everywhere where questions are asked.
-bool only_reports(Verb verb);
+bool needs_no_mpi(Verb verb);
 /// Carries out such a command in this process, one of `launched`. Throws what its stage throws.
-ExitCode report(const Invocation& invocation, const Console& console, long launched);
+ExitCode carry_out_alone(const Invocation& invocation, const Console& console, long launched);
 
 /// Carries out any other `invocation` on all ranks of `world`. Throws what its stages throw.
 Ending carry_out(const boost::mpi::communicator& world, const Invocation& invocation,

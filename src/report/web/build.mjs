@@ -1,6 +1,7 @@
 // Builds dist/report.html, the page without data: page.html with the style and the bundled script in it, and the licences
-// of what is bundled. It names the digest of the sources that it was built from, for tests to compare. With --check it
-// writes nothing, and fails if dist/report.html is not what would be built.
+// of what is bundled. It names the digests of the sources that it was built from and of itself, which a test compares
+// also where the packages are not installed (tests/house/web_test.py). With --check it writes nothing, and fails if
+// dist/report.html is not what would be built.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +11,8 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const bundle = join(here, "dist", "report.html");
+
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
 /** SHA-256 over the name and the content of each source, in the order of names. */
 function digestOfSources() {
@@ -50,7 +53,8 @@ const parts = {
   // No text in the script may end it.
   script: `<script>${script.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")}</script>\n<!--\nBundled:\n\n${licences}\n-->`,
 };
-const page = readFileSync(join(here, "src", "page.html"), "utf8").replace(/<!--(style|script)-->/g, (_, part) => parts[part]);
+const unsigned = readFileSync(join(here, "src", "page.html"), "utf8").replace(/<!--(style|script)-->/g, (_, part) => parts[part]);
+const page = unsigned.replace("<style>", () => `<meta name="page" content="${sha256(unsigned)}">\n<style>`);
 
 if (process.argv.includes("--check")) {
   if (!existsSync(bundle) || readFileSync(bundle, "utf8") !== page) {
