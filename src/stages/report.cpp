@@ -1,6 +1,7 @@
 #include "unidyn/stages/report.hpp"
 
 #include "unidyn/files/durable.hpp"
+#include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/report/report.hpp"
 #include "unidyn/stages/compare.hpp"

@@ -23,7 +23,7 @@ from file_test import flipflop
 from program import ROOT, SHORT, unidyn
 from report_test import HASTE, setting
 
-PATIENCE = 60  # seconds, of a busy machine
+PATIENCE = 30  # seconds, of a busy machine
 # The pixels of a canvas, read from a copy: browsers complain of pages that read their own.
 COPY = """
     function copied(canvas) {
@@ -154,6 +154,7 @@ class Views(Browser):
         self.assertEqual(self.drawn("[data-map=svcca]"), 8)
         self.assertIn("trained ones alone; stress-1", self.one("[data-comparison=svcca] .caption + .pair").text)
         alone = self.marks(self.seen("[data-map=svcca]"))
+        self.assertIn(len(alone), range(5, 9))  # a few may touch each other
         self.one("#controls").click()
         self.wait(lambda: self.drawn("[data-map=svcca]") == 16)
         self.assertEqual(self.drawn("[data-heat=svcca]"), 16)
