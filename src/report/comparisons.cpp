@@ -19,6 +19,7 @@ Json table(const h5::Group& group) {
   for (const std::string& name : group.names()) {
     if (name == "advantage") continue;  // a group
     const h5::Dataset column = group.dataset(name);
+    if (column.has_attribute("CLASS")) continue;  // a dimension
     if (column.type() == h5::Type::text)
       columns[name] = column.read<std::string>();
     else if (column.type() == h5::Type::int64)
