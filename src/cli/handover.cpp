@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 // The directory that the package lies in. Both places are told from the program's own directory.
 fs::path package_directory() {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
-  for (const char* place : {UNIDYN_PACKAGE_IN_CHECKOUT, UNIDYN_PACKAGE_INSTALLED}) {
+  for (const char* place : {UNIDYN_PACKAGE_INSTALLED, UNIDYN_PACKAGE_IN_CHECKOUT}) {
     const fs::path directory = (program / place).lexically_normal();
     if (fs::exists(directory / "unidyn" / "__main__.py")) return directory;
   }

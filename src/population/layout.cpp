@@ -39,7 +39,8 @@ void write_dimension(h5::File& file, const std::string& path, Index count,
   describe(dimension, "1", "dimension: " + description);
 }
 
-void write_dimensions(h5::File& file, const PopulationSizes& sizes) {
+void write_dimensions(h5::File& file, const std::vector<Column>& columns,
+                      const PopulationSizes& sizes) {
   const auto shared = [&](Dimension dimension, const std::string& description) {
     write_dimension(file, scale_path(dimension), sizes.extents.of(dimension), description);
   };
@@ -55,9 +56,10 @@ void write_dimensions(h5::File& file, const PopulationSizes& sizes) {
   shared(Dimension::input, "input channels");
   shared(Dimension::output, "output channels");
   for (const Dimension dimension : ragged_dimensions)
-    write_dimension(file, scale_path(dimension), sizes.rows.along(dimension),
-                    "ragged; the count whose sample_dimension is " + netcdf_name(dimension) +
-                        " says how many rows each entry has");
+    if (std::ranges::find(columns, dimension, &Column::first) != columns.end())
+      write_dimension(file, scale_path(dimension), sizes.rows.along(dimension),
+                      "ragged; the count whose sample_dimension is " + netcdf_name(dimension) +
+                          " says how many rows each entry has");
 }
 
 const Task& task_of(const PopulationPlan& plan) {
@@ -269,7 +271,7 @@ h5::WrittenParts lay_out_population(const std::filesystem::path& path, const Pop
   file.set_attribute<std::string>("task", to_text(task_of(plan).name()));
   file.set_attribute<std::string>("job", plan.job);
   file.set_attribute<std::string>("digest", sizes.digest);
-  write_dimensions(file, sizes);
+  write_dimensions(file, columns, sizes);
   write_scales(file, plan, sizes.extents);
   write_conditions(file, plan);
   write_trials(file, "/probe/inputs", plan.probe, plan.probe.inputs, Dimension::input,

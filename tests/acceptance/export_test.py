@@ -1,5 +1,7 @@
 """unidyn export: each format, opened as the tool that it is for opens it, and compared with the network's own numbers."""
+import contextlib
 import csv
+import io
 import json
 import os
 import pathlib
@@ -16,6 +18,7 @@ from program import ROOT, SHORT, unidyn as program
 
 sys.path.insert(0, str(ROOT / "src" / "python"))
 import unidyn  # noqa: E402
+from unidyn.__main__ import main  # noqa: E402
 
 try:
     import torch
@@ -43,12 +46,14 @@ class Export(unittest.TestCase):
         cls.population = unidyn.open(cls.study)
 
     def exported(self, form, *words):
-        """What `unidyn export` writes in a new directory."""
+        """What the command writes in a new directory; in this process, which is quicker than the program."""
         output = self.directory / f"{self.id()}-{form}"
-        done = export(self.study, "--format", form, "-o", output, *words)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = main(["export", str(self.study), "--format", form, "-o", str(output), *words])
+        self.assertEqual(code, 0, said.getvalue())
         files = {path.name for path in output.iterdir()}
-        self.assertIn(f"Wrote {len(files)} files into {output}", done.stdout)
+        self.assertIn(f"Wrote {len(files)} files into {output}", said.getvalue())
         return output, files
 
     def ids(self, where=None):
@@ -172,12 +177,21 @@ class Export(unittest.TestCase):
         self.assertIn("true of none", said(self.study, *there, "--where", "units > 8"))
         self.assertIn("--format", said(self.study, "-o", self.directory / "wrong"))
         self.assertIn("apt-get install python3 python3-h5py", said(self.study, *there, UNIDYN_PYTHON="/no/python"))
-        broken = self.directory / "broken"
-        broken.mkdir()
-        (broken / "h5py.py").write_text("raise ImportError('none here')")
-        self.assertIn("h5py is missing or broken (none here); install it: apt-get install python3-h5py, or pip install h5py",
-                      said(self.study, *there, PYTHONPATH=str(broken)))
+        for module in ("h5py", "numpy"):
+            broken = self.directory / f"without-{module}"
+            broken.mkdir()
+            (broken / f"{module}.py").write_text("raise ImportError('none here')")
+            self.assertRegex(said(self.study, *there, PYTHONPATH=str(broken)),
+                             rf"{module} is missing or broken \(.*none here\); install it: apt-get install "
+                             rf"python3-{module}, or pip install {module}")
         self.assertFalse((self.directory / "wrong").exists())
+
+    def test_the_program_hands_over_to_python(self):
+        output = self.directory / "handed-over"
+        done = export(self.study, "--format", "numpy", "--where", "architecture == lstm", "-o", output)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual({path.name for path in output.iterdir()},
+                         {"probe.npz", *(f"{name}.npz" for name in self.ids("architecture == lstm"))})
 
     def test_help_lists_every_format(self):
         done = export("--help")

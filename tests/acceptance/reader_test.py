@@ -285,6 +285,20 @@ class BadInput(unittest.TestCase):
             del file.attrs["schema_version"]
         self.refused("not a population", unidyn.open, path)
 
+    def test_a_failed_network_has_its_row_and_no_more(self):
+        path = self.copy()
+        with h5py.File(path, "r+") as file:  # as if the last network had failed
+            file["network/status"][-1], file["network/reason"][-1] = "failed", "of this test"
+            for count in ("weights/count", "fixed_point/count", "training/count", "representation/state_count"):
+                file[count][-1] = 0
+        population = unidyn.open(path)
+        self.assertEqual([network.number for network in population.select()], [0, 1, 2])
+        self.assertEqual(population.where("status == failed").index.tolist(), [3])
+        network = population.network(3)
+        self.assertEqual((len(network.fixed_points()), len(network.training)), (0, 0))
+        for asked in (lambda: network.weights, network.states, network.torch):
+            self.refused(r"network 3 \(.*\) has no weights: it failed: of this test", asked)
+
     def test_unknown_names(self):
         population = unidyn.open(self.study)
         self.refused("no network 99; there are 4", population.network, 99)

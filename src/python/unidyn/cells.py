@@ -10,7 +10,9 @@ rows, one for each gate or candidate. f is tanh or max(0, ·), σ the logistic f
       after       c = f(r ⊙ (W_c h + b_q) + U_c x + b_c),  b_q "recurrent_bias"
     lstm        groups i, φ, j, o:  c' = φ ⊙ c + i ⊙ f(…_j), h' = o ⊙ f(c'); the state is (h, c)
 """
-import numpy as np
+from unidyn.errors import needed
+
+np = needed("numpy")
 
 
 def sigmoid(a):

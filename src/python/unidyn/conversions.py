@@ -1,7 +1,7 @@
 """Networks in the words of other tools. None of the tools is needed here, but for rsatoolbox_rdms."""
-import numpy as np
-
 from unidyn.errors import needed
+
+np = needed("numpy")
 
 
 def torch_weights(network):

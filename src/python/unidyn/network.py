@@ -4,11 +4,11 @@ import functools
 import re
 import typing
 
-import numpy as np
-
 from unidyn import conversions
 from unidyn.cells import Cell
 from unidyn.errors import UnidynError, needed
+
+np = needed("numpy")
 
 # A block in the attributes layout_* of /weights/values, such as "recurrent [3N x N]": N units, I inputs, O outputs.
 BLOCK = re.compile(r"(\w+) \[(\d*)([NIO])(?: x (\d*)([NIO]))?\]")

@@ -17,9 +17,9 @@ part of the language: no arithmetic, no calls.
 """
 import re
 
-import numpy as np
+from unidyn.errors import UnidynError, needed
 
-from unidyn.errors import UnidynError
+np = needed("numpy")
 
 TOKEN = re.compile(r"""\s*(?:
     (?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))
