@@ -182,8 +182,8 @@ class Export(unittest.TestCase):
             broken.mkdir()
             (broken / f"{module}.py").write_text("raise ImportError('none here')")
             self.assertRegex(said(self.study, *there, PYTHONPATH=str(broken)),
-                             rf"{module} is missing or broken \(.*none here\); install it: apt-get install "
-                             rf"python3-{module}, or pip install {module}")
+                             rf"{sys.executable} has no working module {module} \(.*none here\): apt-get install "
+                             rf"python3-{module}, or pip install {module}, or .*UNIDYN_PYTHON")
         self.assertFalse((self.directory / "wrong").exists())
 
     def test_the_program_hands_over_to_python(self):

@@ -309,7 +309,7 @@ class BadInput(unittest.TestCase):
 
     def test_a_missing_module_is_named_with_its_packages(self):
         with mock.patch.dict(sys.modules, {"torch": None}):
-            self.refused("torch is missing.*apt-get install python3-torch, or pip install torch",
+            self.refused("has no working module torch.*apt-get install python3-torch, or pip install torch",
                          unidyn.open(self.study).network(0).torch)
 
 

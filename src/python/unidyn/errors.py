@@ -1,5 +1,6 @@
 """What goes wrong, in sentences for people."""
 import importlib
+import sys
 
 # The packages of Debian and of pip that bring a module.
 PACKAGES = {
@@ -22,5 +23,5 @@ def needed(module):
     except ImportError as error:
         debian, pip = PACKAGES[module.split(".")[0]]
         ways = ([f"apt-get install {debian}"] if debian else []) + [f"pip install {pip}"]
-        raise UnidynError(f"the Python module {module} is missing or broken ({error}); "
-                          f"install it: {', or '.join(ways)}") from error
+        raise UnidynError(f"{sys.executable} has no working module {module} ({error}): {', or '.join(ways)}, or take "
+                          "another interpreter (unidyn export: UNIDYN_PYTHON names it)") from error
