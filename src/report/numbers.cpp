@@ -156,11 +156,18 @@ std::vector<NetworkNumber> line_numbers(const Population& population) {
       return median_of(rows.of(i), [&](std::size_t k) { return rows.of(i)[k]; });
     });
   };
-  const Rows<double> drift(population, "/lines/drift");
+  const Rows<double> drift(population, "/lines/drift"), coverage(population, "/lines/coverage");
   return {
       number(population, "lines", "line attractors", "contexts that have a line attractor",
              [&](std::size_t i) {
                return has[i] ? static_cast<double>(std::ranges::count(kind.of(i), "line")) : none;
+             }),
+      number(population, "covered", "line nodes",
+             "share of the lines' nodes that have a point, mean over contexts",
+             [&](std::size_t i) {
+               double sum = 0;
+               for (const double share : coverage.of(i)) sum += share;
+               return sum / static_cast<double>(coverage.of(i).size());
              }),
       middle("straightness", "straight", "share of the line's variance along one dimension"),
       middle("rate", "rate", "rate at which the slowest mode decays, median over nodes [1/step]"),

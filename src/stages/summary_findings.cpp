@@ -3,40 +3,47 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <set>
 #include <span>
 
 #include "summary_text.hpp"
-#include "unidyn/analysis/line_attractor.hpp"
 #include "unidyn/core/median.hpp"
+#include "unidyn/report/numbers.hpp"
 
 namespace unidyn {
 namespace {
 
-// What the fixed points of one network amount to.
-struct Landscape {
-  long fixed = 0;
-  long stable = 0;
-  std::set<std::int64_t> stable_labels;
+// Numbers of networks by their names, for tables.
+class Numbers {
+ public:
+  explicit Numbers(const std::vector<NetworkNumber>& all) {
+    for (const NetworkNumber& number : all) values_[number.name] = number.values;
+  }
+  /// What gives the number of a network, times `factor`; NaN where there is no such number.
+  std::function<double(std::size_t)> of(const std::string& name, double factor = 1) const {
+    const auto found = values_.find(name);
+    if (found == values_.end())
+      return [](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); };
+    return [values = found->second, factor](std::size_t i) { return factor * values[i]; };
+  }
+
+ private:
+  std::map<std::string, std::vector<double>> values_;
 };
 
-std::vector<Landscape> landscapes(const Population& population) {
-  std::vector<Landscape> all(static_cast<std::size_t>(population.size()));
+// The labels at which each network has stable fixed points.
+std::vector<std::set<std::int64_t>> stable_labels(const Population& population) {
+  std::vector<std::set<std::int64_t>> all(static_cast<std::size_t>(population.size()));
   const auto network = population.file().read<std::int64_t>("/fixed_point/network");
   const auto slow = population.file().read<std::uint8_t>("/fixed_point/slow");
   const auto stable = population.file().read<std::uint8_t>("/fixed_point/stable");
   const auto label = population.file().read<std::int64_t>("/fixed_point/label");
-  for (std::size_t p = 0; p < network.size(); ++p) {
-    if (slow[p]) continue;
-    Landscape& landscape = all[static_cast<std::size_t>(network[p])];
-    ++landscape.fixed;
-    if (stable[p]) {
-      ++landscape.stable;
-      landscape.stable_labels.insert(label[p]);
-    }
-  }
+  for (std::size_t p = 0; p < network.size(); ++p)
+    if (!slow[p] && stable[p]) all[static_cast<std::size_t>(network[p])].insert(label[p]);
   return all;
 }
 
@@ -66,31 +73,32 @@ std::vector<std::int64_t> corner_labels(Index bits) {
 
 std::string fixed_point_table(const Population& population,
                               const std::vector<NetworkLabels>& networks, const Job& job) {
-  const Rows<double> missed(population, "/fixed_point/missed");
+  const Numbers numbers(point_numbers(population));
+  const auto points = numbers.of("points"), stable = numbers.of("stable"),
+             missed = numbers.of("missed");
+  const auto labels = stable_labels(population);
   const Index bits = job.task.outputs();
   const auto corners = corner_labels(bits);
-  const auto all = landscapes(population);
   std::string text = fmt::format(
       "\nFixed points without input, in solved networks (ideal: {}, {} of "
       "them stable)\n\n  {:<12}{:>10}{:>10}{:>24}{:>30}\n",
       label_count(bits), corners.size(), "", "median", "stable", "every memory is stable",
       "found, of an estimated");
   for (const Activation f : job.grid.activation) {
-    std::vector<double> fixed, stable;
+    std::vector<double> all, all_stable;
     long whole = 0;
     double found = 0, estimated = 0;
     for (std::size_t i = 0; i < networks.size(); ++i) {
       if (!solved(networks[i]) || networks[i].cell.activation != f) continue;
-      fixed.push_back(static_cast<double>(all[i].fixed));
-      stable.push_back(static_cast<double>(all[i].stable));
-      found += fixed.back();
-      estimated += fixed.back() + missed.of(i).front();
-      whole += std::all_of(corners.begin(), corners.end(),
-                           [&](auto c) { return all[i].stable_labels.contains(c); });
+      all.push_back(points(i));
+      all_stable.push_back(stable(i));
+      found += points(i);
+      estimated += points(i) + missed(i);
+      whole += std::ranges::all_of(corners, [&](auto c) { return labels[i].contains(c); });
     }
     text += fmt::format(
-        "  {:<12}{:10g}{:10g}{:>24}{:>30}\n", to_text(f), median(fixed), median(stable),
-        fmt::format("{}/{}", whole, fixed.size()),
+        "  {:<12}{:10g}{:10g}{:>24}{:>30}\n", to_text(f), median(all), median(all_stable),
+        fmt::format("{}/{}", whole, all.size()),
         std::isnan(estimated) ? "-" : fmt::format("{:.0f} of at least {:.0f}", found, estimated));
   }
   return text;
@@ -127,164 +135,53 @@ std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Jo
 
 std::string point_table(const Population& population, const std::vector<NetworkLabels>& networks,
                         const Job& job) {
-  const auto all = landscapes(population);
+  const Numbers numbers(point_numbers(population));
   return fmt::format(
              "\nFixed points of solved networks over all conditions, medians\n\n"
              "  {:<20}{:>6}{:>10}{:>10}\n",
              "", "solved", "points", "stable") +
-         rows_of_medians(
-             networks, job, "{:10.0f}{:10.0f}",
-             [&](std::size_t i) { return static_cast<double>(all[i].fixed); },
-             [&](std::size_t i) { return static_cast<double>(all[i].stable); });
+         rows_of_medians(networks, job, "{:10.0f}{:10.0f}", numbers.of("points"),
+                         numbers.of("stable"));
 }
 
 std::string cycle_table(const Population& population, const std::vector<NetworkLabels>& networks,
                         const Job& job) {
-  // What the commands ask for; not every task has such a thing.
-  std::vector<double> asked(static_cast<std::size_t>(job.task.conditions().cols()),
-                            std::numeric_limits<double>::quiet_NaN());
-  if (population.file().exists("/condition/frequency"))
-    asked = population.file().read<double>("/condition/frequency");
-  const Rows<double> linear(population, "/orbits/linear_frequency");
-  const Rows<double> period(population, "/orbits/period");
-  const Rows<std::int64_t> turns(population, "/orbits/turns");
-  const Rows<std::string> kind(population, "/orbits/kind");
-  const Rows<std::int64_t> unstable(population, "/orbits/unstable");
-  const auto share = [&](const auto& values, auto wanted) {
-    const auto count = std::count_if(values.begin(), values.end(), wanted);
-    return 100 * static_cast<double>(count) / static_cast<double>(values.size());
-  };
-  // The median over commands of |value − wanted| / wanted, in percent.
-  const auto off = [&](std::span<const double> values, auto wanted) {
-    std::vector<double> all;
-    for (std::size_t c = 0; c < values.size(); ++c)
-      if (const double error = 100 * std::abs(values[c] / wanted(c) - 1); !std::isnan(error))
-        all.push_back(error);
-    return median(all);
-  };
-  // An orbit that closes after several turns goes around once in a fraction of its period.
-  const auto turn_times = [&](std::size_t network) {
-    std::vector<double> times(period.of(network).begin(), period.of(network).end());
-    for (std::size_t c = 0; c < times.size(); ++c)
-      if (!std::isnan(times[c])) times[c] /= static_cast<double>(turns.of(network)[c]);
-    return times;
-  };
-  constexpr double turn = 2 * 3.14159265358979323846;
+  const Numbers numbers(orbit_numbers(population));
   return fmt::format(
              "\nOrbits of solved networks under each condition, medians (held for {} trials)\n\n"
              "  {:<20}{:>6}{:>12}{:>16}{:>12}{:>14}\n",
              job.analysis_plan.analysis.orbits.lengths, "", "solved", "in a cycle", "period off by",
              "spiral", "linear off by") +
-         rows_of_medians(
-             networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
-             [&](std::size_t i) {
-               return share(kind.of(i),
-                            [](const auto& k) { return k == to_name(OrbitKind::cycle); });
-             },
-             [&](std::size_t i) {
-               return off(turn_times(i), [&](std::size_t c) { return turn / asked[c]; });
-             },
-             [&](std::size_t i) { return share(unstable.of(i), [](auto u) { return u >= 2; }); },
-             [&](std::size_t i) {
-               return off(linear.of(i), [&](std::size_t c) { return asked[c]; });
-             });
+         rows_of_medians(networks, job, "{:10.0f} %{:14.1f} %{:10.0f} %{:12.1f} %",
+                         numbers.of("cycle", 100), numbers.of("period_off", 100),
+                         numbers.of("spiral", 100), numbers.of("linear_off", 100));
 }
-
-// The median of the `values` that are numbers.
-double median_number(std::span<const double> values) {
-  std::vector<double> all;
-  for (const double v : values)
-    if (!std::isnan(v)) all.push_back(v);
-  return median(all);
-}
-
-// How many modes bring the output to one input within 5 % of that of all, over both contexts;
-// infinite where more than the curves hold.
-double modes_of_response(std::span<const double> response, std::span<const double> whole) {
-  constexpr double near = 0.05;
-  const std::size_t count = response.size() / whole.size();
-  const double all = std::accumulate(whole.begin(), whole.end(), 0.0);
-  if (std::isnan(all)) return all;
-  for (std::size_t n = 0; n < count; ++n) {
-    double output = 0;
-    for (std::size_t context = 0; context < whole.size(); ++context)
-      output += response[context * count + n];
-    if (std::abs(output - all) <= near * std::abs(all)) return static_cast<double>(n + 1);
-  }
-  return std::numeric_limits<double>::infinity();
-}
-
-// What is known of the lines of each network.
-class Lines {
- public:
-  explicit Lines(const Population& population)
-      : coverage_(population, "/lines/coverage"),
-        straightness_(population, "/lines/straightness"),
-        rate_(population, "/lines/rate"),
-        drift_(population, "/lines/drift"),
-        selection_(population, "/lines/selection"),
-        integrating_(population, "/lines/integrating"),
-        response_(population, "/lines/response"),
-        whole_(population, "/lines/whole_response"),
-        kind_(population, "/lines/kind") {}
-
-  bool under_every_condition(std::size_t i) const {
-    return std::ranges::all_of(kind_.of(i), [](auto& k) { return k == to_name(LineKind::line); });
-  }
-  double straightness(std::size_t i) const { return median_number(straightness_.of(i)); }
-  double rate(std::size_t i) const { return median_number(rate_.of(i)); }
-  double selection(std::size_t i) const { return median_number(selection_.of(i)); }
-  double coverage(std::size_t i) const {
-    const auto shares = coverage_.of(i);
-    return 100 * std::accumulate(shares.begin(), shares.end(), 0.0) /
-           static_cast<double>(shares.size());
-  }
-  double drift(std::size_t i) const {
-    std::vector<double> all;
-    for (const double v : drift_.of(i)) all.push_back(std::abs(v));
-    return median_number(all);
-  }
-  double modes(std::size_t i) const {
-    std::vector<double> all;
-    for (const std::int64_t n : integrating_.of(i))
-      if (n > 0) all.push_back(static_cast<double>(n));
-    return median(all);
-  }
-  double response(std::size_t i) const { return modes_of_response(response_.of(i), whole_.of(i)); }
-
- private:
-  Rows<double> coverage_, straightness_, rate_, drift_, selection_;
-  Rows<std::int64_t> integrating_;
-  Rows<double> response_, whole_;
-  Rows<std::string> kind_;
-};
 
 // Of one cell: how many solved networks have line attractors, and medians over the solved ones.
-std::string line_row(const Lines& lines, const std::vector<NetworkLabels>& networks,
-                     const CellKind& cell) {
-  const auto middle = [&](double (Lines::*number)(std::size_t) const) {
-    return median(in_solved(networks, cell, [&](std::size_t i) { return (lines.*number)(i); }));
+std::string line_row(const Numbers& numbers, double contexts,
+                     const std::vector<NetworkLabels>& networks, const CellKind& cell) {
+  const auto middle = [&](const char* name, double factor = 1) {
+    return median(in_solved(networks, cell, numbers.of(name, factor)));
   };
-  const std::vector<double> have = in_solved(
-      networks, cell, [&](std::size_t i) { return lines.under_every_condition(i) ? 1.0 : 0.0; });
-  if (have.empty()) return {};
+  const std::vector<double> lines = in_solved(networks, cell, numbers.of("lines"));
+  if (lines.empty()) return {};
   return fmt::format(
       "  {:<20}{:>12}{:8.0f} %{:>10.2f}{:>13.1e}{:>12.1e}{:>11.2f}{:>8.0f}{:>10.0f}\n",
       cell_name(cell) + " " + to_text(cell.activation),
-      fmt::format("{:.0f} of {}", std::accumulate(have.begin(), have.end(), 0.0), have.size()),
-      middle(&Lines::coverage), middle(&Lines::straightness), middle(&Lines::rate),
-      middle(&Lines::drift), middle(&Lines::selection), middle(&Lines::modes),
-      middle(&Lines::response));
+      fmt::format("{} of {}", std::ranges::count(lines, contexts), lines.size()),
+      middle("covered", 100), middle("straightness"), middle("rate"), middle("drift"),
+      middle("selection"), middle("modes"), middle("response"));
 }
 
 std::string line_table(const Population& population, const std::vector<NetworkLabels>& networks,
                        const Job& job) {
-  const Lines lines(population);
+  const Numbers numbers(line_numbers(population));
+  const auto contexts = static_cast<double>(population.file().dataset("/lines/kind").shape().at(1));
   const LineSettings& settings = job.analysis_plan.analysis.lines;
   std::string rows;
   for (const CellKind& row : cells_of(networks))
     for (const Activation f : job.grid.activation)
-      rows += line_row(lines, networks, {row.architecture, f, row.reset});
+      rows += line_row(numbers, contexts, networks, {row.architecture, f, row.reset});
   return fmt::format(
              "\nLine attractors of solved networks, under every condition: points at {:.0f} % of "
              "{} "
