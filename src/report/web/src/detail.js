@@ -178,7 +178,7 @@ export function detailView(page, i, letter) {
     const [detail, trials] = await Promise.all([page.pack(`network-${i}`), page.pack("trials")]);
     if (!detail) {
       figures.replaceChildren(h("p", { class: "caption" },
-        "This page has no curves of this network, so that it stays small; population.h5 has them."));
+        "This page has no curves of this network, so that it stays small; population.h5 has them. The filter “in this page” leaves those that it has."));
       return;
     }
     const labels = report.graph.labels;

@@ -41,28 +41,29 @@ export function variable(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Calls `draw` once `element` comes into view, and from then on whenever the returned function asks for it and the
- * element is in view; else when it comes into view again. */
-export function whenSeen(element, draw) {
+const toPrint = new Set(); // what has to be drawn before the page is printed
+if (typeof window !== "undefined") window.addEventListener("beforeprint", () => toPrint.forEach((print) => print()));
+
+/** Calls `draw` once `element` comes into view (unless it was drawn already: not `stale`), and from then on whenever the
+ * returned function asks for it and the element is in view; else when it comes into view again. */
+export function whenSeen(element, draw, stale = true) {
   let seen = false;
-  let stale = true;
-  const update = () => {
-    if (!seen || !stale) return;
+  const update = (now) => {
+    if (!now || !stale) return;
     stale = false;
     draw();
   };
   new IntersectionObserver(
     (entries) => {
       seen = entries[entries.length - 1].isIntersecting;
-      update();
+      update(seen);
     },
     { rootMargin: "300px" },
   ).observe(element);
-  window.addEventListener("beforeprint", () => {
-    if (stale) draw();
-  });
+  const print = () => (element.isConnected ? update(true) : toPrint.delete(print));
+  toPrint.add(print);
   return () => {
     stale = true;
-    update();
+    update(seen);
   };
 }

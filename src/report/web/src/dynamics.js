@@ -177,7 +177,9 @@ function facetted(rows) {
 function live(page, id, title, draw, watched = ["colour"]) {
   const holder = h("div");
   const section = h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title), holder);
-  const redraw = whenSeen(section, () => holder.replaceChildren(...draw()));
+  const show = () => holder.replaceChildren(...draw());
+  show(); // at once, so that nothing moves when it comes into view
+  const redraw = whenSeen(section, show, false);
   page.store.subscribe((changed) => {
     if (changed.has("hidden") || changed.has("controls") || watched.some((name) => changed.has(name))) redraw();
   });

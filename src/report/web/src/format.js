@@ -11,6 +11,11 @@ export function number(value, digits = 3) {
   return text.replace(/^-/, "−").replace("e-", "e−").replace("e+", "e");
 }
 
+/** A setting as people write it: 1e-5, 0.003, 64. */
+export function setting(value) {
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+}
+
 /** A share as "93 %". */
 export function percent(value) {
   return value === null || Number.isNaN(value) ? "–" : `${Math.round(100 * value)} %`;

@@ -3,6 +3,7 @@ import { h, s, sharpen, whenSeen } from "./dom.js";
 import { interpolateCividis, unstableColour } from "./colour.js";
 import { number, percent } from "./format.js";
 
+const MOST_NAMED = 32; // nodes whose labels are written
 const MOST_DRAWN = 100; // nodes that are drawn as a graph; of more there is the matrix alone
 
 /** Each network's graph as [{from, to, weight}], from the pack of all. */
@@ -49,7 +50,7 @@ export function layoutOf(labels) {
   }
   return labels.map((_, i) => {
     const angle = (2 * Math.PI * i) / labels.length - Math.PI / 2;
-    return [0.85 * Math.cos(angle), -0.85 * Math.sin(angle)];
+    return [0.72 * Math.cos(angle), -0.72 * Math.sin(angle)];
   });
 }
 
@@ -80,7 +81,8 @@ export function graphDrawing(labels, edges, size = 300) {
       s("g", {},
         s("circle", { cx: x, cy: y, r: labels.length > 40 ? 3.5 : 5, fill: nodeColour(labels[i], patterns), class: "node",
           style: { opacity: used.has(i) ? "1" : "0.25" } }, s("title", {}, labels[i])),
-        labels.length <= 27 ? s("text", { x: x + 6, y: y - 4 }, labels[i].replace(/^condition |^context /, "")) : null),
+        labels.length <= MOST_NAMED ? s("text", { x: x + (x < size / 2 && !patterns ? -7 : 7), y: y - 4,
+          "text-anchor": x < size / 2 && !patterns ? "end" : "start" }, labels[i].replace(/^condition |^context |node /g, "")) : null),
     ),
   );
 }

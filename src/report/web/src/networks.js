@@ -1,5 +1,7 @@
 // The networks of a report: what each is, what it is coloured by, and which of them are in view.
 
+import { setting } from "./format.js";
+
 export const OUTCOMES = {
   solved: "solved",
   unsolved: "not solved",
@@ -28,6 +30,7 @@ export function networksOf(report) {
       columns.architecture[i] === "gru" && resets.size > 1 ? `gru (${columns.reset[i]})` : columns.architecture[i],
     ),
     outcome: each((i) => outcomeOf(columns, report.threshold, i)),
+    figures: ((kept) => each((i) => (kept.has(i) ? "all figures" : "numbers alone")))(new Set(report.details)),
     numbers: report.numbers,
   };
 }
@@ -37,7 +40,7 @@ export function nameOf(networks, i) {
   const kind = networks.trained[i] ? "replicate" : "control";
   return (
     `${networks.cell[i]} ${networks.activation[i]}, ${networks.units[i]} units, ` +
-    `L2 ${networks.l2[i]}, ${kind} ${networks.replicate[i]}`
+    `L2 ${setting(networks.l2[i])}, ${kind} ${networks.replicate[i]}`
   );
 }
 
@@ -53,6 +56,9 @@ export const FACTORS = [
   { key: "error", label: "error", scale: "continuous" },
 ];
 
+/** What networks can be filtered by besides: whether the page has all of their figures. */
+export const FIGURES = { key: "figures", label: "in this page", scale: "category" };
+
 /** The different values of a factor, in the order in which they are shown. */
 export function levelsOf(networks, factor) {
   const found = [...new Set(networks[factor.key])];
@@ -62,7 +68,8 @@ export function levelsOf(networks, factor) {
 }
 
 export function levelText(factor, level) {
-  return factor.key === "outcome" ? OUTCOMES[level] : String(level);
+  if (factor.key === "outcome") return OUTCOMES[level];
+  return factor.scale === "ordered" ? setting(level) : level;
 }
 
 /** Which networks are in view: not `hidden` ({factor key: Set of levels}), and controls only if asked for. */

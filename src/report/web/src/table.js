@@ -1,6 +1,6 @@
 // The table of networks: sorts by any column, opens a network at a click.
 import { h } from "./dom.js";
-import { counted, duration, number } from "./format.js";
+import { counted, duration, number, setting } from "./format.js";
 import { OUTCOMES } from "./networks.js";
 
 const PAGE = 100; // rows that are added at a time
@@ -12,7 +12,7 @@ export function columnsOf(networks) {
     plain("cell", "architecture"),
     plain("activation", "activation"),
     plain("units", "units"),
-    plain("l2", "L2", (value) => number(value)),
+    plain("l2", "L2", setting),
     plain("replicate", "replicate"),
     { label: "outcome", value: (i) => OUTCOMES[networks.outcome[i]], text: String },
     plain("error", "error", (value) => number(value)),

@@ -9,6 +9,7 @@ function report(threshold = 0.1) {
   return {
     threshold,
     numbers: [],
+    details: [0, 1, 2, 3],
     networks: {
       id: ["a", "b", "c", "d", "e"],
       architecture: ["vanilla", "gru", "gru", "gru", "vanilla"],
@@ -41,7 +42,7 @@ test("GRUs are told by their reset gate where there are both kinds", () => {
 });
 
 test("names say what was chosen", () => {
-  assert.equal(nameOf(networksOf(report()), 2), "gru (before) relu, 64 units, L2 0.00001, replicate 2");
+  assert.equal(nameOf(networksOf(report()), 2), "gru (before) relu, 64 units, L2 1e-5, replicate 2");
 });
 
 test("filters and the choice of controls act together", () => {
