@@ -9,7 +9,6 @@
 namespace unidyn {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr Index axes = 3;           // principal components that are drawn
 constexpr Index most_points = 128;  // of a network
 constexpr Index most_modes = 2048;  // eigenvalues of a network, but least_modes of each point
@@ -232,7 +231,7 @@ Json shares_of_variance(const ReportMaking& making) {
   Json shares = Json::array();
   for (const Index i : making.shown) {
     auto all = values.read_rows<double>(static_cast<hsize_t>(i), 1);
-    all.resize(axes, none);
+    all.resize(axes, std::numeric_limits<double>::quiet_NaN());
     for (double& value : all)
       value *= value / ((samples - 1) * variance[static_cast<std::size_t>(i)]);
     shares.push_back(all);

@@ -39,7 +39,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "acceptance
 from program import PROVENANCE, command, datasets  # noqa: E402
 
 JOB = pathlib.Path(__file__).with_name("tiny.cfg")
-STAGES = ("sweep", "resume", "gather", "compare", "embed", "statistics")
+STAGES = ("sweep", "resume", "gather", "compare", "embed", "statistics", "report")
 WRITES = ("write", "pwrite64", "writev", "pwritev")
 READS = ("read", "pread64")  # by the hundred; only if asked for
 CALLS = (*WRITES, "fsync", "ftruncate", "fallocate", "rename", "unlink", "close", "open", "openat", "mkdir")
@@ -158,6 +158,9 @@ class Campaign:
         found = population(study)
         wrong += [f"population: {name} differs" for name in found or {}
                   if found[name] != self.population[name]]
+        page = study / "report.html"
+        if page.exists() and not page.read_text().endswith("</html>\n"):
+            wrong.append("half a report")
         return wrong
 
     def whole(self, study):
@@ -291,7 +294,8 @@ def short_selection(campaign):
     """Some of every kind, the same each time."""
     chosen = []
     for stage, ranks, rank, every in [("sweep", ALONE, 0, 9), ("gather", ALONE, 0, 13), ("compare", ALONE, 0, 13),
-                                      ("embed", ALONE, 0, 9), ("statistics", ALONE, 0, 9), ("gather", 3, 0, 12)]:
+                                      ("embed", ALONE, 0, 9), ("statistics", ALONE, 0, 9), ("report", ALONE, 0, 9),
+                                      ("gather", 3, 0, 12)]:
         for i, call in enumerate(campaign.calls(stage, ranks, rank)[::every]):
             chosen.append(Fault(stage, ranks, rank, *call, ("ENOSPC", "EIO")[i % 2]))
     return chosen
