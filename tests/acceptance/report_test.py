@@ -104,7 +104,7 @@ class Report(unittest.TestCase):
             effects = page.data["statistics"]["effects"]
             for name, column in effects.items():
                 stored = file["statistics/" + name]
-                if stored.dtype.kind == "S":
+                if h5py.check_string_dtype(stored.dtype):
                     self.assertEqual(column, stored.asstr()[:].tolist())
                 else:
                     np.testing.assert_array_equal(np.array(column, float), stored[()].astype(float))

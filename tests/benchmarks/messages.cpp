@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   const unidyn::Work nothing = [](unidyn::Index, const unidyn::StopRequested&) {
     return unidyn::WorkResult{unidyn::Outcome::done, {}};
   };
-  const auto summary = unidyn::distribute(world, {std::vector<double>(items, 1.0)}, nothing, {}, {});
+  const auto summary =
+      unidyn::distribute(world, {std::vector<double>(items, 1.0)}, nothing, {}, {});
   if (world.rank() == 0) std::printf("%.3g\n", summary.seconds / items);
   return 0;
 }

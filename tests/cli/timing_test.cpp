@@ -19,13 +19,15 @@ TEST(TimingText, SharesTheWorkersTimeAmongWhatTheyDid) {
                  .waiting = 14,
                  .operations = 60 * 90e9,
                  .attainable = 60 * 120e9};
-  const std::string text = timing_text(swept, {.gather = 0.5, .compare = 1.25, .embed = 2, .report = 3});
+  const std::string text =
+      timing_text(swept, {.gather = 0.5, .compare = 1.25, .embed = 2, .report = 3});
   EXPECT_THAT(text, HasSubstr("2 workers for 50 s"));
   EXPECT_THAT(text, HasSubstr("training    60 %   at 0.75 of the peak of 120 GFLOP/s a core"));
   EXPECT_THAT(text, HasSubstr("analysis    25 %"));
   EXPECT_THAT(text, HasSubstr("records      1 %"));
   EXPECT_THAT(text, HasSubstr("waiting     14 %"));
-  EXPECT_THAT(text, HasSubstr("gather 0.5 s, compare 1.2 s, embed 2.0 s, statistics 0.0 s, report 3.0 s"));
+  EXPECT_THAT(
+      text, HasSubstr("gather 0.5 s, compare 1.2 s, embed 2.0 s, statistics 0.0 s, report 3.0 s"));
 }
 
 TEST(TimingText, SaysNothingOfAPeakWhereNothingWasTrained) {

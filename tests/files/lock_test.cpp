@@ -148,8 +148,9 @@ TEST_F(Lock, TheLeaseOfAnotherHostKeepsOthersOut) {
     const DirectoryLock mine(scratch_.path(), Kind::shared);
     FAIL() << "locked twice";
   } catch (const BusyError& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("process 4711 on elsewhere, since 2026-01-31"),
-                                    ::testing::ContainsRegex("[5-9] s ago"), HasSubstr("free 30 s after")));
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("process 4711 on elsewhere, since 2026-01-31"),
+                      ::testing::ContainsRegex("[5-9] s ago"), HasSubstr("free 30 s after")));
   }
   ASSERT_EQ(writers_in(scratch_.path()).size(), 1u);
   EXPECT_NEAR(writers_in(scratch_.path()).front().silent, 5, 2);

@@ -12,6 +12,7 @@
 #include "../support/scratch.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/files/changing.hpp"
+#include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/statistics.hpp"
 #include "unidyn/population/write.hpp"
 
@@ -312,12 +313,11 @@ TEST_F(StatisticsStage, IsRedoneForOtherSettingsOrOtherDissimilarities) {
 
 TEST_F(StatisticsStage, ReadsBackAsItWasWritten) {
   const StatisticsTables tables = statistics_of(world_, clear_cut(), {.resamples = 19}, never);
-  {
-    Population population(directory_.population(), h5::Mode::edit, world_);
+  on_rank_zero(world_, [&] {
+    Population population(directory_.population(), h5::Mode::edit);
     write_statistics(population, tables, {}, "settings");
     population.close();
-  }
-  world_.barrier();
+  });
   const Population population(directory_.population(), h5::Mode::read);
   EXPECT_TRUE(same(read_statistics(population), tables));
   EXPECT_EQ(statistics_settings(population), "settings");
