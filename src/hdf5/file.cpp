@@ -1,5 +1,6 @@
 #include "unidyn/hdf5/file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <functional>
@@ -116,6 +117,21 @@ std::vector<std::string> Group::names() const {
     query(name.data(), name.size() + 1);
   }
   return all;
+}
+
+std::vector<std::string> Group::dataset_paths() const {
+  std::vector<std::string> paths;
+  for (const std::string& name : names()) {
+    const Handle member(checked(H5Oopen(id(), name.c_str(), H5P_DEFAULT), "open", id(), name),
+                        H5Oclose);
+    const H5I_type_t kind = H5Iget_type(member.id());
+    if (kind == H5I_DATASET) paths.push_back("/" + name);
+    if (kind == H5I_GROUP)
+      for (const std::string& below : group(name).dataset_paths())
+        paths.push_back("/" + name + below);
+  }
+  std::ranges::sort(paths);
+  return paths;
 }
 
 Group Group::group(const std::string& path) const {

@@ -30,12 +30,16 @@ bool Object::has_attribute(const std::string& name) const {
   return checked(H5Aexists(id(), name.c_str()), "look for attribute", id(), name) > 0;
 }
 
+void Object::remove_attribute(const std::string& name) {
+  if (has_attribute(name)) checked(H5Adelete(id(), name.c_str()), "remove attribute", id(), name);
+}
+
 void Object::write_attribute(const std::string& name, const ConstValues& values,
                              const Shape& shape) {
   const Handle type = type_for(values);
   const Handle space = space_of(shape, id());
   const Outgoing outgoing(values, recognised(type, id()));
-  if (has_attribute(name)) checked(H5Adelete(id(), name.c_str()), "replace attribute", id(), name);
+  remove_attribute(name);
   const Handle attribute(
       checked(H5Acreate2(id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
               "create attribute", id(), name),

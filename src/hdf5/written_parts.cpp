@@ -1,14 +1,8 @@
 #include "unidyn/hdf5/written_parts.hpp"
 
-#include <libdeflate.h>
-
 #include "unidyn/core/error.hpp"
 
 namespace unidyn::h5 {
-
-std::uint32_t WrittenParts::add_to(std::uint32_t sum, const void* bytes, std::size_t size) {
-  return libdeflate_crc32(sum, bytes, size);
-}
 
 void WrittenParts::check(const File& file) const {
   for (const Part& part : parts_) {

@@ -72,6 +72,10 @@ int size_of(MPI_Comm ranks) {
   return size;
 }
 
+void wait_for_all(MPI_Comm ranks) {
+  MPI_Barrier(ranks);
+}
+
 void broadcast(MPI_Comm ranks, int& value) {
   MPI_Bcast(&value, 1, MPI_INT, 0, ranks);
 }

@@ -1,6 +1,7 @@
 #include "unidyn/population/population.hpp"
 
 #include "dimensions.hpp"
+#include "unidyn/population/checksums.hpp"
 
 namespace unidyn {
 namespace {
@@ -240,6 +241,7 @@ void Population::create_dissimilarity(Dissimilarity which, const std::string& se
     attach(file_, made, 1, other_scale_path(Dimension::network), "network");
   }
   open_dissimilarity(which);
+  forget_checksum(matrices_.at(which));
   matrices_.at(which).set_attribute<std::string>("settings", settings);
 }
 
@@ -307,6 +309,7 @@ void Population::write_embedding(Dissimilarity which, const Embedding& embedding
     attach(file_, made, 1, plane, "coordinate");
   }
   h5::Dataset dataset = file_.dataset(path);
+  forget_checksum(dataset);
   dataset.write<double>(
       {embedding.points.data(), static_cast<std::size_t>(embedding.points.size())});
   dataset.set_attribute<double>("stress1", embedding.stress1);

@@ -10,6 +10,7 @@
 #include "unidyn/hdf5/written_parts.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/checksums.hpp"
 
 namespace unidyn {
 namespace {
@@ -149,6 +150,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   throw_on_all_ranks(ranks,
                      [&] { fill(path, columns, sizes, share, records.whole, written, gathered); });
   throw_on_all_ranks(ranks, [&] { written.check(h5::File(path, h5::Mode::read)); });
+  add_checksums(ranks, path);
   on_rank_zero(ranks, [&] {
     draft->commit();
     end_change(target);

@@ -7,12 +7,11 @@
 #include <optional>
 
 #include "unidyn/core/error.hpp"
-#include "unidyn/files/changing.hpp"
-#include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/population.hpp"
 #include "unidyn/similarity/structure.hpp"
 #include "unidyn/similarity/unrelated.hpp"
+#include "unidyn/stages/population_guard.hpp"
 
 namespace unidyn {
 namespace {
@@ -152,25 +151,24 @@ void write_noise(Population& population) {
                                     "sqrt(2) rms of /transitions/noise");
 }
 
-// Begins the change of the population, and makes in it all but the numbers of the matrices. For one
-// process.
-void make_room(const std::filesystem::path& path, const Job& job,
-               const std::vector<Dissimilarity>& wanted) {
+// What each of the matrices would be between networks that have nothing in common.
+std::vector<double> unrelated_values(const std::filesystem::path& path, const Job& job,
+                                     const std::vector<Dissimilarity>& wanted) {
+  const Population before(path, h5::Mode::read);
   std::vector<double> values;
-  {
-    const Population before(path, h5::Mode::read);
-    for (const Dissimilarity which : wanted)
-      values.push_back(unrelated(before, which, job.compare.components));
-  }
-  begin_change(path);
-  Population population(path, h5::Mode::edit);
-  population.file().set_attribute<std::string>("job", resolved_text(job));
+  for (const Dissimilarity which : wanted)
+    values.push_back(unrelated(before, which, job.compare.components));
+  return values;
+}
+
+// Makes all but the numbers of the matrices.
+void make_room(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted,
+               const std::vector<double>& unrelated) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     population.create_dissimilarity(wanted[i], settings_of(job, wanted[i]));
-    write_unrelated(population, wanted[i], values[i]);
+    write_unrelated(population, wanted[i], unrelated[i]);
     if (wanted[i] == Dissimilarity::topology) write_noise(population);
   }
-  population.close();
 }
 
 // Computes and writes this rank's blocks of pairs. Returns what it has written.
@@ -210,25 +208,15 @@ Index compared_directions(const Job& job) {
   return use_components(job.compare.dissimilarity) ? job.compare.components : 1;
 }
 
-}  // namespace
+// What comparisons are made from.
+const std::vector<std::string> built_upon{"/network", "/representation", "/graph", "/transitions"};
 
-void require_population(const StudyDirectory& directory) {
-  const std::string path = directory.population().string();
-  if (!std::filesystem::exists(directory.population()))
-    throw UsageError(path + ": not there yet; run unidyn gather " + directory.path.string());
-  if (is_changing(directory.population()))
-    throw UsageError(path + ": was left half changed; run unidyn gather " +
-                     directory.path.string() + " to make it anew from the records");
-}
+}  // namespace
 
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
                                    const StopRequested& stop_requested) {
-  std::optional<DirectoryLock> lock;
-  on_rank_zero(world, [&] {
-    lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
-    require_population(directory);
-  });
+  const PopulationGuard guard(world, directory);
   std::vector<Dissimilarity> wanted;
   throw_on_all_ranks(world, [&] {
     const Population population(directory.population(), h5::Mode::read);
@@ -237,18 +225,18 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
   });
   if (wanted.empty()) return wanted;
 
-  on_rank_zero(world, [&] { make_room(directory.population(), job, wanted); });
+  guard.require_unchanged(built_upon);
+  std::vector<double> unrelated;
+  on_rank_zero(world, [&] { unrelated = unrelated_values(directory.population(), job, wanted); });
+  guard.begin(job, [&](Population& population) { make_room(population, job, wanted, unrelated); });
   h5::WrittenParts written;
   throw_on_all_ranks(world, [&] {
     written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested);
   });
   throw_on_all_ranks(world,
                      [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });
-  on_rank_zero(world, [&] {
-    Population population(directory.population(), h5::Mode::edit);
+  guard.finish([&](Population& population) {
     population.write_comparable(population.comparable_along(compared_directions(job)));
-    population.close();
-    end_change(directory.population());
   });
   return wanted;
 }

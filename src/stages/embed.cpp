@@ -3,12 +3,10 @@
 #include <optional>
 
 #include "unidyn/embedding/mds_rows.hpp"
-#include "unidyn/files/changing.hpp"
-#include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/population.hpp"
-#include "unidyn/stages/compare.hpp"
+#include "unidyn/stages/population_guard.hpp"
 
 namespace unidyn {
 namespace {
@@ -47,11 +45,7 @@ Embedding embedded(const boost::mpi::communicator& world, const Population& popu
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job,
                                  const StopRequested& stop_requested) {
-  std::optional<DirectoryLock> lock;
-  on_rank_zero(world, [&] {
-    lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
-    require_population(directory);
-  });
+  const PopulationGuard guard(world, directory);
   std::vector<Dissimilarity> wanted;
   std::vector<std::pair<Embedding, std::string>> made;
   {
@@ -60,24 +54,17 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
       population.emplace(directory.population(), h5::Mode::read);
       wanted = outdated_embeddings(*population, job);
     });
+    if (wanted.empty()) return wanted;
+    guard.require_unchanged({"/dissimilarity", "/network"});
     for (const Dissimilarity which : wanted) {
       throw_if_any_rank_stops(world, stop_requested);
       made.emplace_back(embedded(world, *population, which, job),
                         settings_of(*population, job, which));
     }
   }
-  if (wanted.empty()) return wanted;
-
-  // Once every rank has closed the file, rank 0 alone changes it: a few small operations.
-  world.barrier();
-  on_rank_zero(world, [&] {
-    begin_change(directory.population());
-    Population population(directory.population(), h5::Mode::edit);
-    population.file().set_attribute<std::string>("job", resolved_text(job));
+  guard.edit(job, [&](Population& population) {
     for (std::size_t i = 0; i < wanted.size(); ++i)
       population.write_embedding(wanted[i], made[i].first, made[i].second);
-    population.close();
-    end_change(directory.population());
   });
   return wanted;
 }

@@ -10,6 +10,7 @@
 #include "unidyn/files/seal.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
+#include "unidyn/population/checksums.hpp"
 #include "unidyn/population/population.hpp"
 #include "unidyn/population/write.hpp"
 
@@ -26,6 +27,25 @@ bool up_to_date(const std::filesystem::path& population, const std::string& dige
   } catch (const UsageError&) {  // another version's schema
     return false;
   }
+}
+
+// The same, of every dataset as well. Says which was changed.
+bool is_current(const boost::mpi::communicator& world, const StudyDirectory& directory,
+                const std::string& digest, const Listener& listener) {
+  int current = 0;
+  on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });
+  broadcast(world, current);
+  if (!current) return false;
+  std::optional<std::string> changed;
+  try {
+    changed = changed_dataset(world, directory.population(), {"/"});
+  } catch (const StorageError&) {  // on all ranks alike
+    changed = "/";
+  }
+  if (changed && world.rank() == 0)
+    listener.note(directory.population().string() + ":" + *changed +
+                  ": is not as it was written; the file is made anew");
+  return !changed;
 }
 
 // The job's networks, and which of them have a record to gather.
@@ -137,9 +157,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   std::optional<DirectoryLock> lock;
   on_rank_zero(world, [&] { lock.emplace(directory.path, DirectoryLock::Kind::exclusive); });
   const std::string digest = find_records(world, all, analysis_key(job.analysis_plan));
-  int current = 0;
-  on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });
-  broadcast(world, current);
+  const bool current = is_current(world, directory, digest, listener);
 
   GatherResult result;
   if (!current) result.damaged = write_undamaged(world, directory, job, all, listener);

@@ -1,19 +1,18 @@
 #include "unidyn/stages/report.hpp"
 
 #include "unidyn/files/durable.hpp"
-#include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/report/report.hpp"
-#include "unidyn/stages/compare.hpp"
+#include "unidyn/stages/population_guard.hpp"
 #include "unidyn/stages/summary.hpp"
 
 namespace unidyn {
 
 void report(const boost::mpi::communicator& world, const StudyDirectory& directory, const Job& job,
             const StopRequested& stop_requested) {
+  const PopulationGuard guard(world, directory);
+  guard.require_unchanged({"/"});
   on_rank_zero(world, [&] {
-    const DirectoryLock lock(directory.path, DirectoryLock::Kind::exclusive);
-    require_population(directory);
     const Population population(directory.population(), h5::Mode::read);
     ReportSubject subject{std::filesystem::absolute(directory.path),
                           job.compare.dissimilarity,

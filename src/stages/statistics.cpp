@@ -2,11 +2,9 @@
 
 #include <optional>
 
-#include "unidyn/files/changing.hpp"
-#include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/statistics.hpp"
-#include "unidyn/stages/compare.hpp"
+#include "unidyn/stages/population_guard.hpp"
 
 namespace unidyn {
 namespace {
@@ -34,11 +32,7 @@ StatisticsSubject subject_of(const Population& population, const Job& job) {
 
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const Job& job, const StopRequested& stop_requested) {
-  std::optional<DirectoryLock> lock;
-  on_rank_zero(world, [&] {
-    lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
-    require_population(directory);
-  });
+  const PopulationGuard guard(world, directory);
   StatisticsTables tables;
   std::string settings;
   {
@@ -50,20 +44,13 @@ bool statistics(const boost::mpi::communicator& world, const StudyDirectory& dir
       done = statistics_settings(*population) == settings;
     });
     if (done) return false;
+    guard.require_unchanged({"/dissimilarity", "/network"});
     StatisticsSubject subject;
     throw_on_all_ranks(world, [&] { subject = subject_of(*population, job); });
     tables = statistics_of(world, subject, job.statistics, stop_requested);
   }
-  // Once every rank has closed the file, rank 0 alone changes it: dozens of small operations that
-  // would each cost all ranks a round trip.
-  world.barrier();
-  on_rank_zero(world, [&] {
-    begin_change(directory.population());
-    Population population(directory.population(), h5::Mode::edit);
-    population.file().set_attribute<std::string>("job", resolved_text(job));
+  guard.edit(job, [&](Population& population) {
     write_statistics(population, tables, job.statistics, settings);
-    population.close();
-    end_change(directory.population());
   });
   return true;
 }

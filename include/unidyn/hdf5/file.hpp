@@ -30,6 +30,8 @@ class Group : public Object {
   bool exists(const std::string& path) const;
   /// The names of the group's direct members, sorted.
   std::vector<std::string> names() const;
+  /// The paths of all datasets below the group, from it on with a leading "/", sorted.
+  std::vector<std::string> dataset_paths() const;
 
   Group group(const std::string& path) const;
   Dataset dataset(const std::string& path) const;

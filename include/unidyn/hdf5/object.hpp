@@ -20,6 +20,9 @@ class Object {
  public:
   bool has_attribute(const std::string& name) const;
 
+  /// Removes the attribute of that name, if there is one.
+  void remove_attribute(const std::string& name);
+
   /// Sets a scalar attribute, in place of any of that name. An attribute and its name take less
   /// than 64 KiB.
   template <Element T>

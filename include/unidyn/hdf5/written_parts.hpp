@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "unidyn/hdf5/checksum.hpp"
 #include "unidyn/hdf5/file.hpp"
 
 namespace unidyn::h5 {
@@ -17,7 +18,7 @@ class WrittenParts {
   template <Element T>
   void add(const std::string& dataset, const Shape& begin, const Shape& count,
            std::span<const T> values) {
-    if (!values.empty()) parts_.push_back({dataset, begin, count, sum_of<T>(values), &sum_in<T>});
+    if (!values.empty()) parts_.push_back({dataset, begin, count, crc32_of<T>(values), &sum_in<T>});
   }
   /// Remembers `count` rows from `first` on of a dataset of this shape.
   template <Element T>
@@ -42,19 +43,9 @@ class WrittenParts {
     std::uint32_t (*sum_in)(const Dataset&, const Shape&, const Shape&);
   };
 
-  static std::uint32_t add_to(std::uint32_t sum, const void* bytes, std::size_t size);
-  template <Element T>
-  static std::uint32_t sum_of(std::span<const T> values) {
-    if constexpr (Number<T>) return add_to(0, values.data(), values.size_bytes());
-    std::uint32_t sum = 0;
-    if constexpr (!Number<T>)
-      for (const T& text : values)
-        sum = add_to(sum, text.c_str(), text.size() + 1);  // with its end
-    return sum;
-  }
   template <Element T>
   static std::uint32_t sum_in(const Dataset& dataset, const Shape& begin, const Shape& count) {
-    return sum_of<T>(dataset.read_box<T>(begin, count));
+    return crc32_of<T>(dataset.read_box<T>(begin, count));
   }
 
   std::vector<Part> parts_;

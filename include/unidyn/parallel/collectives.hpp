@@ -14,6 +14,9 @@ namespace unidyn {
 int rank_of(MPI_Comm ranks);
 int size_of(MPI_Comm ranks);
 
+/// Returns once every rank has called it.
+void wait_for_all(MPI_Comm ranks);
+
 /// Rank 0's value, on every rank.
 void broadcast(MPI_Comm ranks, int& value);
 void broadcast(MPI_Comm ranks, std::string& text);

@@ -16,7 +16,4 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
                                    const StopRequested& stop_requested);
 
-/// Checks that the population is there, whole, and not being changed. Throws UsageError.
-void require_population(const StudyDirectory& directory);
-
 }  // namespace unidyn

@@ -1,0 +1,28 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "unidyn/hdf5/dataset.hpp"
+
+namespace unidyn::h5 {
+
+/// The CRC-32 (that of zlib and PNG) of what `sum` is that of, followed by these bytes.
+std::uint32_t crc32(std::uint32_t sum, const void* bytes, std::size_t size);
+
+/// The CRC-32 of these elements, after what `sum` is that of: of numbers as they are in memory,
+/// of texts with a null byte behind each.
+template <Element T>
+std::uint32_t crc32_of(std::span<const T> values, std::uint32_t sum = 0) {
+  if constexpr (Number<T>) {
+    return crc32(sum, values.data(), values.size_bytes());
+  } else {
+    for (const T& text : values) sum = crc32(sum, text.c_str(), text.size() + 1);
+    return sum;
+  }
+}
+
+/// The same of all elements of a dataset in C order, read some rows at a time.
+std::uint32_t crc32_of(const Dataset& dataset);
+
+}  // namespace unidyn::h5
