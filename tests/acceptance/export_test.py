@@ -193,6 +193,18 @@ class Export(unittest.TestCase):
         self.assertEqual({path.name for path in output.iterdir()},
                          {"probe.npz", *(f"{name}.npz" for name in self.ids("architecture == lstm"))})
 
+    def test_the_package_is_installed_with_the_program(self):
+        build, prefix = pathlib.Path(os.environ["UNIDYN"]).parents[1], self.directory / "prefix"
+        subprocess.run(["cmake", "--install", build, "--prefix", prefix], check=True, capture_output=True)
+        package = prefix / "share" / "unidyn" / "python"
+        done = subprocess.run([sys.executable, "-c", "import unidyn, sys; print(len(unidyn.open(sys.argv[1])))", self.study],
+                              capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(package)})
+        self.assertEqual((done.stdout, done.stderr), (f"{len(self.population)}\n", ""))
+        (package / "unidyn" / "__main__.py").write_text("import sys; print('the installed one', *sys.argv[1:])")
+        done = subprocess.run([prefix / "bin" / "unidyn", "export", "x", "-o", "y z"], capture_output=True, text=True,
+                              env=ENVIRONMENT)
+        self.assertEqual(done.stdout, "the installed one export x -o y z\n")
+
     def test_help_lists_every_format(self):
         done = export("--help")
         self.assertEqual(done.returncode, 0, done.stderr)

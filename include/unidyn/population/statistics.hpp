@@ -10,7 +10,8 @@ namespace unidyn {
 std::optional<std::string> statistics_settings(const Population& population);
 
 /// Writes the tables, the first of them not empty, in place of any that are there. `settings` says
-/// what they were made by, and `asked` is a part of it that users may want to read.
+/// what they were made by, and `asked` is a part of it that users may want to read. Requires a file
+/// that one process alone has open, since there are texts among the columns.
 void write_statistics(Population& population, const StatisticsTables& tables,
                       const StatisticsSettings& asked, const std::string& settings);
 
