@@ -104,7 +104,8 @@ class Cluster:
         self.names = [f"n{i}" for i in range(1, nodes + 1)]
         lines = [f"NodeName={name} NodeHostname={name} NodeAddr=127.0.0.1 Port={port + i} CPUs={cpus} RealMemory=8000"
                  for i, name in enumerate(self.names, start=1)]
-        self.environment = {**os.environ, "PATH": self.path(), "SLURM_CONF": str(self.directory / "slurm.conf")}
+        self.environment = {**os.environ, "PATH": self.path(), "SLURM_CONF": str(self.directory / "slurm.conf"),
+                            "TMPDIR": str(self.directory)}  # where Open MPI keeps files of sessions
         (self.directory / "slurm.conf").write_text(CONFIGURATION.format(
             host=socket.gethostname(), port=port, directory=self.directory,
             nodes="\n".join(lines)))
@@ -149,11 +150,11 @@ class Cluster:
         wait_until(lambda: self.node_states().count("idle") == len(self.names), 60, "idle nodes")
 
     def start_node(self, name):
-        # Open MPI names shared memory by the host, so that each node needs a name of its own. Bash, the first process
-        # there, takes in what daemons leave behind.
+        # Open MPI names shared memory by the host, so that each node needs a name of its own, and memory of its own,
+        # or what a lost node held would stay. Bash, the first process there, takes in what daemons leave behind.
         self.nodes[name] = self.spawn(
             "unshare", "--uts", "--pid", "--fork", "--mount-proc", "--kill-child=KILL", "bash", "-c",
-            'hostname "$0" && slurmd -D -N "$0" -f "$SLURM_CONF" & wait', name)
+            'hostname "$0" && mount -t tmpfs none /dev/shm && slurmd -D -N "$0" -f "$SLURM_CONF" & wait', name)
 
     def lose_node(self, name):
         """Ends a node with all that runs on it, from one moment to the next."""

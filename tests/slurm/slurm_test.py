@@ -146,8 +146,8 @@ class Tasks(UnderSlurm):
 
     def test_a_limit_that_nothing_fits_into_stops_with_its_reason(self):
         program = self.directory / "endless"
-        program.write_text('#!/bin/sh\n[ "$1" = plan ] && exec "$REAL" "$@"\necho waits\n'
-                           'trap "echo leaves off; exit 75" USR2\nwhile :; do sleep 0.1; done\n')
+        program.write_text('#!/bin/sh\n[ "$1" = plan ] && exec "$REAL" "$@"\n'
+                           'trap "echo leaves off; exit 75" USR2\necho waits\nwhile :; do sleep 0.1; done\n')
         program.chmod(0o755)
         jobs = {}
         for launcher in "mpirun", "srun":
@@ -214,8 +214,9 @@ class Long(UnderSlurm):
     def test_interruptions_at_random(self):
         seed = random.randrange(10**6)
         draw = random.Random(seed)
-        expected = plain(STUDY)
-        sweep, run = self.submit(STUDY, "--shards", 4, "--ntasks-per-shard", 2, "--launcher", draw.choice(("mpirun", "srun")),
+        more = ("--set", "grid.replicates=20")
+        expected = plain(STUDY, *more)
+        sweep, run = self.submit(STUDY, *more, "--shards", 4, "--ntasks-per-shard", 2, "--launcher", draw.choice(("mpirun", "srun")),
                                  "--time", 30)
         losses = 2  # a network that loses its worker three times is given up
         end = time.monotonic() + 900
