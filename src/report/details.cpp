@@ -216,7 +216,7 @@ void add_examples(ReportMaking& making, const Examples& examples) {
 std::vector<Index> by_precedence(const ReportMaking& making) {
   std::vector<Index> order =
       spread(static_cast<Index>(making.shown.size()), static_cast<Index>(making.shown.size()));
-  std::ranges::stable_partition(order, [&](Index place) {
+  std::stable_partition(order.begin(), order.end(), [&](Index place) {
     const Index i = making.shown[static_cast<std::size_t>(place)];
     return making.labels[static_cast<std::size_t>(i)].status == Status::failed;
   });
