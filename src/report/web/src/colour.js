@@ -1,6 +1,4 @@
 // Colours that the colour-blind tell apart, and shapes beside them.
-import { interpolateCividis, scaleLog, scaleSequential, scaleSequentialLog, scaleLinear } from "d3";
-
 import { levelsOf } from "./networks.js";
 
 // Okabe and Ito 2008.
@@ -16,6 +14,20 @@ export const OUTCOME_COLOURS = {
 export const UNSTABLE = ["#000000", "#d62728", "#2ca02c", "#1f5fd6", "#9467bd"];
 export const unstableColour = (dimensions) => UNSTABLE[Math.min(Math.max(dimensions, 0), 4)];
 
+// Cividis (Nuñez et al. 2018), which looks much the same to the colour-blind, at 0, 1/8, …, 1.
+const RAMP = ["#002051", "#11366c", "#3c4d6e", "#62646f", "#7f7c75", "#9a9478", "#bbaf71", "#e2cb5c", "#fdea45"].map((hex) =>
+  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)),
+);
+
+/** [red, green, blue] of a share from 0 to 1. */
+export function rampAt(share) {
+  const place = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1);
+  const below = Math.min(Math.floor(place), RAMP.length - 2);
+  return RAMP[below].map((from, k) => Math.round(from + (place - below) * (RAMP[below + 1][k] - from)));
+}
+
+export const rampColour = (share) => `rgb(${rampAt(share).join(" ")})`;
+
 const SHAPES = ["circle", "square", "triangle", "diamond"];
 
 /** The shape of a network's mark: its activation. */
@@ -29,13 +41,12 @@ export function colourScale(networks, factor) {
   if (factor.scale === "continuous") {
     const positive = networks[factor.key].filter((value) => value > 0 && Number.isFinite(value));
     const domain = positive.length ? [Math.min(...positive), Math.max(...positive)] : [1, 10];
-    if (domain[0] === domain[1]) domain[1] *= 1.0001;
-    const scale = scaleSequentialLog(domain, interpolateCividis);
-    const colour = (value) => (value > 0 && Number.isFinite(value) ? scale(value) : "#d55e00");
+    const share = (value) => Math.log(value / domain[0]) / (Math.log(domain[1] / domain[0]) || 1);
+    const colour = (value) => (value > 0 && Number.isFinite(value) ? rampColour(share(value)) : "#d55e00");
     return { of: (i) => colour(networks[factor.key][i]), domain, colour, continuous: true };
   }
   const levels = levelsOf(networks, factor);
-  const ramp = scaleSequential([0, Math.max(levels.length - 1, 1)], (t) => interpolateCividis(0.05 + 0.85 * t));
+  const ramp = (place) => rampColour(0.05 + (0.85 * place) / Math.max(levels.length - 1, 1));
   const colour = (level) => {
     if (factor.key === "outcome") return OUTCOME_COLOURS[level];
     const place = levels.indexOf(level);
@@ -64,5 +75,3 @@ export function traceMark(context, shape, x, y, r) {
     context.closePath();
   }
 }
-
-export { interpolateCividis, scaleLog, scaleLinear };

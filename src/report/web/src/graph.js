@@ -1,6 +1,6 @@
 // Transition graphs: of one network, or the mean of several.
 import { h, s, sharpen, whenSeen } from "./dom.js";
-import { interpolateCividis, unstableColour } from "./colour.js";
+import { rampColour, unstableColour } from "./colour.js";
 import { number, percent } from "./format.js";
 
 const MOST_NAMED = 32; // nodes whose labels are written
@@ -96,10 +96,10 @@ export function matrixView(labels, edges) {
     const size = canvas.clientWidth || 260;
     const context = sharpen(canvas, size, size);
     const cell = size / count;
-    context.fillStyle = interpolateCividis(0);
+    context.fillStyle = rampColour(0);
     context.fillRect(0, 0, size, size);
     for (const { from, to, weight } of edges) {
-      context.fillStyle = interpolateCividis(0.15 + 0.85 * Math.min(weight, 1));
+      context.fillStyle = rampColour(0.15 + 0.85 * Math.min(weight, 1));
       context.fillRect(to * cell, from * cell, Math.max(cell - 0.4, 0.6), Math.max(cell - 0.4, 0.6));
     }
   };

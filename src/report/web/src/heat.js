@@ -1,6 +1,6 @@
 // A heat map: the dissimilarities of all pairs, sorted by what networks are coloured by.
 import { h, sharpen, variable, whenSeen } from "./dom.js";
-import { interpolateCividis } from "./colour.js";
+import { rampAt } from "./colour.js";
 import { counted, number } from "./format.js";
 import { FACTORS, nameOf, sortedBy } from "./networks.js";
 
@@ -12,11 +12,7 @@ export function triangleIndex(a, b) {
   return (row * (row - 1)) / 2 + column;
 }
 
-const RAMP = Array.from({ length: 256 }, (_, k) => {
-  const colour = interpolateCividis(k / 255);
-  const hex = /^#(..)(..)(..)$/.exec(colour);
-  return hex ? hex.slice(1).map((digits) => parseInt(digits, 16)) : colour.match(/\d+/g).map(Number);
-});
+const RAMP = Array.from({ length: 256 }, (_, k) => rampAt(k / 255));
 
 /** The picture of the triangle among `order`, positions in it: RGBA, a pixel for each pair. */
 export function pixelsOf(triangle, order, [low, high]) {
