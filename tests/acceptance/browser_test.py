@@ -20,6 +20,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from file_test import flipflop
+from page import Page
 from program import ROOT, SHORT, unidyn
 from report_test import HASTE, setting
 
@@ -160,6 +161,21 @@ class Views(Browser):
         self.assertEqual(self.drawn("[data-heat=svcca]"), 16)
         self.assertIn("with controls", self.one("[data-comparison=svcca] .pair").text)
         self.assertNotEqual(self.marks(self.seen("[data-map=svcca]")), alone)
+
+    def test_marks_stand_where_the_embeddings_say(self):
+        page = Page(self.memory / "report.html")
+        for name in ("svcca", "topology"):
+            canvas = self.seen(f"[data-map={name}]")
+            size, xy = canvas.size["width"] - 2, page.pack(name)["trained"]  # without its border
+            xy = xy[~np.isnan(xy).any(axis=1)]
+            middle = (xy.max(axis=0) + xy.min(axis=0)) / 2
+            places = size / 2 + (xy - middle) * [1, -1] * (size - 28) / (np.ptp(xy, axis=0).max() or 1)
+            self.assertEqual(len(places), self.drawn(f"[data-map={name}]"))
+            opaque = self.script(COPY + """
+                const { data, width } = copied(arguments[0]), ratio = width / arguments[0].clientWidth;
+                return arguments[1].map(([x, y]) => data[4 * (Math.round(y * ratio) * width + Math.round(x * ratio)) + 3]);""",
+                                 canvas, places.tolist())
+            self.assertGreater(min(opaque), 150, name)
 
     def test_colours_change_on_maps_and_heat_maps(self):
         before = {}
