@@ -112,9 +112,21 @@ std::vector<Index> numbers_of(const ReportMaking& making, bool trained) {
   return numbers;
 }
 
+// The matrix of all networks, read by rows so that it can be stopped.
+Matrix<double> matrix_of(const ReportMaking& making, Dissimilarity which) {
+  constexpr Index at_a_time = 256;
+  const Index size = making.population.size();
+  Matrix<double> matrix(size, size);
+  for (Index first = 0; first < size; first += at_a_time) {
+    making.stop_if_asked();
+    const Index count = std::min(at_a_time, size - first);
+    matrix.middleCols(first, count) = making.population.dissimilarity_rows(which, first, count);
+  }
+  return matrix;
+}
+
 void add_comparison(ReportMaking& making, Dissimilarity which) {
-  making.stop_if_asked();
-  const Matrix<double> matrix = making.population.dissimilarity(which);
+  const Matrix<double> matrix = matrix_of(making, which);
   Pack pack;
   Json found = {{"name", to_text(which)},
                 {"formula", definition_of(which).formula},
