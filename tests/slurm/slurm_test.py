@@ -214,7 +214,7 @@ class Long(UnderSlurm):
     def test_interruptions_at_random(self):
         seed = random.randrange(10**6)
         draw = random.Random(seed)
-        more = ("--set", "grid.replicates=20")
+        more = ("--set", "grid.replicates=12")
         expected = plain(STUDY, *more)
         sweep, run = self.submit(STUDY, *more, "--shards", 4, "--ntasks-per-shard", 2, "--launcher", draw.choice(("mpirun", "srun")),
                                  "--time", 30)
