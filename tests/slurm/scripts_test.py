@@ -53,7 +53,7 @@ class WithStandIns(unittest.TestCase):
             "PATH": f"{self.directory}/bin:{os.environ['PATH']}", "STAND_IN": str(self.directory),
             "UNIDYN": str(self.directory / "bin" / "unidyn"), "LOG": str(self.study / "events-1-of-2.jsonl"),
             "SLURM_JOB_ID": "7", "SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "1",
-            "SLURM_SUBMIT_DIR": str(self.directory), "END": str(int(time.time()) + 3600), "UNIDYN_PAUSE": "0.1"}
+            "SLURM_SUBMIT_DIR": str(self.directory), "END": str(int(time.time()) + 3600), "UNIDYN_PAUSE": "0"}
 
     def stand_in(self, name, text):
         path = self.directory / "bin" / name
@@ -180,6 +180,12 @@ class Sweep(WithStandIns):
         said = self.ends("bring; exit 1", "exit 139", code=139)
         self.assertEqual(len(self.attempts()), 6)
         self.assertIn("exit code 139 5 times on end without bringing anything", said)
+
+    def test_a_node_of_several_that_is_gone_is_waited_for_until_slurm_has_noticed(self):
+        self.stand_in("sleep", 'echo "$1" >>"$STAND_IN/sleeps"')
+        self.environment.update(SLURM_JOB_NUM_NODES="2", UNIDYN_PAUSE="20")
+        self.ends("exit 205", code=205)
+        self.assertEqual(self.lines("sleeps"), ["40", "80", "160", "320"])
 
     def test_a_site_is_sourced_first(self):
         (self.directory / "slurm").mkdir()
