@@ -58,6 +58,7 @@ const std::set<std::string> harmless{"dt",
                                      "n_trials",
                                      "n_steps",
                                      "created",
+                                     "crc32",
                                      "standardised_mean",
                                      "standardised_spread"};
 
