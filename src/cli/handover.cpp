@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 fs::path package_directory() {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
   for (const char* place : {UNIDYN_PACKAGE_INSTALLED, UNIDYN_PACKAGE_IN_CHECKOUT}) {
-    const fs::path directory = (program / place).lexically_normal();
+    fs::path directory = (program / place).lexically_normal();
     if (fs::exists(directory / "unidyn" / "__main__.py")) return directory;
   }
   throw UsageError("the Python package unidyn is neither in " +

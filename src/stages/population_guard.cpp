@@ -9,9 +9,9 @@
 namespace unidyn {
 namespace {
 
-void change(const std::filesystem::path& path, const PopulationGuard::Change& make) {
+void make(const PopulationGuard::Change& change, const std::filesystem::path& path) {
   Population population(path, h5::Mode::edit);
-  make(population);
+  change(population);
   population.close();
 }
 
@@ -46,27 +46,28 @@ void PopulationGuard::require_unchanged(const std::vector<std::string>& groups) 
   });
 }
 
-void PopulationGuard::begin(const Job& job, const Change& make) const {
+void PopulationGuard::begin(const Job& job, const Change& change) const {
   wait_for_all(world_);  // until everybody has closed the file
   on_rank_zero(world_, [&] {
     begin_change(directory_.population());
-    change(directory_.population(), [&](Population& population) {
+    const auto whole = [&](Population& population) {
       population.file().set_attribute<std::string>("job", resolved_text(job));
-      make(population);
-    });
+      change(population);
+    };
+    make(whole, directory_.population());
   });
 }
 
 void PopulationGuard::finish(const Change& rest) const {
   on_rank_zero(world_, [&] {
-    if (rest) change(directory_.population(), rest);
+    if (rest) make(rest, directory_.population());
   });
   add_checksums(world_, directory_.population());
   on_rank_zero(world_, [&] { end_change(directory_.population()); });
 }
 
-void PopulationGuard::edit(const Job& job, const Change& make) const {
-  begin(job, make);
+void PopulationGuard::edit(const Job& job, const Change& change) const {
+  begin(job, change);
   finish();
 }
 

@@ -67,7 +67,7 @@ class TrainingKeeper {
   double seconds() const { return seconds_before() + watch_.seconds(); }
   std::string instruction_sets() const {
     const std::string now(instruction_set());
-    const std::string before = so_far_ ? so_far_->instruction_set : "";
+    std::string before = so_far_ ? so_far_->instruction_set : "";
     const auto known = words(before);
     if (std::ranges::find(known, now) != known.end()) return before;
     return before.empty() ? now : before + " " + now;
