@@ -7,27 +7,12 @@
 #include <span>
 
 #include "unidyn/core/median.hpp"
+#include "unidyn/population/network_rows.hpp"
 
 namespace unidyn {
 namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-// A dataset with a row of equal width for each network.
-template <class T>
-class Rows {
- public:
-  Rows(const Population& population, const std::string& path)
-      : values_(population.file().read<T>(path)),
-        width_(values_.size() / static_cast<std::size_t>(population.size())) {}
-  std::span<const T> of(std::size_t network) const {
-    return std::span(values_).subspan(network * width_, width_);
-  }
-
- private:
-  std::vector<T> values_;
-  std::size_t width_;
-};
 
 template <class Number>
 NetworkNumber number(const Population& population, const char* name, const char* label,
@@ -85,8 +70,8 @@ std::vector<NetworkNumber> point_numbers(const Population& population) {
     (is_slow[p] ? slow : fixed)[i] += 1;
     if (!is_slow[p]) stable[i] += is_stable[p];
   }
-  const Rows<double> missed(population, "/fixed_point/missed");
-  const Rows<double> coverage(population, "/graph/coverage");
+  const NetworkRows<double> missed(population, "/fixed_point/missed");
+  const NetworkRows<double> coverage(population, "/graph/coverage");
   const auto of = [&](const std::vector<double>& counts) {
     return [&](std::size_t i) { return has[i] ? counts[i] : none; };
   };
@@ -106,11 +91,11 @@ std::vector<NetworkNumber> point_numbers(const Population& population) {
 }
 
 std::vector<NetworkNumber> orbit_numbers(const Population& population) {
-  const Rows<double> linear(population, "/orbits/linear_frequency");
-  const Rows<double> period(population, "/orbits/period");
-  const Rows<std::int64_t> turns(population, "/orbits/turns");
-  const Rows<std::int64_t> unstable(population, "/orbits/unstable");
-  const Rows<std::string> kind(population, "/orbits/kind");
+  const NetworkRows<double> linear(population, "/orbits/linear_frequency");
+  const NetworkRows<double> period(population, "/orbits/period");
+  const NetworkRows<std::int64_t> turns(population, "/orbits/turns");
+  const NetworkRows<std::int64_t> unstable(population, "/orbits/unstable");
+  const NetworkRows<std::string> kind(population, "/orbits/kind");
   const auto has = complete(population);
   const auto share = [&](std::size_t i, const auto& rows, auto wanted) {
     if (!has[i]) return none;
@@ -145,18 +130,19 @@ std::vector<NetworkNumber> orbit_numbers(const Population& population) {
 }
 
 std::vector<NetworkNumber> line_numbers(const Population& population) {
-  const Rows<std::string> kind(population, "/lines/kind");
-  const Rows<std::int64_t> integrating(population, "/lines/integrating");
-  const Rows<double> response(population, "/lines/response");
-  const Rows<double> whole(population, "/lines/whole_response");
+  const NetworkRows<std::string> kind(population, "/lines/kind");
+  const NetworkRows<std::int64_t> integrating(population, "/lines/integrating");
+  const NetworkRows<double> response(population, "/lines/response");
+  const NetworkRows<double> whole(population, "/lines/whole_response");
   const auto has = complete(population);
   const auto middle = [&](const char* name, const char* label, const char* description) {
-    const Rows<double> rows(population, std::string("/lines/") + name);
+    const NetworkRows<double> rows(population, std::string("/lines/") + name);
     return number(population, name, label, description, [&](std::size_t i) {
       return median_of(rows.of(i), [&](std::size_t k) { return rows.of(i)[k]; });
     });
   };
-  const Rows<double> drift(population, "/lines/drift"), coverage(population, "/lines/coverage");
+  const NetworkRows<double> drift(population, "/lines/drift"),
+      coverage(population, "/lines/coverage");
   return {
       number(population, "lines", "line attractors", "contexts that have a line attractor",
              [&](std::size_t i) {

@@ -12,6 +12,7 @@
 
 #include "summary_text.hpp"
 #include "unidyn/core/median.hpp"
+#include "unidyn/population/network_rows.hpp"
 #include "unidyn/report/numbers.hpp"
 
 namespace unidyn {
@@ -46,22 +47,6 @@ std::vector<std::set<std::int64_t>> stable_labels(const Population& population) 
     if (!slow[p] && stable[p]) all[static_cast<std::size_t>(network[p])].insert(label[p]);
   return all;
 }
-
-// A dataset with a row of `width` numbers for each network.
-template <class T>
-class Rows {
- public:
-  Rows(const Population& population, const std::string& path)
-      : values_(population.file().read<T>(path)),
-        width_(values_.size() / static_cast<std::size_t>(population.size())) {}
-  std::span<const T> of(std::size_t network) const {
-    return std::span(values_).subspan(network * width_, width_);
-  }
-
- private:
-  std::vector<T> values_;
-  std::size_t width_;
-};
 
 // The labels whose digits are all −1 or +1: one for each memory.
 std::vector<std::int64_t> corner_labels(Index bits) {
@@ -240,7 +225,7 @@ std::string attractor_line(const Population& population,
   std::array<double, 4> sums{};
   std::size_t kind = 0;
   for (const char* name : {"resting", "cycle", "aperiodic", "divergent"}) {
-    const Rows<std::int64_t> runs(population, std::string("/attractor/") + name);
+    const NetworkRows<std::int64_t> runs(population, std::string("/attractor/") + name);
     for (std::size_t i = 0; i < networks.size(); ++i)
       if (solved(networks[i]))
         for (const std::int64_t count : runs.of(i)) sums[kind] += static_cast<double>(count);
