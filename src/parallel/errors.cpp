@@ -63,6 +63,17 @@ void throw_on_all_ranks(MPI_Comm ranks, const std::function<void()>& act) {
   raise(failure);
 }
 
+std::vector<std::int64_t> seen_together(MPI_Comm ranks, std::size_t count,
+                                        const std::function<std::int64_t(std::size_t)>& look) {
+  std::vector<std::int64_t> seen(count, 0);
+  throw_on_all_ranks(ranks, [&] {
+    const auto step = static_cast<std::size_t>(size_of(ranks));
+    for (auto i = static_cast<std::size_t>(rank_of(ranks)); i < count; i += step) seen[i] = look(i);
+  });
+  maximum_over(ranks, std::span(seen));
+  return seen;
+}
+
 void throw_if_any_rank_stops(MPI_Comm ranks, const StopRequested& stop_requested) {
   throw_on_all_ranks(ranks, [&] {
     if (stop_requested()) throw Interrupted();

@@ -1,7 +1,6 @@
 #include "unidyn/population/checksums.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "unidyn/hdf5/checksum.hpp"
 #include "unidyn/hdf5/file.hpp"
@@ -15,18 +14,6 @@ constexpr const char* attribute = "crc32";
 
 bool is_below(const std::string& path, const std::string& group) {
   return group == "/" || path == group || path.starts_with(group + "/");
-}
-
-// What `look` says of each dataset, each rank having looked at some of them; at least 0.
-std::vector<std::int64_t> seen_together(MPI_Comm ranks, std::size_t count, const auto& look) {
-  std::vector<std::int64_t> seen(count, 0);
-  throw_on_all_ranks(ranks, [&] {
-    for (auto i = static_cast<std::size_t>(rank_of(ranks)); i < count;
-         i += static_cast<std::size_t>(size_of(ranks)))
-      seen[i] = look(i);
-  });
-  maximum_over(ranks, std::span(seen));
-  return seen;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "unidyn/stages/gather.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
@@ -62,24 +61,11 @@ struct Networks {
   std::vector<char> present;
 };
 
-// What `look` says of every network, each rank having looked at some of them; at least 0.
-std::vector<int> seen_together(const boost::mpi::communicator& world, const Networks& all,
-                               const std::function<int(std::size_t)>& look) {
-  std::vector<int> seen(all.points.size(), 0);
-  throw_on_all_ranks(world, [&] {
-    const auto step = static_cast<std::size_t>(world.size());
-    for (auto i = static_cast<std::size_t>(world.rank()); i < seen.size(); i += step)
-      seen[i] = look(i);
-  });
-  maximum_over(world, std::span(seen));
-  return seen;
-}
-
 // Finds the records to gather; the digest of those, or nothing if there are none.
 std::string find_records(const boost::mpi::communicator& world, Networks& all,
                          const std::string& key) {
-  const std::vector<int> states = seen_together(world, all, [&](std::size_t i) {
-    return static_cast<int>(record_state(all.record(i), all.points[i], key));
+  const auto states = seen_together(world, all.points.size(), [&](std::size_t i) {
+    return static_cast<std::int64_t>(record_state(all.record(i), all.points[i], key));
   });
   std::vector<DigestLine> lines;
   for (std::size_t i = 0; i < all.points.size(); ++i) {
@@ -96,8 +82,8 @@ std::string find_records(const boost::mpi::communicator& world, Networks& all,
 // present no longer; returns how many.
 Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
                         const Listener& listener) {
-  const std::vector<int> damaged = seen_together(world, all, [&](std::size_t i) {
-    return static_cast<int>(all.present[i] != 0 && !is_sealed(all.record(i)));
+  const auto damaged = seen_together(world, all.points.size(), [&](std::size_t i) {
+    return static_cast<std::int64_t>(all.present[i] != 0 && !is_sealed(all.record(i)));
   });
   on_rank_zero(world, [&] {
     for (std::size_t i = 0; i < damaged.size(); ++i)

@@ -5,6 +5,9 @@
 
 #include <array>
 
+#include "unidyn/core/error.hpp"
+#include "unidyn/parallel/errors.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -72,6 +75,26 @@ TEST(GatherRows, PutsTogetherWhatRanksHaveFilled) {
     all[static_cast<std::size_t>(i)] = static_cast<double>(i);
   gather_rows(world, all.data(), width, first, rank + 1);
   for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], static_cast<double>(i));
+}
+
+TEST(Collectives, EveryRankLooksAtSomeOfTheThings) {
+  for (const std::size_t count : {0, 1, 7}) {
+    std::int64_t looks = 0;
+    const auto seen = seen_together(world, count, [&](std::size_t i) {
+      ++looks;
+      return static_cast<std::int64_t>(i * i);
+    });
+    ASSERT_EQ(seen.size(), count);
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(seen[i], static_cast<std::int64_t>(i * i));
+    sum_over(world, std::span<std::int64_t>(&looks, 1));
+    EXPECT_EQ(looks, static_cast<std::int64_t>(count));
+  }
+  EXPECT_THROW(seen_together(world, 3,
+                             [](std::size_t i) -> std::int64_t {
+                               if (i == 1) throw StorageError("the second");
+                               return 0;
+                             }),
+               StorageError);
 }
 
 }  // namespace
