@@ -4,11 +4,11 @@ import subprocess
 import time
 import unittest
 
-from program import SANITIZED, SHORT, InTemporaryDirectory, command, events, results
+from program import SHORT, InTemporaryDirectory, command, events, results
 
 # A second or so of training for each of ten kinds of network.
 LONG = ("--set", "grid.untrained=0", "--set", "grid.reset=before after", "--set",
-        f"train.steps={100 if SANITIZED else 1500}", "--set", "train.batch=16")
+        "train.steps=1500", "--set", "train.batch=16")
 ENDLESS = ("--set", "train.steps=100000000")
 
 
@@ -69,7 +69,6 @@ class Interrupted(InTemporaryDirectory):
         self.assertEqual(self.checkpoints(), [])
         self.assertEqual(results(self.study), self.expected())
 
-    @unittest.skipIf(SANITIZED, "the optimised program kills more often in the same time")
     def test_training_that_is_killed_goes_on_from_its_checkpoint(self):
         self.assertGreater(self.run_to_the_end(signal.SIGKILL, "--checkpoint", "0.02", "--deaths", "100"), 0)
         self.assertEqual(self.checkpoints(), [])

@@ -5,11 +5,11 @@
 //
 //   {"event":"sweep","time":"2026-01-31T23:59:59Z","shard":"1/1","to_do":32,"already":0,
 //    "ranks":[{"rank":0,"host":"n1","process":4711},…]}       a sweep begins
-//   {"event":"begun","time":…,"id":"8c6a…","network":"gru tanh 64 …","rank":2}
+//   {"event":"begun","time":…,"id":"8c6a…","network":"gru tanh, 64 …","rank":2}
 //   {"event":"done"|"failed"|"retry"|"interrupted","time":…,"id":…,"rank":2,"seconds":1.5,
 //    "reason":…}                                              an attempt at a network has ended
-//   {"event":"stopping","time":…}                             asked to stop; attempts are given
-//   back
+//   {"event":"stopping","time":…}                             asked to stop: nothing is begun any
+//   more
 //   {"event":"lost","time":…,"rank":2}                        a rank was killed, or is silent
 //   {"event":"quarantined","time":…,"id":…,"deaths":3}
 //   {"event":"swept","time":…,"done":32,"failed":0,"left":0,"seconds":…,"training":…,
