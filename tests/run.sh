@@ -25,8 +25,9 @@ build() {
   jobs/build.sh "$1" -DUNIDYN_TESTS=ON -DUNIDYN_WARNINGS_AS_ERRORS=ON
 }
 
+# run_tests BUILD: its tests, more than there are cores: most of them wait for launchers, disks and each other.
 run_tests() {
-  ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel "$cores"
+  ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel $((2 * cores))
 }
 
 format() {

@@ -50,16 +50,16 @@ struct ConditionFact {
 /// "silence" for a single condition without input, otherwise "`kind` 1", "`kind` 2", ….
 std::vector<std::string> numbered_names(const std::string& kind, const Matrix<double>& conditions);
 
-/// A struct of settings that makes trials. Beside what is listed here it may have
+/// A struct of settings that makes trials. Beside what is listed here it may have, all const:
 ///
-///   bool weighted() const                              trials have weights; none: all numbers
-///   count bool ragged() const                                trials have lengths; none: all end
-///   alike std::vector<std::string> condition_names() const   one for each condition; none:
-///   "condition 1", … std::vector<ConditionFact> condition_facts() const Vector<double>
-///   target_scale() const                greatest |target| of each output; none: 1 T
-///   held_out_part() const                            the trials that training never sees; none: it
-///   makes
-///                                                      every trial anew
+///   bool weighted()              trials have weights. Without: all numbers count
+///   bool ragged()                trials have lengths. Without: all end alike
+///   std::vector<std::string> condition_names()
+///                                one for each condition. Without: "condition 1", …
+///   std::vector<ConditionFact> condition_facts()
+///   Vector<double> target_scale()
+///                                greatest |target| of each output. Without: 1
+///   T held_out_part()            the trials that training never sees. Without: every trial is new
 template <class T>
 concept TaskSettings = requires(const T& task, Trials& trials, Stream& stream) {
   { T::name } -> std::convertible_to<TaskName>;
@@ -196,7 +196,7 @@ struct TaskDefinition {
   std::span<const TaskDefault> defaults;
   /// Median training steps until it is solved with these, at 64 units: vanilla, ugrnn, gru and
   /// lstm, each with tanh and relu. 0: not known.
-  std::array<double, 8> usual_steps = {};
+  std::array<double, 8> usual_steps;
   Task (*make)();  // with its default settings
 };
 
