@@ -4,6 +4,7 @@
 #include <mpi.h>
 
 #include <boost/mpi/communicator.hpp>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace {
@@ -31,6 +32,12 @@ TEST(Probe, Throws) {
 TEST(Probe, LeavesTheOthersWaiting) {
   ASSERT_NE(rank(), 1) << "an assertion before a barrier";
   MPI_Barrier(MPI_COMM_WORLD);
+}
+
+TEST(Probe, Leaks) {
+  static void* volatile kept = std::malloc(100);
+  EXPECT_NE(kept, nullptr);
+  kept = nullptr;
 }
 
 class ProbeSuite : public testing::Test {
