@@ -52,7 +52,6 @@ Job frozen_job(const StudyDirectory& directory) {
     throw UsageError(directory.path.string() +
                      ": no study here (no job.cfg); start one with unidyn run JOB -o " +
                      directory.path.string());
-  // Unlike read_assignments, of a disk that fails this says so.
   const FileBytes file(directory.job());
   auto assignments = parse_assignments(file.path().string(), file.read(0, file.size()));
   for (Assignment& one : assignments) one.directory = directory.path;

@@ -4,13 +4,13 @@
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/files/file_bytes.hpp"
 #include "unidyn/tasks/file.hpp"
 #include "unidyn/trials/given_trials.hpp"
 
@@ -216,16 +216,14 @@ std::vector<Assignment> parse_assignments(const std::string& name, const std::st
 }
 
 std::vector<Assignment> read_assignments(const std::filesystem::path& file) {
-  constexpr std::size_t most = std::size_t{1} << 24;  // bytes; some devices never end
-  std::ifstream in(file);
-  std::string text(most + 1, '\0');
-  if (in) in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in.eof() && in.gcount() == 0)
+  constexpr std::size_t most = std::size_t{1} << 24;  // bytes
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(file, unknown))
     throw UsageError(file.string() + ": cannot be read; a job file is needed");
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > most)
+  const FileBytes bytes(file);
+  if (bytes.size() > most)
     throw UsageError(file.string() + ": is longer than 16 MiB; a job file is needed");
-  auto assignments = parse_assignments(file.string(), text);
+  auto assignments = parse_assignments(file.string(), bytes.read(0, bytes.size()));
   for (Assignment& assignment : assignments) assignment.directory = file.parent_path();
   return assignments;
 }

@@ -60,7 +60,15 @@ class Errors(InTemporaryDirectory):
         self.assertIn("one of: run, plan", self.refused("tarin"))
         self.assertIn("usage: unidyn status", self.refused("status"))
         self.assertIn("--set units", self.refused("plan", SHORT, "--set", "units"))
-        self.assertIn("cannot be read", self.refused("run", self.directory / "none.cfg"))
+        for path in (self.directory / "none.cfg", self.directory, "/dev/zero"):
+            self.assertIn(f"{path}: cannot be read; a job file is needed", self.refused("run", path))
+
+    def test_a_job_file_on_a_disk_that_fails(self):
+        path = self.job("seed = 1\n")
+        failing = ["strace", "-o", os.devnull, "-P", str(path), "-e", "inject=pread64:error=EIO"]
+        done = subprocess.run(failing + command(0, "plan", path), capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn(f"{path}: cannot read the file: Input/output error", done.stderr)
 
     def test_a_directory_without_a_study(self):
         for verb in ("status", "gather", "compare", "embed", "statistics"):

@@ -81,8 +81,8 @@ struct Assignment {
 /// The assignments in `text`, a job file called `name`, in UTF-8 with or without a byte order mark.
 /// Throws UsageError "name:line: …" for a line that is none of a job file.
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text);
-/// Reads the assignments of a job file. Throws UsageError for what is no job file or cannot be
-/// read.
+/// Reads the assignments of a job file, a regular one. Throws UsageError if it is none, StorageError
+/// if the system fails to read it.
 std::vector<Assignment> read_assignments(const std::filesystem::path& file);
 /// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is none.
 Assignment parse_override(const std::string& text);
