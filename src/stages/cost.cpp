@@ -81,21 +81,35 @@ double expected_steps(const Point& point) {
   return std::min(typical_steps(point) * std::pow(larger, growth) * easier, most);
 }
 
-/// The median of three turns, after one that brings the memory in [s].
+/// The median of three turns, or what one takes that is long, after one that brings the memory in
+/// [s].
 template <class Turn>
 double seconds_of(const Turn& turn) {
-  std::array<double, 4> seconds;
-  for (double& taken : seconds) {
+  constexpr double long_turn = 0.01;  // [s]
+  const auto timed = [&] {
     const auto begin = std::chrono::steady_clock::now();
     turn();
-    taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
-  std::sort(seconds.begin() + 1, seconds.end());
-  return seconds[2];
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  timed();
+  std::array seconds{timed(), 0.0, 0.0};
+  if (seconds[0] > long_turn) return seconds[0];
+  seconds[1] = timed();
+  seconds[2] = timed();
+  std::ranges::sort(seconds);
+  return seconds[1];
 }
 
-// Of a gradient of a batch [s].
-double seconds_of_gradient(const Point& point) {
+constexpr long largest_timed = 128;  // units
+
+double operations_of_gradient(const Point& point) {
+  return gradient_operations(point.shape(), point.training.batch, point.task.steps());
+}
+
+// Of a gradient, for each of its operations. Larger batches than 32 trials are hardly faster [s].
+double seconds_of_operation(Point point) {
+  point.units = std::min(point.units, largest_timed);
+  point.training.batch = std::min(point.training.batch, 32L);
   const SubnormalsAreZero as_in_training;
   Network network =
       initial_network(point.shape(), point.training.initial, Stream("cost", "initial weights"));
@@ -106,10 +120,11 @@ double seconds_of_gradient(const Point& point) {
   Trials trials = empty_trials(point.task, point.training.batch);
   Stream stream("cost", "trials");
   const auto loss = make_loss(point.shape(), trials.count, trials.time);
-  return seconds_of([&] {
+  const double seconds = seconds_of([&] {
     point.task.fill(trials, stream);
     loss->gradient(span_of(network.parameters), trials, span_of(gradient));
   });
+  return seconds / operations_of_gradient(point);
 }
 
 // Of a search for fixed points in an untrained network, for each start and pair of state variables
@@ -134,26 +149,25 @@ double seconds_of_search() {
 
 }  // namespace
 
-Rates::Shape Rates::shape_of(const Point& point) {
-  return {point.cell.architecture, point.cell.activation, point.cell.reset, point.units};
+Rates::Kind Rates::kind_of(const Point& point) {
+  const auto units = static_cast<double>(std::min(point.units, largest_timed));
+  return {point.cell.architecture, point.cell.activation, point.cell.reset,
+          std::lround(std::log2(units))};
 }
 
 Rates Rates::measured(const Job& job) {
   Rates rates;
   rates.search_ = seconds_of_search();
   for (const Point& point : points(job))
-    if (!rates.gradient_.contains(shape_of(point)))
-      rates.gradient_[shape_of(point)] = seconds_of_gradient(point);
+    if (const Kind kind = kind_of(point); !rates.operation_.contains(kind))
+      rates.operation_[kind] = seconds_of_operation(point);
   return rates;
 }
 
 double Rates::training_step(const Point& point) const {
-  const auto known = gradient_.find(shape_of(point));
-  const double gradient =
-      known != gradient_.end()
-          ? known->second
-          : gradient_operations(point.shape(), point.training.batch, point.task.steps()) /
-                typical_training;
+  const auto known = operation_.find(kind_of(point));
+  const double gradient = operations_of_gradient(point) *
+                          (known != operation_.end() ? known->second : 1 / typical_training);
   // A measurement of the error is the forward third of a gradient, on other trials.
   const double measurement = gradient / 3 * static_cast<double>(point.training.held_out) /
                              static_cast<double>(point.training.batch);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <queue>
 
 #include "unidyn/stages/cost.hpp"
 #include "unidyn/stages/trials_text.hpp"
@@ -30,23 +32,27 @@ bool same_configuration(const Point& a, const Point& b) {
 
 // Longest first onto the worker that is free soonest, as the sweep does it.
 double makespan(std::vector<double> seconds, int workers) {
-  std::vector<double> busy(static_cast<std::size_t>(std::max(workers, 1)));
-  std::sort(seconds.rbegin(), seconds.rend());
-  for (const double s : seconds) *std::min_element(busy.begin(), busy.end()) += s;
-  return *std::max_element(busy.begin(), busy.end());
+  std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
+  for (int worker = 0; worker < std::max(workers, 1); ++worker) free_at.push(0);
+  std::ranges::sort(seconds, std::greater<>());
+  double end = 0;
+  for (const double s : seconds) {
+    const double done = free_at.top() + s;
+    free_at.pop();
+    free_at.push(done);
+    end = std::max(end, done);
+  }
+  return end;
 }
 
-std::string configuration_line(const Job& job, const Rates& rates, const Point& point, long trained,
-                               long untrained) {
+std::string configuration_line(const Point& point, long trained, long untrained, double seconds) {
   const bool gru = point.cell.architecture == Architecture::gru;
   std::string architecture = to_text(point.cell.architecture);
   if (gru) architecture.append(" ").append(to_text(point.cell.reset));
-  Point first = point;
-  first.trained = true;
   return fmt::format(
       "  {:<12} {:<4} {:5} units  l2 {:<8} {:4} trained {:4} untrained  {:>8} each\n", architecture,
       to_text(point.cell.activation), point.units, to_text(point.l2), trained, untrained,
-      seconds_text(expected_cost(job, first, rates).seconds()));
+      seconds_text(seconds));
 }
 
 }  // namespace
@@ -56,19 +62,24 @@ std::string plan_text(const Job& job, int workers) {
   const Rates rates = Rates::measured(job);
   const std::string trials = trials_text(job.task);
   std::string text = (trials.empty() ? "" : "Trials\n  " + trials + "\n") + "Networks\n";
+  const auto cost_of = [&](Point point, bool trained) {
+    point.trained = trained;
+    return expected_cost(job, point, rates);
+  };
   std::vector<double> seconds;
   double memory = 0, disk = 0;
   for (std::size_t i = 0; i < all.size();) {
     long trained = 0, untrained = 0;
     const Point& first = all[i];
+    const Cost control = cost_of(first, false), replicate = cost_of(first, true);
     for (; i < all.size() && same_configuration(all[i], first); ++i) {
-      const Cost cost = expected_cost(job, all[i], rates);
+      const Cost& cost = all[i].trained ? replicate : control;
       seconds.push_back(cost.seconds());
       memory = std::max(memory, cost.memory);
       disk += cost.disk;
       ++(all[i].trained ? trained : untrained);
     }
-    text += configuration_line(job, rates, first, trained, untrained);
+    text += configuration_line(first, trained, untrained, replicate.seconds());
   }
   double total = 0;
   for (const double s : seconds) total += s;

@@ -15,6 +15,7 @@
 #include "unidyn/stages/plan.hpp"
 #include "unidyn/tasks/file.hpp"
 #include "unidyn/tasks/flipflop.hpp"
+#include "unidyn/training/bptt.hpp"
 #include "unidyn/training/trainer.hpp"
 
 namespace unidyn {
@@ -185,6 +186,22 @@ TEST(Cost, GrowsWithUnitsAndGatesAndIsSmallestForControls) {
   point.trained = false;
   EXPECT_LT(expected_cost(job, point).seconds(), lstm);
   EXPECT_EQ(expected_cost(job, point).training_seconds, 0);
+}
+
+TEST(Cost, OfNetworksThatAreTooLargeToBeTimedGrowsWithTheirOperations) {
+  Job job;
+  job.task = Flipflop{};
+  job.grid.architecture = {Architecture::vanilla};
+  job.grid.activation = {Activation::tanh};
+  job.grid.units = {128, 4096};
+  const Rates rates = Rates::measured(job);
+  Point point = points(job).front();
+  const auto operations = [&] {
+    return gradient_operations(point.shape(), point.training.batch, point.task.steps());
+  };
+  const double timed = rates.training_step(point), in_timed = operations();
+  point.units = 4096;
+  EXPECT_NEAR(rates.training_step(point) / timed, operations() / in_timed, 1e-9);
 }
 
 TEST(Plan, CountsNetworksByConfiguration) {

@@ -13,8 +13,10 @@ class Rates {
  public:
   /// Those of a core with AVX-512. Good for ordering points, for which only ratios matter.
   Rates() = default;
-  /// Times a gradient for each kind of cell and number of units among the job's points, some 50 ms
-  /// each, and a search for fixed points, a quarter of a second.
+  /// Times gradients of the kinds of cells among the job's points, each at a few sizes: of those
+  /// that the same power of two is nearest to, at the first, and of all above 128 units, beyond
+  /// which a core is hardly faster, at 128. That and the search for fixed points, which is timed
+  /// too, take a quarter of a second each in common studies.
   static Rates measured(const Job& job);
 
   /// One training step of `point`, with its share of the held-out measurements [s].
@@ -24,11 +26,11 @@ class Rates {
   double search() const { return search_; }
 
  private:
-  using Shape = std::tuple<Architecture, Activation, Reset, long>;
-  static Shape shape_of(const Point& point);
+  using Kind = std::tuple<Architecture, Activation, Reset, long>;
+  static Kind kind_of(const Point& point);
 
   double search_ = 2.4e-7;            // [s]
-  std::map<Shape, double> gradient_;  // of a batch [s]
+  std::map<Kind, double> operation_;  // of a gradient, by gradient_operations() [s]
 };
 
 /// What one point is expected to take on one core.
