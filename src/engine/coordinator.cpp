@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <numeric>
+#include <utility>
 
 #include "messages.hpp"
 #include "silence.hpp"
@@ -28,6 +29,7 @@ class Coordinator {
         limits_(limits),
         ledger_(workload, world.size() - 1, on_progress, limits),
         idle_(static_cast<std::size_t>(world.size() - 1)),
+        assigned_(idle_.size()),
         silence_(world.size() - 1, limits.patience) {
     std::iota(idle_.begin(), idle_.end(), 0);
   }
@@ -36,6 +38,7 @@ class Coordinator {
     for (;;) {
       heed_limits();
       hand_out();
+      recall();
       if (schedule().over()) break;
       wait();
       receive_reports();
@@ -64,18 +67,41 @@ class Coordinator {
 
   // Gives each idle worker an item, as long as there are items for it.
   void hand_out() {
+    bool nothing = false;  // for anybody
     std::erase_if(idle_, [&](Index worker) {
-      const auto item = ledger_.begin(worker);
-      if (item) mail_.send(rank_of(worker), Tag::assignment, *item);
-      return item.has_value();
+      if (nothing) return false;
+      const auto items = ledger_.begin_batch(worker, Assignment::most);
+      if (!items.empty()) assign(worker, items);
+      nothing = items.empty() && !schedule().chooses();
+      return !items.empty();
     });
     const ScheduleCounts counts = schedule().counts();
     if (counts.running == 0 && counts.waiting > 0) schedule().stop();  // too little time is left
   }
 
+  void assign(Index worker, const std::vector<Index>& items) {
+    Assignment assignment{.number = ++assignments_, .size = static_cast<Index>(items.size())};
+    std::ranges::copy(items, assignment.items.begin());
+    mail_.send(rank_of(worker), Tag::assignment, assignment);
+    assigned_[static_cast<std::size_t>(worker)] = {assignment.number};
+  }
+
+  // Asks for items back that others could begin now, or that nobody is to begin.
+  void recall() {
+    if (schedule().held() == 0) return;
+    std::size_t wanted = schedule().stopped() ? assigned_.size() : idle_.size();
+    for (std::size_t w = 0; w < assigned_.size() && wanted > 0; ++w) {
+      const auto worker = static_cast<Index>(w);
+      if (schedule().held(worker) == 0 || schedule().is_lost(worker)) continue;
+      --wanted;
+      if (!std::exchange(assigned_[w].recalled, true))
+        mail_.send(rank_of(worker), Tag::recall, assigned_[w].number);
+    }
+  }
+
   void wait() {
     poll_until([&] {
-      return any(Tag::report) || any(Tag::alive) || ledger_.tick_due() ||
+      return any(Tag::report) || any(Tag::alive) || ledger_.tick_due() || silence_.due() ||
              (!asked_to_stop_ && limits_.must_stop()) ||
              (!schedule().stopped() && limits_.must_drain());
     });
@@ -90,11 +116,11 @@ class Coordinator {
       const auto message = mail_.receive<ReportMessage>(report->source(), Tag::report);
       silence_.heard(worker);
       if (schedule().is_lost(worker)) {  // it was stopped for a while: another has had its item
-        mail_.send(report->source(), Tag::release, ledger_.summary());
+        if (!message.goes_on) mail_.send(report->source(), Tag::release, ledger_.summary());
         continue;
       }
-      ledger_.enter(worker, from_message(message));
-      idle_.push_back(worker);
+      ledger_.enter(worker, from_message(message), message.goes_on);
+      if (!message.goes_on) idle_.push_back(worker);
     }
   }
 
@@ -107,6 +133,7 @@ class Coordinator {
   }
 
   void look_for_lost() {
+    if (!silence_.due()) return;
     for (const Index worker : silence_.lost()) {
       if (schedule().is_lost(worker)) continue;
       ledger_.lose(worker);
@@ -123,6 +150,12 @@ class Coordinator {
   const Limits& limits_;
   Ledger ledger_;
   std::vector<Index> idle_;
+  struct Assigned {
+    Index number = 0;
+    bool recalled = false;
+  };
+  std::vector<Assigned> assigned_;  // [worker]: the last
+  Index assignments_ = 0;           // so far
   Silence silence_;
   bool asked_to_stop_ = false;
 };

@@ -6,6 +6,7 @@ namespace unidyn {
 namespace {
 
 constexpr std::chrono::seconds between_ticks(1);
+constexpr double batch_seconds = 1;
 
 double seconds_between(std::chrono::steady_clock::time_point from,
                        std::chrono::steady_clock::time_point to) {
@@ -24,25 +25,45 @@ Ledger::Ledger(const Workload& workload, Index workers, OnProgress on_progress, 
       on_progress_(std::move(on_progress)),
       limits_(std::move(limits)) {}
 
-bool Ledger::fits(double expected_seconds) const {
+// What items that are expected to take so long will take, by those that are settled [s].
+double Ledger::taken(double expected_seconds) const {
   const double expected_settled = schedule_.expected_settled();
-  const double ratio = expected_settled > 0 ? spent_settled_ / expected_settled : 1;
-  const double needed = ratio * expected_seconds;
+  return expected_seconds * (expected_settled > 0 ? spent_settled_ / expected_settled : 1);
+}
+
+bool Ledger::fits(double expected_seconds) const {
+  const double needed = taken(expected_seconds);
   return needed <= limits_.left() || needed > left_at_start_;
 }
 
 std::optional<Index> Ledger::begin(Index worker) {
   const auto item = schedule_.next(worker, [&](double expected) { return fits(expected); });
-  if (item) {
-    Progress what;
-    what.begun = Progress::Begun{worker, *item};
-    tell(std::move(what));
-  }
+  if (item) tell_begun(worker, *item);
   return item;
 }
 
-void Ledger::enter(Index worker, const Report& report) {
-  const ItemState to = schedule_.finished(worker, report.item, report.outcome);
+std::vector<Index> Ledger::begin_batch(Index worker, Index most) {
+  const auto first = begin(worker);
+  if (!first) return {};
+  std::vector batch{*first};
+  if (schedule_.expected_settled() <= 0) return batch;
+  double expected = schedule_.expected_seconds(*first);
+  const double share = schedule_.expected_left() / (2 * static_cast<double>(schedule_.living()));
+  const auto takes_more = [&](double one) {
+    const double together = expected + one;
+    return together <= share && taken(together) <= batch_seconds && fits(together);
+  };
+  while (static_cast<Index>(batch.size()) < most) {
+    const auto more = schedule_.add(worker, takes_more);
+    if (!more) break;
+    batch.push_back(*more);
+    expected += schedule_.expected_seconds(*more);
+  }
+  return batch;
+}
+
+void Ledger::enter(Index worker, const Report& report, bool goes_on) {
+  const ItemState to = schedule_.finished(worker, report.item, report.outcome, goes_on);
   const bool given_up = to == ItemState::given_up;
   if (given_up || to == ItemState::done || to == ItemState::failed)
     spent_settled_ += report.seconds;
@@ -51,6 +72,7 @@ void Ledger::enter(Index worker, const Report& report) {
   what.report_of = worker;
   what.given_up = given_up;
   tell(std::move(what));
+  if (const auto next = schedule_.current(worker)) tell_begun(worker, *next);
 }
 
 void Ledger::lose(Index worker) {
@@ -66,6 +88,12 @@ bool Ledger::tick_due() const {
 
 void Ledger::tick() {
   if (tick_due()) tell({});
+}
+
+void Ledger::tell_begun(Index worker, Index item) {
+  Progress what;
+  what.begun = Progress::Begun{worker, item};
+  tell(std::move(what));
 }
 
 void Ledger::tell(Progress what) {

@@ -14,11 +14,21 @@ namespace unidyn {
 /// Orders travel from the coordinator to a worker in the order of these lines; reports come back.
 /// Signs of life travel both ways.
 enum class Tag : int {
-  assignment,  // Index: work on this item
+  assignment,  // Assignment: work on these items
   stop,        // Index: give this item back if it is not finished; nothing more will come
+  recall,      // Index: give back what is not begun of the assignment of this number
   release,     // ScheduleSummary: all is over
   report,      // ReportMessage
   alive,       // char: the sender runs; the coordinator answers a worker's
+};
+
+/// Items to be worked on one after the other, with a report on each.
+struct Assignment {
+  static constexpr std::size_t most = 64;  // items
+
+  Index number = 0;  // of the assignment
+  Index size = 0;
+  std::array<Index, most> items = {};
 };
 
 /// A Report in one piece.
@@ -26,7 +36,8 @@ struct ReportMessage {
   Index item;
   double seconds;
   Outcome outcome;
-  int reason_size;
+  bool goes_on;  // with the next item of the assignment; otherwise those that are left come back
+  short reason_size;
   std::array<char, Report::longest_reason> reason;
 };
 
@@ -68,11 +79,12 @@ class Mail {
   std::mutex mutex_;
 };
 
-inline ReportMessage to_message(const Report& report) {
+inline ReportMessage to_message(const Report& report, bool goes_on) {
   ReportMessage message{.item = report.item,
                         .seconds = report.seconds,
                         .outcome = report.outcome,
-                        .reason_size = static_cast<int>(report.reason.size()),
+                        .goes_on = goes_on,
+                        .reason_size = static_cast<short>(report.reason.size()),
                         .reason = {}};
   std::ranges::copy(report.reason, message.reason.begin());
   return message;

@@ -49,7 +49,7 @@ ItemState state_after(Outcome outcome, bool may_retry) {
 Schedule::Schedule(const Workload& workload, Index workers, Index attempts) : attempts_(attempts) {
   require(workers >= 1, "Schedule: there must be at least one worker");
   require(attempts >= 1, "Schedule: there must be at least one attempt");
-  current_.resize(static_cast<std::size_t>(workers));
+  batch_.resize(static_cast<std::size_t>(workers));
   lost_.resize(static_cast<std::size_t>(workers));
   items_.reserve(workload.expected_seconds.size());
   for (const double expected : workload.expected_seconds) {
@@ -71,7 +71,7 @@ const Schedule::Item& Schedule::checked(Index item) const {
 }
 
 Schedule::Turn Schedule::turn(Index item) {
-  return {at(item).last, at(item).given_out, -at(item).expected, item};
+  return {at(item).last, at(item).begun, -at(item).expected, item};
 }
 
 bool Schedule::may_have(Index worker, Index item) {
@@ -99,19 +99,57 @@ std::optional<Index> Schedule::next(Index worker, const Fits& fits) {
   if (chosen == waiting_.end()) return std::nullopt;
   const Index item = std::get<3>(*chosen);
   waiting_.erase(chosen);
-  move(item, ItemState::running);
-  ++at(item).given_out;
-  current_[static_cast<std::size_t>(worker)] = item;
+  batch_[static_cast<std::size_t>(worker)] = {item};
+  ++held_;
+  begin_next(worker);
   return item;
 }
 
-ItemState Schedule::finished(Index worker, Index item, Outcome outcome) {
+std::optional<Index> Schedule::add(Index worker, const Fits& fits) {
+  const auto running = current(worker);
+  require(running.has_value(), "Schedule::add: the worker has no item");
+  if (stopped_ || waiting_.empty()) return std::nullopt;
+  const auto [last, begun, minus_expected, item] = *waiting_.begin();
+  const bool fresh = begun == 0 && at(*running).begun == 1 && !last && !at(*running).last;
+  if (!fresh || (fits && !fits(-minus_expected))) return std::nullopt;
+  waiting_.erase(waiting_.begin());
+  batch_[static_cast<std::size_t>(worker)].push_back(item);
+  ++held_;
+  return item;
+}
+
+// The first item of the worker's batch.
+void Schedule::begin_next(Index worker) {
+  const Index item = batch(worker).front();
+  --held_;
+  ++at(item).begun;
+  move(item, ItemState::running);
+}
+
+// All of the worker's batch, of which it runs none.
+void Schedule::put_back(Index worker) {
+  auto& batch = batch_[static_cast<std::size_t>(worker)];
+  for (const Index item : batch) waiting_.insert(turn(item));
+  held_ -= static_cast<Index>(batch.size());
+  batch.clear();
+}
+
+ItemState Schedule::finished(Index worker, Index item, Outcome outcome, bool goes_on) {
   require(current(worker) == item, "Schedule::finished: the worker does not have this item");
-  const ItemState to = state_after(outcome, at(item).given_out < attempts_);
-  current_[static_cast<std::size_t>(worker)].reset();
-  if (outcome == Outcome::retry) at(item).given_back_by.push_back(worker);
+  const ItemState to = state_after(outcome, at(item).begun < attempts_);
+  auto& batch = batch_[static_cast<std::size_t>(worker)];
+  batch.erase(batch.begin());
+  if (outcome == Outcome::retry) {
+    at(item).given_back_by.push_back(worker);
+    chooses_ = true;
+  }
   if (outcome == Outcome::interrupted) stop();
   move(item, to);
+  if (batch.empty()) return to;
+  if (goes_on && outcome != Outcome::interrupted)
+    begin_next(worker);
+  else
+    put_back(worker);
   return to;
 }
 
@@ -127,6 +165,15 @@ bool Schedule::is_lost(Index worker) const {
   return lost_[static_cast<std::size_t>(worker)];
 }
 
+const std::vector<Index>& Schedule::batch(Index worker) const {
+  require(worker >= 0 && worker < workers(), "Schedule: no such worker");
+  return batch_[static_cast<std::size_t>(worker)];
+}
+
+Index Schedule::held(Index worker) const {
+  return std::max<Index>(0, static_cast<Index>(batch(worker).size()) - 1);
+}
+
 bool Schedule::over() const {
   return counts_.running == 0 && (stopped_ || counts_.waiting == 0 || living() == 0);
 }
@@ -136,8 +183,8 @@ ItemState Schedule::state(Index item) const {
 }
 
 std::optional<Index> Schedule::current(Index worker) const {
-  require(worker >= 0 && worker < workers(), "Schedule: no such worker");
-  return current_[static_cast<std::size_t>(worker)];
+  if (batch(worker).empty()) return std::nullopt;
+  return batch(worker).front();
 }
 
 double Schedule::expected_seconds(Index item) const {

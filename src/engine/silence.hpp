@@ -17,6 +17,9 @@ class Silence {
 
   void heard(Index who) { heard_[static_cast<std::size_t>(who)] = Clock::now(); }
 
+  /// Whether it is time to ask for the lost again.
+  bool due() const { return seconds(Clock::now() - asked_) > patience_ / 12; }
+
   /// Those that are lost, to be asked more often than the patience lasts. Where nobody asked for
   /// half of that time it was we who did not listen (stopped, suspended), and all begin anew.
   std::vector<Index> lost() {

@@ -118,5 +118,57 @@ TEST(Ledger, TellsTheListenerWhoBeginsWhatAndWhoIsLost) {
   EXPECT_EQ(ledger.summary().lost, 1);
 }
 
+TEST(Ledger, HandsOutShortItemsTogetherBySecondsThatItemsHaveTaken) {
+  std::vector<double> expected(1000, 2.0);
+  Ledger ledger({expected}, 2, nullptr);
+  // Nothing is known yet of how long items take.
+  EXPECT_EQ(ledger.begin_batch(0, 64), (std::vector<Index>{0}));
+  ledger.enter(0, {.item = 0, .seconds = 0.125});
+  // 8 of them take a second.
+  EXPECT_EQ(ledger.begin_batch(0, 64), (std::vector<Index>{1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(ledger.begin_batch(1, 3), (std::vector<Index>{9, 10, 11}));
+}
+
+TEST(Ledger, HandsOutItemsOfASecondOneByOne) {
+  Ledger ledger({std::vector<double>(100, 1.0)}, 1, nullptr);
+  ledger.begin_batch(0, 64);
+  ledger.enter(0, {.item = 0, .seconds = 1});
+  EXPECT_EQ(ledger.begin_batch(0, 64), (std::vector<Index>{1}));
+}
+
+TEST(Ledger, LeavesEachWorkerSomethingToDo) {
+  Ledger ledger({std::vector<double>(41, 1.0)}, 2, nullptr);
+  ledger.begin_batch(0, 64);
+  ledger.enter(0, {.item = 0, .seconds = 0.001});
+  // A quarter of the 40 that are left, half of each worker's share.
+  EXPECT_EQ(ledger.begin_batch(0, 64).size(), 10U);
+}
+
+TEST(Ledger, HandsOutNoLongerBatchThanIsTimeFor) {
+  double left = 1000;
+  Ledger ledger({std::vector<double>(1000, 1.0)}, 1, nullptr,
+                {.seconds_left = [&] { return left; }});
+  ledger.begin_batch(0, 64);
+  ledger.enter(0, {.item = 0, .seconds = 0.0625});
+  left = 0.25;
+  EXPECT_EQ(ledger.begin_batch(0, 64).size(), 4U);
+}
+
+TEST(Ledger, TellsTheListenerOfItemsOfABatchAsTheyAreBegun) {
+  std::vector<std::pair<char, Index>> heard;
+  Ledger ledger({std::vector<double>(100, 1.0)}, 1, [&](const Progress& progress) {
+    if (progress.begun) heard.emplace_back('b', progress.begun->item);
+    if (progress.report) heard.emplace_back('r', progress.report->item);
+  });
+  ledger.begin_batch(0, 64);
+  ledger.enter(0, {.item = 0, .seconds = 0.001});
+  ASSERT_GT(ledger.begin_batch(0, 64).size(), 2U);
+  ledger.enter(0, {.item = 1}, true);
+  ledger.enter(0, {.item = 2}, false);
+  ledger.begin_batch(0, 1);
+  EXPECT_EQ(heard, (std::vector<std::pair<char, Index>>{
+                       {'b', 0}, {'r', 0}, {'b', 1}, {'r', 1}, {'b', 2}, {'r', 2}, {'b', 3}}));
+}
+
 }  // namespace
 }  // namespace unidyn

@@ -67,15 +67,24 @@ class Simulation {
     std::erase_if(idle_, [&](Index worker) {
       const auto item = schedule_.next(worker);
       if (!item) return false;
-      const auto i = static_cast<std::size_t>(*item);
-      if (given_out_[i]++ == 0) check_first_hand_out(*item);
-      busy_.emplace(clock_ + expected_[i] * (0.5 + stream_.uniform()), worker);
+      if (given_out_[static_cast<std::size_t>(*item)] == 0) check_first_hand_out(*item);
+      for (std::uint64_t more = stream_.below(6); more > 0; --more)
+        if (const auto added = schedule_.add(worker)) check_first_hand_out(*added);
+      begin(worker);
       return true;
     });
   }
 
-  // The first hand-outs follow the order: longest first, ties by index.
+  void begin(Index worker) {
+    const auto i = static_cast<std::size_t>(schedule_.current(worker).value());
+    ++given_out_[i];
+    busy_.emplace(clock_ + expected_[i] * (0.5 + stream_.uniform()), worker);
+  }
+
+  // The first hand-outs follow the order: longest first, ties by index; but for what came back
+  // from a batch.
   void check_first_hand_out(Index item) {
+    if (batch_came_back_) return;
     if (last_first_ >= 0) {
       const double before = schedule_.expected_seconds(last_first_);
       const double now = schedule_.expected_seconds(item);
@@ -92,10 +101,16 @@ class Simulation {
     const std::uint64_t die = stream_.below(10);
     Outcome outcome = die < 6 ? Outcome::done : die < 7 ? Outcome::failed : Outcome::retry;
     if (schedule_.stopped() && die % 2 == 0) outcome = Outcome::interrupted;
-    const ItemState to = schedule_.finished(worker, item, outcome);
+    const Index held = schedule_.held(worker);
+    const ItemState to = schedule_.finished(worker, item, outcome, stream_.below(10) > 0);
     if (to != ItemState::waiting && to != ItemState::interrupted)
       ++settled_[static_cast<std::size_t>(item)];
-    idle_.push_back(worker);
+    if (schedule_.current(worker)) {
+      begin(worker);
+    } else {
+      batch_came_back_ = batch_came_back_ || held > 0;
+      idle_.push_back(worker);
+    }
   }
 
   void check_counts() {
@@ -115,6 +130,7 @@ class Simulation {
   std::priority_queue<Event, std::vector<Event>, std::greater<>> busy_;
   double clock_ = 0;
   Index last_first_ = -1;
+  bool batch_came_back_ = false;
 };
 
 TEST(ScheduleSimulation, AccountsForEveryItemOnceAmongThousandsOfWorkers) {

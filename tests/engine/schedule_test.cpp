@@ -280,5 +280,101 @@ TEST(Schedule, IsOverWhenNobodyIsLeft) {
   EXPECT_EQ(schedule.counts().left(), 2);
 }
 
+TEST(ScheduleBatches, AreBegunItemByItemInOrder) {
+  Schedule schedule({{5, 1, 4, 2, 3}}, 2);
+  EXPECT_EQ(schedule.next(0), 0);
+  EXPECT_EQ(schedule.add(0), 2);
+  EXPECT_EQ(schedule.add(0), 4);
+  EXPECT_EQ(schedule.next(1), 3);  // what worker 0 holds is not handed out again
+  EXPECT_EQ(schedule.held(0), 2);
+  EXPECT_EQ(schedule.held(1), 0);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 3, .running = 2}));
+  for (const Index item : {0, 2}) {
+    EXPECT_EQ(schedule.current(0), item);
+    schedule.finished(0, item, Outcome::done, true);
+  }
+  EXPECT_EQ(schedule.current(0), 4);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .running = 2, .done = 2}));
+  schedule.finished(0, 4, Outcome::done, true);
+  EXPECT_EQ(schedule.current(0), std::nullopt);
+  EXPECT_EQ(schedule.next(0), 1);
+}
+
+TEST(ScheduleBatches, ComeBackUntriedWhereAWorkerDoesNotGoOn) {
+  for (const Outcome outcome : {Outcome::done, Outcome::failed, Outcome::retry}) {
+    Schedule schedule({{3, 2, 1}}, 1, 1);  // one attempt: a second would not be allowed
+    schedule.next(0);
+    schedule.add(0);
+    schedule.add(0);
+    schedule.finished(0, 0, outcome, false);
+    EXPECT_EQ(schedule.held(), 0);
+    EXPECT_EQ(schedule.counts().waiting, 2);
+    for (const Index item : {1, 2}) {
+      EXPECT_EQ(schedule.next(0), item);
+      schedule.finished(0, item, Outcome::done);
+    }
+    EXPECT_EQ(schedule.counts().done, outcome == Outcome::done ? 3 : 2);
+    EXPECT_TRUE(schedule.over());
+  }
+}
+
+TEST(ScheduleBatches, OfALostWorkerComeBackUntried) {
+  Schedule schedule({{3, 2, 1}}, 2, 1);
+  schedule.next(0);
+  schedule.add(0);
+  schedule.add(0);
+  EXPECT_EQ(schedule.lose(0), 0);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 2, .given_up = 1}));
+  EXPECT_EQ(schedule.next(1), 1);
+  schedule.finished(1, 1, Outcome::done);
+  EXPECT_EQ(schedule.next(1), 2);
+}
+
+TEST(ScheduleBatches, AreNotBegunAfterAnInterruption) {
+  Schedule schedule({{3, 2, 1}}, 1);
+  schedule.next(0);
+  schedule.add(0);
+  schedule.finished(0, 0, Outcome::interrupted, true);
+  EXPECT_EQ(schedule.current(0), std::nullopt);
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 2, .interrupted = 1}));
+  EXPECT_TRUE(schedule.over());
+}
+
+TEST(ScheduleBatches, GoOnInAStoppedScheduleUntilTheWorkerHearsOfIt) {
+  Schedule schedule({{3, 2, 1}}, 1);
+  schedule.next(0);
+  schedule.add(0);
+  schedule.stop();
+  EXPECT_EQ(schedule.add(0), std::nullopt);
+  schedule.finished(0, 0, Outcome::done, true);
+  EXPECT_FALSE(schedule.over());
+  schedule.finished(0, 1, Outcome::done, true);
+  EXPECT_TRUE(schedule.over());
+  EXPECT_EQ(schedule.counts(), (ScheduleCounts{.waiting = 1, .done = 2}));
+}
+
+TEST(ScheduleBatches, HoldNothingThatMayKillAWorkerOrWasTriedBefore) {
+  Schedule suspects({.expected_seconds = {3, 2, 1}, .last = {1, 2}}, 1);
+  suspects.next(0);
+  EXPECT_EQ(suspects.add(0), std::nullopt);
+  suspects.finished(0, 0, Outcome::done);
+  EXPECT_EQ(suspects.next(0), 1);
+  EXPECT_EQ(suspects.add(0), std::nullopt);
+
+  Schedule tried({{3, 2}}, 1);
+  tried.next(0);
+  tried.finished(0, 0, Outcome::retry);
+  EXPECT_EQ(tried.next(0), 1);
+  EXPECT_EQ(tried.add(0), std::nullopt);
+}
+
+TEST(ScheduleBatches, TakeWhatFitsInTurn) {
+  Schedule schedule({{8, 4, 2}}, 1);
+  EXPECT_THROW(schedule.add(0), std::invalid_argument);
+  schedule.next(0);
+  EXPECT_EQ(schedule.add(0, [](double expected) { return expected < 3; }), std::nullopt);
+  EXPECT_EQ(schedule.add(0, [](double expected) { return expected < 5; }), 1);
+}
+
 }  // namespace
 }  // namespace unidyn

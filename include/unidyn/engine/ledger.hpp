@@ -62,8 +62,14 @@ class Ledger {
   /// is done in several runs.
   std::optional<Index> begin(Index worker);
 
-  /// Enters what `worker` reported, and tells the listener.
-  void enter(Index worker, const Report& report);
+  /// The same, and after that item others, `most` in all, while they are expected to take no more
+  /// than a second together, nor more than half of what is left for each worker, by what items have
+  /// taken so far. Before the first item is settled it is one.
+  std::vector<Index> begin_batch(Index worker, Index most);
+
+  /// Enters what `worker` reported, and whether it goes on with the next item of its batch, and
+  /// tells the listener.
+  void enter(Index worker, const Report& report, bool goes_on = false);
 
   /// Enters that `worker` is lost, and tells the listener.
   void lose(Index worker);
@@ -79,6 +85,8 @@ class Ledger {
   using Clock = std::chrono::steady_clock;
 
   void tell(Progress what);
+  void tell_begun(Index worker, Index item);
+  double taken(double expected_seconds) const;
   bool fits(double expected_seconds) const;
 
   Schedule schedule_;

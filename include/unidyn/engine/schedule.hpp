@@ -3,7 +3,10 @@
 //
 //   waiting ──next──▶ running ──finished──▶ done · failed · given up · interrupted
 //      ▲                 │
-//      └──── retry ──────┘      (until the item has been given out `attempts` times: then given up)
+//      └──── retry ──────┘      (until the item has been begun `attempts` times: then given up)
+//
+// A worker may hold a batch: the item that it runs, and others that it begins one after the other.
+// Those are still waiting, so that what becomes of the worker is nothing that happened to them.
 //
 // Items go out longest expected first, which keeps the last worker from starting the longest item
 // when the others are done. If the expectations hold, all are through after at most 4/3 of the
@@ -71,20 +74,31 @@ class Schedule {
   /// Whether an item that is expected to take so long may be begun now [s].
   using Fits = std::function<bool(double expected_seconds)>;
 
-  /// Hands an item that fits to `worker`, who must have none. Items given out least often come
-  /// first, those of `workload.last` after all others; among equals the longest expected, among
-  /// those the lowest. An item that came back for a retry goes only to workers who have not tried
-  /// it yet, as long as there are any: one broken worker (its disk full, say) cannot use up an
-  /// item's attempts. Nothing if there is nothing for this worker now; a later retry by another
-  /// worker can change that. Nothing after stop().
+  /// Hands an item that fits to `worker`, who must have none. Items begun least often come first,
+  /// those of `workload.last` after all others; among equals the longest expected, among those the
+  /// lowest. An item that came back for a retry goes only to workers who have not tried it yet, as
+  /// long as there are any: one broken worker (its disk full, say) cannot use up an item's
+  /// attempts. Nothing if there is nothing for this worker now; a later retry by another worker can
+  /// change that. Nothing after stop().
   std::optional<Index> next(Index worker, const Fits& fits = nullptr);
 
+  /// Whether there may be nothing for one worker and something for another: since an item came back
+  /// for a retry.
+  bool chooses() const { return chooses_; }
+
+  /// Hands `worker`, who has an item, the one whose turn is next, if it fits, to be begun after all
+  /// that the worker holds. Nothing where that item, or the one that the worker runs, was begun
+  /// before or is one of `workload.last`: those are handed out by themselves.
+  std::optional<Index> add(Index worker, const Fits& fits = nullptr);
+
   /// `worker` is through with `item`, which must be the one it has. Returns where the item went.
-  /// An interrupted item stops the whole schedule: a stop requested of one is requested of all.
-  ItemState finished(Index worker, Index item, Outcome outcome);
+  /// Then it begins the next one that it holds, if it `goes_on`; otherwise all that it holds are
+  /// put back as they were. An interrupted item stops the whole schedule: a stop requested of one
+  /// is requested of all.
+  ItemState finished(Index worker, Index item, Outcome outcome, bool goes_on = false);
 
   /// `worker` is gone for good. The item that it had, if any, is returned: it was put back as after
-  /// a retry.
+  /// a retry. What it held beside that is put back as it was.
   std::optional<Index> lose(Index worker);
   bool is_lost(Index worker) const;
   /// Workers that are not lost.
@@ -99,9 +113,12 @@ class Schedule {
 
   ScheduleCounts counts() const { return counts_; }
   ItemState state(Index item) const;
-  /// The item that `worker` has.
+  /// The item that `worker` has begun.
   std::optional<Index> current(Index worker) const;
-  Index workers() const { return static_cast<Index>(current_.size()); }
+  /// How many items `worker` holds and has not begun, and all workers.
+  Index held(Index worker) const;
+  Index held() const { return held_; }
+  Index workers() const { return static_cast<Index>(batch_.size()); }
 
   double expected_seconds(Index item) const;
   /// Expected seconds of the items that are done, failed or given up, and of the others.
@@ -113,27 +130,32 @@ class Schedule {
     double expected;  // [s]
     bool last = false;
     ItemState state = ItemState::waiting;
-    Index given_out = 0;
+    Index begun = 0;  // how often
     std::vector<Index> given_back_by = {};
   };
-  // Last, times given out, minus the expected seconds, item: the least of these goes out next.
+  // Last, times begun, minus the expected seconds, item: the least of these goes out next.
   using Turn = std::tuple<bool, Index, double, Index>;
 
   Item& at(Index item) { return items_[static_cast<std::size_t>(item)]; }
   const Item& checked(Index item) const;
   Turn turn(Index item);
   bool may_have(Index worker, Index item);
+  void begin_next(Index worker);
+  void put_back(Index worker);
+  const std::vector<Index>& batch(Index worker) const;
   void move(Index item, ItemState to);
 
   std::vector<Item> items_;
   std::set<Turn> waiting_;
-  std::vector<std::optional<Index>> current_;  // [worker]
-  std::vector<bool> lost_;                     // [worker]
+  std::vector<std::vector<Index>> batch_;  // [worker]: what it has begun, and what comes after that
+  Index held_ = 0;                         // of these, not begun
+  std::vector<bool> lost_;                 // [worker]
   Index attempts_;
   ScheduleCounts counts_;
   double expected_total_ = 0;    // [s]
   double expected_settled_ = 0;  // [s]
   bool stopped_ = false;
+  bool chooses_ = false;
 };
 
 }  // namespace unidyn
