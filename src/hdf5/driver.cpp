@@ -168,8 +168,8 @@ herr_t lock_file(H5FD_t* file, hbool_t to_write) {
   if (ours(file).shared) return 0;
   const int how = (to_write ? LOCK_EX : LOCK_SH) | LOCK_NB;
   if (::flock(ours(file).file.descriptor(), how) == 0) return 0;
-  // Where the file system has no locks, the directory's (lock.hpp) has said so.
-  if (errno == ENOSYS || errno == EOPNOTSUPP || errno == ENOLCK) return 0;
+  // Anything else says that the file system has no locks: the directory's lease keeps others away.
+  if (errno != EWOULDBLOCK) return 0;
   complain(H5E_CANTLOCKFILE, "lock",
            (std::string("unable to lock file: ") + std::strerror(errno)).c_str());
   return -1;

@@ -5,7 +5,8 @@
 // write to HDF5. It keeps the first failure for whoever closes the file, writes no more, and lets
 // HDF5 close in good order. It looks at every return code, and reads back what it has written
 // (PosixFile::require_contents). A failed read is HDF5's to report; a file that was only read
-// always closes.
+// always closes. It takes the locks (flock) that HDF5's own driver does, but for file systems that
+// have none, where it goes on without.
 #include <hdf5.h>
 
 #include <filesystem>

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
+#include <memory>
 
+#include "driver.hpp"
 #include "unidyn/core/error.hpp"
 
 namespace unidyn::h5 {
@@ -28,9 +30,7 @@ std::string last_reason() {
   const Handle stack(H5Eget_current_stack(), H5Eclose_stack);
   Reason reason;
   H5Ewalk2(stack.id(), H5E_WALK_UPWARD, keep_innermost, &reason);
-  if (reason.locked)
-    return "somebody else has it open; or, on a file system without locks, set "
-           "HDF5_USE_FILE_LOCKING=FALSE";
+  if (reason.locked) return "somebody else has it open to write";
   return reason.innermost.empty() ? "HDF5 gives no reason" : reason.innermost;
 }
 
@@ -52,7 +52,11 @@ herr_t refuse_other_files(const char*, const char*, const char*, const char*, un
 
 Handle opened(const std::filesystem::path& path) {
   silence_error_printing();
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  const auto unwritten = std::make_shared<WriteFailure>();
+  if (access.id() < 0 || !set_careful_driver(access.id(), unwritten, false))
+    throw StorageError(path.string() + ": cannot prepare to open it: " + last_reason());
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
   if (file < 0)
     throw StorageError(
         path.string() +

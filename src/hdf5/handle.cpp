@@ -57,10 +57,7 @@ std::string take_error_stack(int reason) {
     text += "; HDF5 cannot say more";
   const std::string words = std::generic_category().message(reason);
   if (is_of_a_disk(reason) && text.find(words) == text.npos) text += ": " + words;
-  if (text.find("unable to lock file") != text.npos)
-    text +=
-        " (somebody else has it open; or, on a file system without locks, set"
-        " HDF5_USE_FILE_LOCKING=FALSE)";
+  if (text.find("unable to lock file") != text.npos) text += " (somebody else has it open)";
   return text;
 }
 
