@@ -53,6 +53,7 @@ class Command {
         return report();
       case Verb::plan:
       case Verb::status:
+      case Verb::retry:
         break;
     }
     throw std::invalid_argument("carry_out: a command of one process");
@@ -151,7 +152,10 @@ class Command {
   // The job that the user names, with its trials, or the one that the directory belongs to; the
   // same on all ranks.
   void read_job() {
-    on_rank_zero(world_, [&] { job_ = named_job(asked_); });
+    on_rank_zero(world_, [&] {
+      job_ = named_job(asked_);
+      job_.attempts = attempts_in(directory_);
+    });
     spread();
     read_trials();
   }
@@ -162,8 +166,12 @@ class Command {
   // From rank 0 to the others, but for its trials.
   void spread() {
     std::string text = world_.rank() == 0 ? resolved_text(job_) : std::string();
+    std::string attempts = text_of(job_.attempts);
     broadcast(world_, text);
-    if (world_.rank() != 0) job_ = make_job(parse_assignments("the job", text));
+    broadcast(world_, attempts);
+    if (world_.rank() == 0) return;
+    job_ = make_job(parse_assignments("the job", text));
+    job_.attempts = parse_attempts("the job", attempts);
   }
   // Each rank for itself.
   void read_trials() {

@@ -28,6 +28,8 @@ constexpr Manual manuals[] = {
      "[OPTION]...",
      "train and analyse"},
     {Verb::status, "status DIR", "tell what is done, failed and left; also while a sweep runs"},
+    {Verb::retry, "retry DIR ID... | --failed",
+     "give networks that failed new draws, for the next run to train"},
     {Verb::gather, "gather DIR", "records -> DIR/population.h5"},
     {Verb::compare, "compare DIR", "dissimilarity matrices into DIR/population.h5"},
     {Verb::embed, "embed DIR", "coordinates of multidimensional scaling into DIR/population.h5"},
@@ -85,6 +87,7 @@ po::options_description options_of(Verb verb) {
         "simd", po::value<std::string>()->value_name("NAME"),
         ("instruction set to train on, of " + joined(instruction_sets()) + "; default: the first")
             .c_str());
+  if (verb == Verb::retry) options.add_options()("failed", "all networks that failed");
   if (verb == Verb::plan)
     options.add_options()("workers", po::value<std::string>()->value_name("N"),
                           "how many ranks would train; default: those of this launch but one");
@@ -174,11 +177,16 @@ int parse_workers(const std::string& text) {
 
 Invocation invocation_of(Verb verb, const po::variables_map& values) {
   const std::string usage = std::string("usage: unidyn ") + manual_of(verb).usage;
-  const auto subjects = values.count("subject") ? values["subject"].as<std::vector<std::string>>()
-                                                : std::vector<std::string>();
-  if (subjects.size() != 1) throw UsageError(usage);
+  auto subjects = values.count("subject") ? values["subject"].as<std::vector<std::string>>()
+                                          : std::vector<std::string>();
   Invocation invocation;
   invocation.verb = verb;
+  if (verb == Verb::retry && !subjects.empty()) {
+    invocation.networks.assign(subjects.begin() + 1, subjects.end());
+    subjects.resize(1);
+    if (invocation.networks.empty() != (values.count("failed") > 0)) throw UsageError(usage);
+  }
+  if (subjects.size() != 1) throw UsageError(usage);
   if (takes_job(verb)) {
     invocation.job = subjects.front();
     const std::string name = invocation.job.stem().string();

@@ -55,7 +55,15 @@ Job frozen_job(const StudyDirectory& directory) {
   const FileBytes file(directory.job());
   auto assignments = parse_assignments(file.path().string(), file.read(0, file.size()));
   for (Assignment& one : assignments) one.directory = directory.path;
-  return make_job(assignments);
+  Job job = make_job(assignments);
+  job.attempts = attempts_in(directory);
+  return job;
+}
+
+Attempts attempts_in(const StudyDirectory& directory) {
+  if (!std::filesystem::exists(directory.retries())) return {};
+  const FileBytes file(directory.retries());
+  return parse_attempts(file.path().string(), file.read(0, file.size()));
 }
 
 void freeze_job(const StudyDirectory& directory, const Job& job) {
@@ -63,9 +71,13 @@ void freeze_job(const StudyDirectory& directory, const Job& job) {
   if (std::filesystem::exists(directory.job())) {
     const Job before = frozen_job(directory);
     if (resolved_text(before) == text) return;
+    const auto first_attempts = [](Job of) {
+      of.attempts.clear();
+      return points(of);
+    };
     std::set<std::string> ids;
-    for (const Point& point : points(job)) ids.insert(id_of(point));
-    for (const Point& point : points(before))
+    for (const Point& point : first_attempts(job)) ids.insert(id_of(point));
+    for (const Point& point : first_attempts(before))
       if (!ids.contains(id_of(point)))
         throw UsageError(directory.path.string() +
                          ": belongs to another job: " + difference(before, job) +

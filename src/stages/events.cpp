@@ -195,8 +195,9 @@ std::string words_of(const Point& point) {
       fmt::format("{} {}, ", to_name(point.cell.architecture), to_name(point.cell.activation));
   if (point.cell.architecture == Architecture::gru)
     text += fmt::format("reset {}, ", to_name(point.cell.reset));
-  return text + fmt::format("{} units, l2 = {}, {} {}", point.units, to_text(point.l2),
-                            point.trained ? "replicate" : "untrained", point.replicate);
+  text += fmt::format("{} units, l2 = {}, {} {}", point.units, to_text(point.l2),
+                      point.trained ? "replicate" : "untrained", point.replicate);
+  return point.attempt > 1 ? text + fmt::format(", attempt {}", point.attempt) : text;
 }
 
 }  // namespace unidyn

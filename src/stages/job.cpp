@@ -193,6 +193,29 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
 
 }  // namespace
 
+std::string text_of(const Attempts& attempts) {
+  std::string text;
+  for (const auto& [id, attempt] : attempts) text += id + " " + to_text(attempt) + "\n";
+  return text;
+}
+
+Attempts parse_attempts(const std::string& name, const std::string& text) {
+  Attempts attempts;
+  std::istringstream in(text);
+  std::string line;
+  for (long number = 1; std::getline(in, line); ++number) try {
+      const auto both = words(line);
+      if (both.size() != 2) throw UsageError("not two words");
+      long attempt = 0;
+      read_text(both[1], Range{2, 1e6}, attempt);
+      attempts[both[0]] = attempt;
+    } catch (const UsageError&) {
+      throw UsageError(name + ":" + to_text(number) +
+                       ": a network that is retried is a line ID ATTEMPT, the attempt from 2 on");
+    }
+  return attempts;
+}
+
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text) {
   std::istringstream in{std::string(without_mark(name, text))};
   std::vector<Assignment> assignments;
@@ -337,6 +360,10 @@ std::vector<Point> points(const Job& job) {
             add_replicates(point);
           }
       }
+  if (!job.attempts.empty())
+    for (Point& point : all)
+      if (const auto known = job.attempts.find(id_of(point)); known != job.attempts.end())
+        point.attempt = known->second;
   return all;
 }
 

@@ -48,8 +48,9 @@ std::string canonical_text(const Point& point) {
   if (point.cell.architecture == Architecture::gru)
     text += line("reset", to_text(point.cell.reset));
   text += line("units", to_text(point.units)) + line("l2", to_text(point.l2)) +
-          line("replicate", to_text(point.replicate)) + line("trained", to_text(point.trained)) +
-          line("seed", to_text(point.seed));
+          line("replicate", to_text(point.replicate));
+  if (point.attempt > 1) text += line("attempt", to_text(point.attempt));
+  text += line("trained", to_text(point.trained)) + line("seed", to_text(point.seed));
   return text + point.task.canonical() + training_text(point.training);
 }
 

@@ -159,6 +159,31 @@ TEST(Points, KeepTheirIdsWhenTheGridGrowsOrIsReordered) {
   for (const std::string& id : before) EXPECT_TRUE(after.contains(id));
 }
 
+TEST(Points, OfALaterAttemptHaveOtherIdsAndStayWhereTheyAre) {
+  Job job;
+  job.task = Flipflop{};
+  const auto first = points(job);
+  job.attempts[id_of(first[3])] = 2;
+  const auto second = points(job);
+  ASSERT_EQ(second.size(), first.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(second[i].attempt, i == 3 ? 2 : 1);
+    EXPECT_EQ(id_of(second[i]) == id_of(first[i]), i != 3);
+    EXPECT_EQ(second[i].replicate, first[i].replicate);
+  }
+  EXPECT_NE(canonical_text(second[3]).find("\nattempt = 2\n"), std::string::npos);
+  EXPECT_EQ(canonical_text(first[3]).find("attempt"), std::string::npos);
+  EXPECT_EQ(resolved_text(job).find("attempt"), std::string::npos);
+}
+
+TEST(Attempts, AreReadBackAsTheyWereWritten) {
+  const Attempts attempts = {{"0a", 2}, {"ff", 17}};
+  EXPECT_EQ(parse_attempts("retries", text_of(attempts)), attempts);
+  EXPECT_EQ(text_of({}), "");
+  for (const char* bad : {"0a\n", "0a 1\n", "0a two\n", "0a 2 3\n", "\n"})
+    EXPECT_THROW(parse_attempts("retries", bad), UsageError) << bad;
+}
+
 TEST(Points, DoNotDependOnWhatIsDoneAfterTraining) {
   Job job;
   job.task = Flipflop{};

@@ -11,14 +11,15 @@
 
 namespace unidyn {
 
-enum class Verb { run, plan, sweep, status, gather, compare, embed, statistics, report };
+enum class Verb { run, plan, sweep, status, retry, gather, compare, embed, statistics, report };
 template <>
 struct Names<Verb> {
-  static constexpr std::array<std::pair<Verb, std::string_view>, 9> value{
+  static constexpr std::array<std::pair<Verb, std::string_view>, 10> value{
       {{Verb::run, "run"},
        {Verb::plan, "plan"},
        {Verb::sweep, "sweep"},
        {Verb::status, "status"},
+       {Verb::retry, "retry"},
        {Verb::gather, "gather"},
        {Verb::compare, "compare"},
        {Verb::embed, "embed"},
@@ -29,8 +30,9 @@ struct Names<Verb> {
 /// What the user asked for.
 struct Invocation {
   Verb verb = Verb::run;
-  std::filesystem::path job;        // run, plan, sweep
-  std::filesystem::path directory;  // all but plan
+  std::filesystem::path job;          // run, plan, sweep
+  std::filesystem::path directory;    // all but plan
+  std::vector<std::string> networks;  // retry: beginnings of ids; empty: all that failed
   std::vector<std::string> overrides;
   std::string simd;  // name of the instruction set; empty: the best
   SweepOptions sweep;

@@ -15,13 +15,17 @@ struct StudyDirectory {
   std::filesystem::path records() const { return path / "records"; }
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path population() const { return path / "population.h5"; }
-  std::filesystem::path shards() const { return path / "shards"; }  // how many there are
+  std::filesystem::path shards() const { return path / "shards"; }    // how many there are
+  std::filesystem::path retries() const { return path / "retries"; }  // Attempts
   std::filesystem::path report() const { return path / "report.html"; }
 };
 
-/// The job that `directory` belongs to, as make_job() makes it. Throws UsageError if it belongs to
-/// none.
+/// The job that `directory` belongs to, as make_job() makes it, with its attempts. Throws
+/// UsageError if it belongs to none.
 Job frozen_job(const StudyDirectory& directory);
+
+/// The attempts at networks of `directory` that were retried; none where it is not there yet.
+Attempts attempts_in(const StudyDirectory& directory);
 
 /// Gives `directory` to `job`, or checks that it already has it. A job that asks the same
 /// questions and more extends the one before; settings of probe, analysis, graph, compare, embed

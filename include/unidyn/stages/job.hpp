@@ -1,6 +1,7 @@
 #pragma once
 // A job: what the user asks for, read from an INI file, and the points that it stands for.
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,15 @@ struct CompareSettings {
   }
 };
 
+/// Which attempt at a network is in force, by the id of its first: of those that were given new
+/// draws since they failed.
+using Attempts = std::map<std::string, long>;
+
+/// `attempts` as a text, a line "ID ATTEMPT" for each.
+std::string text_of(const Attempts& attempts);
+/// What such a text says. Throws UsageError "name:line: …" for a line that is not one.
+Attempts parse_attempts(const std::string& name, const std::string& text);
+
 struct Job {
   Subject subject;
   Grid grid;
@@ -68,6 +78,7 @@ struct Job {
   CompareSettings compare;
   MdsSettings embed;
   StatisticsSettings statistics;
+  Attempts attempts = {};  // no key of a job file: a directory has them
 };
 
 /// One key of one section as the user set it: where, for error messages.
@@ -115,7 +126,7 @@ inline constexpr double most_points = 1e6;
 double point_count(const Job& job);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
-/// trained replicates before untrained controls; each slowest first.
+/// trained replicates before untrained controls; each slowest first. Each at the attempt in force.
 std::vector<Point> points(const Job& job);
 
 /// The trials on which every network of the job is recorded.

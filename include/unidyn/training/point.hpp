@@ -49,6 +49,7 @@ struct Point {
   long units = 64;
   double l2 = 0;  // adds ½ l2 ‖W‖² to the loss, over all weights but no biases
   long replicate = 1;
+  long attempt = 1;     // at this replicate: one that failed can be given new draws
   bool trained = true;  // false: a control that keeps its initial weights
   long seed = 1;
   TrainingSettings training;
