@@ -52,6 +52,16 @@ std::string to_text(const std::filesystem::path& value) {
   return value.string();
 }
 
+std::string to_text(const std::vector<std::filesystem::path>& paths) {
+  std::string joined;
+  for (const auto& path : paths) {
+    const std::string name = path.string();
+    const bool quoted = name.find_first_of(" \t") != name.npos;
+    joined.append(joined.empty() ? "" : " ").append(quoted ? '"' + name + '"' : name);
+  }
+  return joined;
+}
+
 void read_text(std::string_view text, Range range, double& value) {
   read_number(text, range, "a number", value);
 }
@@ -85,6 +95,31 @@ void read_text(std::string_view text, Range range, const std::filesystem::path& 
   if (!value.empty())
     read_text(std::filesystem::absolute(directory / value).lexically_normal().string(), range,
               value);
+}
+
+void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
+               std::vector<std::filesystem::path>& values) {
+  std::vector<std::filesystem::path> paths;
+  std::set<std::filesystem::path> listed_before;
+  // Every second part stands between quotes.
+  std::vector<std::string> names;
+  for (bool quoted = false;; quoted = !quoted) {
+    const auto quote = text.find('"');
+    if (quoted && quote == text.npos) throw UsageError("a quote \" has no second one");
+    const std::string_view part = text.substr(0, quote);
+    for (const std::string& name : quoted ? std::vector{std::string(part)} : words(part))
+      names.push_back(name);
+    if (quote == text.npos) break;
+    text.remove_prefix(quote + 1);
+  }
+  for (const std::string& name : names) {
+    std::filesystem::path path;
+    read_text(name, range, directory, path);
+    if (path.empty()) throw UsageError("\"\" names no file");
+    if (!listed_before.insert(path).second) throw UsageError("'" + name + "' is listed twice");
+    paths.push_back(path);
+  }
+  values = std::move(paths);
 }
 
 std::vector<std::string> words(std::string_view text) {

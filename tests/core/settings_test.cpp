@@ -97,6 +97,21 @@ TEST(Settings, TextsAndPathsAreTakenAsTheyAreButForWhatJobFilesCannotHold) {
   EXPECT_THROW(read_text("a\nb", {}, text), UsageError);
 }
 
+TEST(Settings, ListsOfPathsMayBeEmptyAndQuoteBlanks) {
+  using Paths = std::vector<std::filesystem::path>;
+  Paths paths;
+  read_text(R"(a.h5 "b c.h5" /d/e.h5)", {}, "/jobs", paths);
+  EXPECT_EQ(paths, (Paths{"/jobs/a.h5", "/jobs/b c.h5", "/d/e.h5"}));
+  EXPECT_EQ(to_text(paths), R"(/jobs/a.h5 "/jobs/b c.h5" /d/e.h5)");
+  Paths again;
+  read_text(to_text(paths), {}, "/elsewhere", again);
+  EXPECT_EQ(again, paths);
+  read_text(" ", {}, "/jobs", paths);
+  EXPECT_TRUE(paths.empty());
+  for (const char* wrong : {R"("a.h5)", R"("")", "a.h5 ./a.h5", "a#b"})
+    EXPECT_THROW(read_text(wrong, {}, "/jobs", paths), UsageError) << wrong;
+}
+
 TEST(Settings, AreListedWithTheNamesThereAre) {
   const std::vector<SettingText> all = listed(Paint{});
   EXPECT_EQ(all[2].help, "its colour (red, green)");

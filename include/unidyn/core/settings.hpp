@@ -35,6 +35,8 @@ std::string to_text(long value);
 std::string to_text(bool value);
 std::string to_text(const std::string& value);
 std::string to_text(const std::filesystem::path& value);
+/// Paths separated by blanks; those with blanks in them stand in double quotes.
+std::string to_text(const std::vector<std::filesystem::path>& paths);
 template <Named E>
 std::string to_text(E value) {
   return std::string(to_name(value));
@@ -83,6 +85,9 @@ void read_text(std::string_view text, Range range, const std::filesystem::path&,
 }
 void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
                std::filesystem::path& value);
+/// A list of paths as to_text() writes it. It may be empty; no path stands in it twice.
+void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
+               std::vector<std::filesystem::path>& values);
 
 /// Reads `text` into the setting `key` of `settings`, if it has that; says whether. Throws
 /// UsageError that says what is allowed.
