@@ -9,6 +9,7 @@ export const OUTCOME_COLOURS = {
   trained: "#0072b2",
   failed: "#d55e00",
   control: "#999999",
+  recording: "#009e73",
 };
 // By unstable dimensions, as the field draws them: stable, 1, 2, 3; more of them.
 export const UNSTABLE = ["#000000", "#d62728", "#2ca02c", "#1f5fd6", "#9467bd"];

@@ -1,7 +1,7 @@
 // The bar on top: colour, controls, filters, theme; and the key of colours and shapes.
 import { h, s } from "./dom.js";
 import { counted, number } from "./format.js";
-import { FACTORS, FIGURES, levelsOf, levelText } from "./networks.js";
+import { FACTORS, factorsOf, FIGURES, levelsOf, levelText } from "./networks.js";
 
 function shapeIcon(shape) {
   const paths = { circle: "M6 1.5a4.5 4.5 0 1 0 .01 0z", square: "M2 2h8v8H2z", triangle: "M6 1l5 9H1z", diamond: "M6 .5L11.5 6 6 11.5.5 6z" };
@@ -65,10 +65,10 @@ export function controlsView(page) {
   const { store, networks } = page;
   const any = networks.trained.some((trained) => !trained) && networks.trained.some(Boolean);
   const colours = h("select", { id: "colour", onchange: (event) => store.set({ colour: event.target.value }) },
-    FACTORS.map(({ key, label }) => h("option", { value: key, selected: store.state.colour === key }, label)));
+    factorsOf(networks).map(({ key, label }) => h("option", { value: key, selected: store.state.colour === key }, label)));
   const controls = h("input", { type: "checkbox", id: "controls", disabled: !any, onchange: (event) => store.set({ controls: event.target.checked }) });
   controls.checked = store.state.controls;
-  const filters = [...FACTORS.filter(({ scale }) => scale !== "continuous"), FIGURES].map((factor) => filterView(page, factor)).filter(Boolean);
+  const filters = [...factorsOf(networks).filter(({ scale }) => scale !== "continuous"), FIGURES].map((factor) => filterView(page, factor)).filter(Boolean);
   return h("div", { class: "bar", role: "region", "aria-label": "What is shown" },
     h("div", { class: "choices" },
       h("label", {}, "colour by ", colours),

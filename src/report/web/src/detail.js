@@ -17,6 +17,8 @@ export function factsOf(report, networks, i) {
     ["training", duration(networks.seconds[i])],
     ["parameters", number(networks.parameters[i])],
   ];
+  if (networks.imported[i]) facts.splice(1, 0, ["origin", networks.origin[i]]);
+  if (networks.outcome[i] === "recording") facts.splice(2);
   if (networks.reason[i]) facts.splice(1, 0, ["why", networks.reason[i]]);
   const compared = networks.compared?.[i];
   if (compared && compared !== "compared") facts.push(["compared with none", compared]);

@@ -11,8 +11,9 @@ export function number(value, digits = 3) {
   return text.replace(/^-/, "−").replace("e-", "e−").replace("e+", "e");
 }
 
-/** A setting as people write it: 1e-5, 0.003, 64. */
+/** A setting as people write it: 1e-5, 0.003, 64; "–" where it is not known. */
 export function setting(value) {
+  if (value === null) return "–";
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 }
 

@@ -47,7 +47,7 @@ function drawMark(context, page, i, [x, y], r) {
   traceMark(context, shapes.of(i), x, y, r);
   context.strokeStyle = colour;
   context.lineWidth = 1.2;
-  if (networks.outcome[i] === "solved" || networks.outcome[i] === "trained") {
+  if (["solved", "trained", "recording"].includes(networks.outcome[i])) {
     context.fillStyle = colour;
     context.globalAlpha = 0.8;
     context.fill();

@@ -8,10 +8,15 @@ export const OUTCOMES = {
   trained: "trained",
   failed: "failed",
   control: "untrained control",
+  recording: "recording",
 };
+
+// The origin of networks that were not imported.
+const TRAINED_HERE = "trained here";
 
 function outcomeOf(networks, threshold, i) {
   if (networks.status[i] === "failed") return "failed";
+  if (networks.architecture[i] === "none") return "recording";
   if (!networks.trained[i]) return "control";
   if (networks.stop_reason[i] === "solved") return "solved";
   return threshold > 0 ? "unsolved" : "trained";
@@ -26,6 +31,8 @@ export function networksOf(report) {
   return {
     ...columns,
     count,
+    origin: columns.origin ?? each(() => TRAINED_HERE),
+    imported: each((i) => Boolean(columns.name?.[i])),
     cell: each((i) =>
       columns.architecture[i] === "gru" && resets.size > 1 ? `gru (${columns.reset[i]})` : columns.architecture[i],
     ),
@@ -35,8 +42,12 @@ export function networksOf(report) {
   };
 }
 
-/** What a network is called: "gru relu, 64 units, L2 1e-5, replicate 2". */
+/** What a network is called: "gru relu, 64 units, L2 1e-5, replicate 2"; of an imported one its own name and origin. */
 export function nameOf(networks, i) {
+  if (networks.imported[i]) {
+    const cell = networks.architecture[i] === "none" ? "recording" : `${networks.cell[i]} ${networks.activation[i]}`;
+    return `${networks.name[i]} (${networks.origin[i]}): ${cell}, ${networks.units[i]} units`;
+  }
   const kind = networks.trained[i] ? "replicate" : "control";
   return (
     `${networks.cell[i]} ${networks.activation[i]}, ${networks.units[i]} units, ` +
@@ -52,9 +63,13 @@ export const FACTORS = [
   { key: "activation", label: "activation", scale: "category" },
   { key: "units", label: "units", scale: "ordered" },
   { key: "l2", label: "L2", scale: "ordered" },
+  { key: "origin", label: "origin", scale: "category" },
   { key: "outcome", label: "trained or not", scale: "category" },
   { key: "error", label: "error", scale: "continuous" },
 ];
+
+/** Those that there are to choose from: of networks that were all trained here the origin says nothing. */
+export const factorsOf = (networks) => FACTORS.filter(({ key }) => key !== "origin" || networks.imported.some(Boolean));
 
 /** What networks can be filtered by besides: whether the page has all of their figures. */
 export const FIGURES = { key: "figures", label: "in this page", scale: "category" };
@@ -110,7 +125,9 @@ export function groupsBy(networks, factor, rows) {
 
 /** Of `rows` those whose dynamics stand for the task's solution: solved ones; where none is, all that were trained. */
 export function speaking(networks, rows) {
-  const trained = rows.filter((i) => networks.trained[i] && networks.status[i] === "complete");
+  const trained = rows.filter(
+    (i) => networks.trained[i] && networks.status[i] === "complete" && networks.outcome[i] !== "recording",
+  );
   const solved = trained.filter((i) => networks.outcome[i] === "solved");
   return solved.length > 0 ? { networks: solved, what: "solved" } : { networks: trained, what: "trained" };
 }

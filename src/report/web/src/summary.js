@@ -24,7 +24,7 @@ export function spanOf(networks) {
 export function solvedTable(networks) {
   const rows = new Map();
   for (let i = 0; i < networks.count; ++i) {
-    if (!networks.trained[i]) continue;
+    if (!networks.trained[i] || networks.outcome[i] === "recording") continue;
     if (!rows.has(networks.cell[i])) rows.set(networks.cell[i], {});
     const counts = rows.get(networks.cell[i]);
     counts[networks.activation[i]] ??= [0, 0];
@@ -62,7 +62,7 @@ function unsolved(page) {
 
 function solvedView(networks) {
   const rows = solvedTable(networks);
-  const activations = [...new Set(networks.activation)];
+  const activations = [...new Set(networks.activation)].filter((activation) => activation !== "none");
   return h("table", {}, h("caption", {}, "Networks solved, of those trained"),
     h("thead", {}, h("tr", {}, h("th", {}, ""), activations.map((activation) => h("th", { scope: "col" }, activation)))),
     h("tbody", {}, rows.map(({ cell, counts }) => h("tr", {}, h("th", { scope: "row" }, cell),

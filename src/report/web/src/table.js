@@ -14,6 +14,7 @@ export function columnsOf(networks) {
     plain("units", "units"),
     plain("l2", "L2", setting),
     plain("replicate", "replicate"),
+    ...(networks.imported.some(Boolean) ? [plain("origin", "origin"), plain("name", "name")] : []),
     { label: "outcome", value: (i) => OUTCOMES[networks.outcome[i]], text: String },
     plain("error", "error", (value) => number(value)),
     plain("steps", "steps", (value) => number(value)),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { FACTORS, groupsBy, inView, levelsOf, nameOf, networksOf, sortedBy, speaking } from "../src/networks.js";
+import { FACTORS, factorsOf, groupsBy, inView, levelsOf, levelText, nameOf, networksOf, sortedBy, speaking } from "../src/networks.js";
 
 const factor = (key) => FACTORS.find((one) => one.key === key);
 
@@ -71,4 +71,22 @@ test("groups are the levels of a factor, cells where it has none", () => {
 test("solved networks speak for the task; where none is, those that were trained", () => {
   assert.deepEqual(speaking(networksOf(report()), [0, 1, 2, 3, 4]), { networks: [0, 3], what: "solved" });
   assert.deepEqual(speaking(networksOf(report()), [1, 2, 4]), { networks: [1], what: "trained" });
+});
+
+test("what was imported has its own name and origin, which are there to choose from", () => {
+  const mixed = report();
+  assert.equal(networksOf(mixed).origin[0], "trained here");
+  assert.ok(!factorsOf(networksOf(mixed)).includes(factor("origin")));
+  mixed.networks.origin = ["trained here", "torch", "trained here", "trained here", "monkey"];
+  mixed.networks.name = ["", "gru-1", "", "", "session-1"];
+  mixed.networks.architecture[4] = mixed.networks.activation[4] = "none";
+  mixed.networks.trained[4] = 1;
+  mixed.networks.l2[1] = mixed.networks.l2[4] = null;
+  const networks = networksOf(mixed);
+  assert.ok(factorsOf(networks).includes(factor("origin")));
+  assert.equal(nameOf(networks, 1), "gru-1 (torch): gru (before) tanh, 64 units");
+  assert.equal(nameOf(networks, 4), "session-1 (monkey): recording, 128 units");
+  assert.equal(networks.outcome[4], "recording");
+  assert.ok(levelsOf(networks, factor("l2")).map((level) => levelText(factor("l2"), level)).includes("–"));
+  assert.ok(!speaking(networks, [0, 1, 2, 3, 4]).networks.includes(4));
 });
