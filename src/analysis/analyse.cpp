@@ -112,6 +112,14 @@ Matrix<std::complex<double>> node_spectra(const Analysis& analysis) {
   return spectra;
 }
 
+Analysis analyse_states(const Matrix<float>& states, const AnalysisPlan& plan) {
+  Analysis found;
+  const Index rank = plan.probe.rank > 0 ? plan.probe.rank : states.rows();
+  found.representation = represent(states.cast<double>(), rank);
+  if (plan.probe.keep) found.states = states;
+  return found;
+}
+
 Analysis analyse(const Network& network, const Task& task, const Trials& probe,
                  const AnalysisPlan& plan, std::string_view subject,
                  const StopRequested& stop_requested) {
@@ -119,11 +127,7 @@ Analysis analyse(const Network& network, const Task& task, const Trials& probe,
   const Matrix<double> states = run_states(*dynamics, probe);
   if (!states(Eigen::all, sample_columns(probe)).allFinite())
     throw std::runtime_error("the hidden states on the probe trials are not finite");
-  Analysis found;
-  const Matrix<float> hidden = hidden_states(states, network.shape.units, probe);
-  const Index rank = plan.probe.rank > 0 ? plan.probe.rank : network.shape.units;
-  found.representation = represent(hidden.cast<double>(), rank);
-  if (plan.probe.keep) found.states = hidden;
+  Analysis found = analyse_states(hidden_states(states, network.shape.units, probe), plan);
   give_way(stop_requested);
 
   const Readout readout{network.readout(), network.readout_bias()};

@@ -175,7 +175,7 @@ class Command {
   }
   // Each rank for itself.
   void read_trials() {
-    throw_on_all_ranks(world_, [&] { job_ = with_trials(std::move(job_)); });
+    throw_on_all_ranks(world_, [&] { job_ = with_imports(with_trials(std::move(job_))); });
   }
 
   SweepResult run_sweep() {

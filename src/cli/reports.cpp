@@ -16,7 +16,7 @@ Job named_job(const Invocation& invocation) {
   auto assignments = read_assignments(invocation.job);
   for (const std::string& override_text : invocation.overrides)
     assignments.push_back(parse_override(override_text));
-  return with_trials(make_job(assignments));
+  return with_imports(with_trials(make_job(assignments)));
 }
 
 void print_result(const Console& console, const std::string& text) {

@@ -193,6 +193,16 @@ std::vector<double> GivenObject::numbers(const std::string& attribute) const {
   return values;
 }
 
+std::optional<bool> GivenObject::flag(const std::string& attribute) const {
+  const Handle handle(H5Aopen(id(), attribute.c_str(), H5P_DEFAULT), H5Aclose);
+  if (handle.id() < 0) return {};
+  const Handle type(H5Aget_type(handle.id()), H5Tclose), space(H5Aget_space(handle.id()), H5Sclose);
+  if (points_of(space) != 1 || !is_boolean(type)) return {};
+  std::vector<char> bytes(H5Tget_size(type.id()));
+  sure(H5Aread(handle.id(), type.id(), bytes.data()), id(), "its attributes cannot be read");
+  return std::ranges::any_of(bytes, [](char byte) { return byte != 0; });
+}
+
 std::vector<std::string> GivenObject::texts(const std::string& attribute) const {
   const Handle handle(H5Aopen(id(), attribute.c_str(), H5P_DEFAULT), H5Aclose);
   if (handle.id() < 0) return {};

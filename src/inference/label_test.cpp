@@ -1,6 +1,7 @@
 #include "unidyn/inference/label_test.hpp"
 
 #include <array>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -8,16 +9,21 @@
 namespace unidyn {
 namespace {
 
-// Architecture, activation, reset, units, l2, trained: all that was chosen for a network.
-using Choices = std::array<double, 6>;
+// Architecture, activation, reset, units, l2, trained, origin: all that was chosen for a network.
+using Choices = std::array<double, 7>;
+
+constexpr double unknown = -1;
 
 Choices choices_of(const NetworkFactors& of) {
+  const auto origin = static_cast<double>(of.origin);
+  if (of.recording) return {unknown, unknown, unknown, unknown, unknown, 1, origin};
   return {static_cast<double>(of.architecture),
           static_cast<double>(of.activation),
           of.architecture == Architecture::gru ? static_cast<double>(of.reset) : 0,
           static_cast<double>(of.units),
-          of.l2,
-          of.trained ? 1.0 : 0.0};
+          std::isnan(of.l2) ? unknown : of.l2,
+          of.trained ? 1.0 : 0.0,
+          origin};
 }
 
 double value_of(Label label, const NetworkFactors& of) {
@@ -34,6 +40,8 @@ double value_of(Label label, const NetworkFactors& of) {
       return of.trained ? 1 : 0;
     case Label::solved:
       return of.solved ? 1 : 0;
+    case Label::origin:
+      return static_cast<double>(of.origin);
   }
   throw std::invalid_argument("value_of: no such label");
 }
@@ -59,8 +67,17 @@ Choices stratum_of(Label label, const NetworkFactors& of) {
       break;
     case Label::solved:
       break;
+    case Label::origin:
+      all[4] = all[6] = 0;
+      break;
   }
   return all;
+}
+
+bool is_asked(Label label, const NetworkFactors& of) {
+  if (of.recording) return label == Label::origin;
+  if (label == Label::l2 && std::isnan(of.l2)) return false;
+  return of.trained || label == Label::trained;
 }
 
 // Each key's place in the ascending order of those that occur.
@@ -74,6 +91,17 @@ Groups numbered(const std::vector<Key>& keys) {
   numbers.reserve(keys.size());
   for (const Key& key : keys) numbers.push_back(places.at(key));
   return numbers;
+}
+
+// Cells, but each recording by itself.
+Groups units_of_origins(const LabelTest& test, std::span<const NetworkFactors> factors) {
+  std::vector<std::pair<Index, Index>> keys;
+  for (std::size_t i = 0; i < test.networks.size(); ++i) {
+    const Index network = test.networks[i];
+    const bool alone = factors[static_cast<std::size_t>(network)].recording;
+    keys.emplace_back(test.cell[i], alone ? network : -1);
+  }
+  return numbered(keys);
 }
 
 }  // namespace
@@ -126,6 +154,15 @@ LabelTest LabelTest::among(const std::vector<Index>& places) const {
   return some;
 }
 
+std::vector<Label> labels_of(std::span<const NetworkFactors> factors) {
+  std::set<long> origins;
+  for (const NetworkFactors& of : factors) origins.insert(of.origin);
+  std::vector<Label> all;
+  for (const auto& [label, name] : Names<Label>::value)
+    if (label != Label::origin || origins.size() > 1) all.push_back(label);
+  return all;
+}
+
 LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
                         std::span<const Index> comparable) {
   LabelTest test;
@@ -133,7 +170,7 @@ LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
   std::vector<Choices> strata, cells;
   for (const Index network : comparable) {
     const NetworkFactors& of = factors[static_cast<std::size_t>(network)];
-    if (!of.trained && label != Label::trained) continue;
+    if (!is_asked(label, of)) continue;
     test.networks.push_back(network);
     values.push_back(value_of(label, of));
     strata.push_back(stratum_of(label, of));
@@ -144,6 +181,7 @@ LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
   test.cell = numbered(cells);
   test.unit = test.cell;
   if (label == Label::solved) std::iota(test.unit.begin(), test.unit.end(), Index{0});
+  if (label == Label::origin) test.unit = units_of_origins(test, factors);
   for (const Index one : test.group) test.groups = std::max(test.groups, one + 1);
   return test;
 }

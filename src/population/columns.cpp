@@ -59,8 +59,19 @@ std::vector<double> row_by_row(const Eigen::MatrixBase<Derived>& matrix) {
   return {columns.data(), columns.data() + columns.size()};
 }
 
-std::string reset_of(const CellKind& cell) {
-  return cell.architecture == Architecture::gru ? to_text(cell.reset) : "none";
+// What recordings have not is "none".
+std::string architecture_of(const Point& point) {
+  return point.is_recording() ? "none" : to_text(point.cell.architecture);
+}
+std::string activation_of(const Point& point) {
+  return point.is_recording() ? "none" : to_text(point.cell.activation);
+}
+std::string reset_of(const Point& point) {
+  const bool gru = !point.is_recording() && point.cell.architecture == Architecture::gru;
+  return gru ? to_text(point.cell.reset) : "none";
+}
+Index parameters_of(const Point& point) {
+  return point.is_recording() ? 0 : parameter_count(point.shape());
 }
 
 std::vector<Column> point_columns_of_job() {
@@ -71,18 +82,22 @@ std::vector<Column> point_columns_of_job() {
                    [](const Part& p) { return std::vector<Text>{p.id}; }),
       per_network<Text>("/network/task", category,
                         [](const Record& r) { return to_text(r.point.task.name()); }),
-      per_network<Text>("/network/architecture", category,
-                        [](const Record& r) { return to_text(r.point.cell.architecture); }),
-      per_network<Text>("/network/activation", category,
-                        [](const Record& r) { return to_text(r.point.cell.activation); }),
+      per_network<Text>("/network/architecture", {"", "as in the job file; none: a recording"},
+                        [](const Record& r) { return architecture_of(r.point); }),
+      per_network<Text>("/network/activation", {"", "as in the job file; none: a recording"},
+                        [](const Record& r) { return activation_of(r.point); }),
       per_network<Text>("/network/reset",
                         {"", "GRU: reset gate before or after the product; others: none"},
-                        [](const Record& r) { return reset_of(r.point.cell); }),
-      per_network<Integer>("/network/units", {"1", "hidden units that the readout sees, N"},
-                           [](const Record& r) { return r.point.units; }),
-      per_network<double>("/network/l2",
-                          {"1", "weight of the penalty on weights", "loss + l2 |W|^2 / 2"},
-                          [](const Record& r) { return r.point.l2; }),
+                        [](const Record& r) { return reset_of(r.point); }),
+      per_network<Integer>(
+          "/network/units",
+          {"1", "hidden units that the readout sees, N; of a recording, recorded ones"},
+          [](const Record& r) { return r.point.units; }),
+      per_network<double>(
+          "/network/l2",
+          {"1", "weight of the penalty on weights; NaN: not known, of what was imported",
+           "loss + l2 |W|^2 / 2"},
+          [](const Record& r) { return r.point.l2; }),
       per_network<Integer>("/network/replicate", {"1", "number of the replicate, from 1"},
                            [](const Record& r) { return r.point.replicate; }),
       per_network<Integer>("/network/attempt",
@@ -93,9 +108,27 @@ std::vector<Column> point_columns_of_job() {
       per_network<Integer>("/network/seed", {"1", "seed of the job"},
                            [](const Record& r) { return r.point.seed; }),
       per_network<Integer>("/network/parameters", {"1", "weights and biases"},
-                           [](const Record& r) { return parameter_count(r.point.shape()); }),
+                           [](const Record& r) { return parameters_of(r.point); }),
       per_network<double>("/network/seconds", {"s", "wall time of training"},
                           [](const Record& r) { return r.provenance.training_seconds; }),
+  };
+}
+
+// Of a population with networks or recordings from elsewhere.
+std::vector<Column> import_columns() {
+  return {
+      per_network<Text>(
+          "/network/origin",
+          {"",
+           "where it comes from: trained here, or as its file says. Where anything was "
+           "imported, as is /network/name"},
+          [](const Record& r) {
+            return r.point.imported ? r.point.imported->origin : trained_here;
+          }),
+      per_network<Text>(
+          "/network/name",
+          {"", "what it is called in the file that it was imported from; else empty"},
+          [](const Record& r) { return r.point.imported ? r.point.imported->name : ""; }),
   };
 }
 
@@ -205,7 +238,7 @@ template <class MatrixOf>
 Column per_node(std::string path, Dimension other, Description about, MatrixOf matrix_of) {
   return column<double>(std::move(path), Dimension::network, {Dimension::label, other},
                         std::move(about), [=](const Part& p) {
-                          if (p.record.status == Status::complete)
+                          if (p.record.analysis.has_graph())
                             return row_by_row(matrix_of(p.record.analysis));
                           return std::vector<double>(
                               static_cast<std::size_t>(p.extents.labels * p.extents.of(other)),
@@ -214,7 +247,7 @@ Column per_node(std::string path, Dimension other, Description about, MatrixOf m
 }
 
 double graph_coverage(const Record& record) {
-  if (record.status != Status::complete) return nan_value;
+  if (!record.analysis.has_graph()) return nan_value;
   const Matrix<std::complex<double>> spectra = node_spectra(record.analysis);
   Index there = 0;
   for (Index node = 0; node < spectra.cols(); ++node) there += !std::isnan(spectra(0, node).real());
@@ -249,16 +282,17 @@ std::vector<Column> graph_columns(const Task& task, const AnalysisPlan& plan) {
 
 }  // namespace
 
-std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan) {
+std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan, bool imports) {
   std::vector<Column> all = point_columns_of_job();
+  if (imports) std::ranges::move(import_columns(), std::back_inserter(all));
   for (std::vector<Column>& more : std::vector{count_columns(plan.probe.keep),
                                                fixed_point_columns(), graph_columns(task, plan)})
     std::ranges::move(more, std::back_inserter(all));
   return all;
 }
 
-std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan) {
-  std::vector<Column> all = computed_columns(task, plan);
+std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan, bool imports) {
+  std::vector<Column> all = computed_columns(task, plan, imports);
   std::ranges::move(described_columns(plan), std::back_inserter(all));
   for (Column& column : all)
     if (column.path == "/graph/transition") column.description = transition_description(task, plan);

@@ -78,16 +78,18 @@ struct Column {
 /// The rows that a network takes.
 Rows rows_of(const Fields& fields);
 
-/// All datasets with a part for each network of `task`, as analysed by `plan`.
-std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan);
+/// All datasets with a part for each network of `task`, as analysed by `plan`; `imports` says
+/// whether some of them were made elsewhere.
+std::vector<Column> population_columns(const Task& task, const AnalysisPlan& plan, bool imports);
 
 /// Those that follow from what results say of themselves, where `plan` asks for them.
 std::vector<Column> described_columns(const AnalysisPlan& plan);
 /// Those that are computed.
-std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan);
+std::vector<Column> computed_columns(const Task& task, const AnalysisPlan& plan, bool imports);
 
 /// Whether the network of `fields`, which is complete, has all elements of the columns of `plan`
-/// that every network has as many of.
-bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Extents& extents);
+/// that every network has as many of; of a recording, those of its representation.
+bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Extents& extents,
+                      bool recording);
 
 }  // namespace unidyn

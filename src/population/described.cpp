@@ -208,9 +208,11 @@ Rows rows_of(const Fields& fields) {
   return rows;
 }
 
-bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Extents& extents) {
+bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Extents& extents,
+                      bool recording) {
   return std::ranges::all_of(fields, [&](const Field& field) {
     if (!is_column(field, plan) || ragged_place(field)) return true;
+    if (recording && !field.path.starts_with("representation/")) return true;
     if (field.entries != entries_wanted(field, extents)) return false;
     if (!field.is_array) return true;
     const auto [rows, columns] = extents_of_entry(field, extents);

@@ -6,6 +6,8 @@
 namespace unidyn {
 namespace {
 
+constexpr const char* none = "none";  // for what there is not
+
 hsize_t hsize(Index size) {
   return static_cast<hsize_t>(size);
 }
@@ -63,6 +65,7 @@ Population::Population(const std::filesystem::path& path, h5::File file)
     : path_(path),
       file_(std::move(file)),
       status_(file_.read<std::string>("/network/status")),
+      architecture_(file_.read<std::string>("/network/architecture")),
       basis_(file_.dataset("/representation/basis")),
       singular_value_(file_.dataset("/representation/singular_value")),
       right_(file_.dataset("/representation/right")),
@@ -84,33 +87,45 @@ std::string Population::job() const {
 std::vector<NetworkLabels> Population::labels() const {
   const auto texts = [&](const char* name) { return file_.read<std::string>(name); };
   const auto integers = [&](const char* name) { return file_.read<std::int64_t>(name); };
-  const auto id = texts("/network/id"), architecture = texts("/network/architecture"),
-             activation = texts("/network/activation"), reset = texts("/network/reset"),
-             stop_reason = texts("/network/stop_reason"), reason = texts("/network/reason");
+  const auto id = texts("/network/id"), activation = texts("/network/activation"),
+             reset = texts("/network/reset"), stop_reason = texts("/network/stop_reason"),
+             reason = texts("/network/reason");
   const auto units = integers("/network/units"), replicate = integers("/network/replicate");
   const auto l2 = file_.read<double>("/network/l2"), error = file_.read<double>("/network/error");
   const auto trained = file_.read<std::uint8_t>("/network/trained");
+  const bool imports = file_.exists("/network/origin");
+  const auto origin = imports ? texts("/network/origin") : std::vector<std::string>();
+  const auto name = imports ? texts("/network/name") : std::vector<std::string>();
   std::vector<NetworkLabels> all(id.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Reset where = reset[i] == "none" ? Reset::before : from_name<Reset>(reset[i]);
-    all[i] = {
-        id[i],
-        {from_name<Architecture>(architecture[i]), from_name<Activation>(activation[i]), where},
-        units[i],
-        l2[i],
-        replicate[i],
-        trained[i] != 0,
-        from_name<Status>(status_[i]),
-        {},
-        error[i],
-        reason[i]};
-    if (stop_reason[i] != "none") all[i].stop_reason = from_name<StopReason>(stop_reason[i]);
+    const Reset where = reset[i] == none ? Reset::before : from_name<Reset>(reset[i]);
+    all[i] = {id[i],
+              {},
+              units[i],
+              l2[i],
+              replicate[i],
+              trained[i] != 0,
+              from_name<Status>(status_[i]),
+              {},
+              error[i],
+              reason[i]};
+    if (architecture_[i] != none)
+      all[i].cell = {from_name<Architecture>(architecture_[i]),
+                     from_name<Activation>(activation[i]), where};
+    if (stop_reason[i] != none) all[i].stop_reason = from_name<StopReason>(stop_reason[i]);
+    if (!imports) continue;
+    all[i].origin = origin[i];
+    all[i].name = name[i];
   }
   return all;
 }
 
 bool Population::complete(Index i) const {
   return status_[static_cast<std::size_t>(i)] == to_name(Status::complete);
+}
+
+bool Population::has_graph(Index i) const {
+  return complete(i) && architecture_[static_cast<std::size_t>(i)] != none;
 }
 
 Matrix<float> Population::right(Index i) const {
@@ -144,7 +159,7 @@ std::vector<Matrix<double>> Population::node_matrices(const h5::Dataset& dataset
   const Index labels = nodes();
   std::vector<Matrix<double>> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
-    if (!complete(i)) continue;
+    if (!has_graph(i)) continue;
     const auto numbers = dataset.read_rows<double>(hsize(i), 1);
     all[static_cast<std::size_t>(i - first)] =
         Eigen::Map<const RowMajor>(numbers.data(), labels, labels);
@@ -164,7 +179,7 @@ std::vector<Matrix<double>> Population::distances(Index first, Index count) cons
 std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {
   std::vector<NodeSpectra> all(static_cast<std::size_t>(count));
   for (Index i = first; i < first + count; ++i) {
-    if (!complete(i)) continue;
+    if (!has_graph(i)) continue;
     const auto re = eigenvalue_re_.read_rows<double>(hsize(i), 1);
     const auto im = eigenvalue_im_.read_rows<double>(hsize(i), 1);
     // Row by row in the file, a column of K eigenvalues is a row.

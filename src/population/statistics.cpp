@@ -230,7 +230,8 @@ void describe(h5::Group& group, const StatisticsSettings& asked) {
       "strata",
       "labels are permuted among configurations that are equal in architecture, activation, reset, "
       "units, l2 and trained, but for the label itself (and reset, a part of architecture), their "
-      "replicates together; the label solved among the replicates of a configuration");
+      "replicates together; the label solved among the replicates of a configuration; origins of "
+      "networks that are equal but for l2, and of recordings one by one");
   text("formula_interval",
        "estimate -+ t s, s the standard deviation in half-samples of each configuration's "
        "replicates, t the quantile of Student's law of sum(replicates - 1) degrees of freedom");

@@ -50,7 +50,7 @@ void require_fit(const Record& record, const Fields& fields, const Point& point,
   if (record.status == Status::failed) return;
   const bool fits = record.point.task.name() == point.task.name() &&
                     record.analysis.states.cols() == (plan.probe.keep ? extents.samples : 0) &&
-                    has_all_elements(fields, plan, extents);
+                    has_all_elements(fields, plan, extents, point.is_recording());
   if (!fits)
     throw StorageError("the record of " + id +
                        " was analysed by other settings; run `unidyn sweep` again");

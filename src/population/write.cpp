@@ -131,7 +131,10 @@ void require_sense(const PopulationPlan& plan) {
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records) {
   require_sense(plan);
-  std::vector<Column> columns = population_columns(plan.points.front().task, plan.analysis_plan);
+  const bool imports = std::ranges::any_of(
+      plan.points, [](const Point& point) { return point.imported != nullptr; });
+  std::vector<Column> columns =
+      population_columns(plan.points.front().task, plan.analysis_plan, imports);
   const Share share = my_share(plan, ranks);
   const PopulationSizes sizes = survey_population(ranks, plan, columns, share, records.outline);
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,

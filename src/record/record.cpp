@@ -33,7 +33,7 @@ constexpr const char* making = "/provenance";
 // Throws std::invalid_argument unless the parts of `record` belong to one network.
 void require_whole(const Record& record) {
   const Analysis& analysis = record.analysis;
-  require(record.has_network() || record.status == Status::failed,
+  require(record.has_network() || record.point.is_recording() || record.status == Status::failed,
           "a complete record without a network");
   require(!record.has_network() ||
               record.trained.network.parameters.size() == parameter_count(record.point.shape()),
@@ -44,6 +44,8 @@ void require_whole(const Record& record) {
     points += static_cast<Index>(held.modes.size());
   }
   require(analysis.graph.node.size() == points, "not every fixed point has its node");
+  require(analysis.is_empty() || record.point.is_recording() != analysis.has_graph(),
+          "a network without a graph, or a recording with one");
   require(analysis.representation.basis.cols() == analysis.representation.singular_value.size(),
           "not every direction has its singular value");
 }

@@ -86,7 +86,8 @@ std::vector<std::int64_t> component_counts(const ReportMaking& making) {
   auto counts = making.read<std::int64_t>("/fixed_point/count");
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const NetworkLabels& network = making.labels[i];
-    counts[i] *= network.units * (network.cell.architecture == Architecture::lstm ? 2 : 1);
+    const bool pair = network.cell && network.cell->architecture == Architecture::lstm;
+    counts[i] *= network.units * (pair ? 2 : 1);
   }
   return counts;
 }
@@ -119,7 +120,7 @@ std::optional<Network> Details::network(Index i) const {
   if (weights_.count(i) == 0) return {};
   const auto values = weights_.of<float>(i);
   const NetworkLabels& labels = making_.labels[static_cast<std::size_t>(i)];
-  return Network{{labels.cell, examples_.trials.inputs.rows(), labels.units, outputs_},
+  return Network{{*labels.cell, examples_.trials.inputs.rows(), labels.units, outputs_},
                  Eigen::Map<const Vector<float>>(values.data(), static_cast<Index>(values.size()))};
 }
 
@@ -187,7 +188,8 @@ void Details::add_points(Pack& pack, Index i) const {
 std::string Details::of(Index i) const {
   Pack pack;
   add_history(pack, i);
-  if (making_.labels[static_cast<std::size_t>(i)].status == Status::complete) {
+  const NetworkLabels& labels = making_.labels[static_cast<std::size_t>(i)];
+  if (labels.status == Status::complete && !labels.is_recording()) {
     add_trials(pack, i);
     add_points(pack, i);
   }

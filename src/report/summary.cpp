@@ -28,6 +28,7 @@ Json machine(const ReportMaking& making) {
 Json counts_of(const ReportMaking& making) {
   long trained = 0, solved = 0, failed = 0, controls = 0;
   for (const NetworkLabels& network : making.labels) {
+    if (network.is_recording()) continue;
     (network.trained ? trained : controls) += 1;
     failed += network.status == Status::failed;
     solved += network.stop_reason == StopReason::solved;
@@ -55,6 +56,7 @@ void add_columns(ReportMaking& making) {
   add("/network/", {"trained"}, std::uint8_t{});
   add("/provenance/", {"started", "host"}, std::string());
   add("/provenance/", {"training_seconds", "analysis_seconds"}, double{});
+  if (making.has("/network/origin")) add("/network/", {"origin", "name"}, std::string());
   if (const auto compared = making.population.comparable(); !compared.empty())
     networks["compared"] = making.of_shown(compared);
 }
@@ -85,8 +87,8 @@ void warn_of_replicates(ReportMaking& making) {
   using Configuration = std::tuple<Architecture, Activation, Reset, long, double>;
   std::map<Configuration, long> replicates;
   for (const NetworkLabels& n : making.labels)
-    if (n.trained)
-      ++replicates[{n.cell.architecture, n.cell.activation, n.cell.reset, n.units, n.l2}];
+    if (n.trained && n.origin == trained_here)
+      ++replicates[{n.cell->architecture, n.cell->activation, n.cell->reset, n.units, n.l2}];
   if (replicates.empty()) return making.warn("No network was trained.");
   const auto few =
       std::ranges::count_if(replicates, [](auto& r) { return r.second < least_replicates; });

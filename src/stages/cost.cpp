@@ -70,7 +70,7 @@ double given_bytes(const Task& task) {
 }
 
 double expected_steps(const Point& point) {
-  if (!point.trained) return 0;
+  if (!point.is_to_train()) return 0;
   const auto most = static_cast<double>(point.training.steps);
   if (point.training.threshold <= 0) return most;
   // Seen from 64 to 128 units, and from a threshold of 1e-3 to one of 1e-4.
@@ -159,7 +159,7 @@ Rates Rates::measured(const Job& job) {
   Rates rates;
   rates.search_ = seconds_of_search();
   for (const Point& point : points(job))
-    if (const Kind kind = kind_of(point); !rates.operation_.contains(kind))
+    if (const Kind kind = kind_of(point); !point.imported && !rates.operation_.contains(kind))
       rates.operation_[kind] = seconds_of_operation(point);
   return rates;
 }
@@ -174,7 +174,34 @@ double Rates::training_step(const Point& point) const {
   return gradient + measurement / static_cast<double>(point.training.check);
 }
 
+namespace {
+
+// What every worker keeps of imported networks and recordings [bytes].
+double imported_bytes(const Job& job) {
+  double numbers = 0;
+  for (const auto& one : job.imported)
+    numbers += static_cast<double>(one->parameters.size() + one->states.size());
+  return numbers * sizeof(float);
+}
+
+// Of a recording, whose states are reduced to their directions.
+Cost recording_cost(const Job& job, const Point& point) {
+  constexpr double operations_per_second = 1e9;
+  const auto n = static_cast<double>(point.units);
+  const auto samples = static_cast<double>(job.analysis_plan.probe.trials * point.task.steps());
+  const double rank =
+      job.analysis_plan.probe.rank > 0 ? static_cast<double>(job.analysis_plan.probe.rank) : n;
+  Cost cost;
+  cost.analysis_seconds = 4 * samples * n * n / operations_per_second;
+  cost.memory = given_bytes(point.task) + imported_bytes(job) + 64e6 + 4 * samples * n * 8;
+  cost.disk = 4 * (samples * rank + (job.analysis_plan.probe.keep ? samples * n : 0)) + 2e5;
+  return cost;
+}
+
+}  // namespace
+
 Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
+  if (point.is_recording()) return recording_cost(job, point);
   const auto n = static_cast<double>(point.units);
   const double g = gates(point.cell.architecture);
   const double d = point.cell.architecture == Architecture::lstm ? 2 * n : n;
@@ -188,15 +215,16 @@ Cost expected_cost(const Job& job, const Point& point, const Rates& rates) {
   const double rank = asked > 0 ? static_cast<double>(asked) : n;
 
   Cost cost;
-  cost.training_seconds = expected_steps(point) * rates.training_step(point);
+  if (point.is_to_train())
+    cost.training_seconds = expected_steps(point) * rates.training_step(point);
   cost.analysis_seconds = starts * d * d * typical_analysis(point.cell) * rates.search();
   const double tape = (g + 2) * n * batch * time * 4 + 2 * n * batch * time * 4;
   const auto& questions = job.analysis_plan.analysis.questions;
   const bool held = std::ranges::count(questions, Question::orbits) > 0;  // the run under each one
   const auto window = static_cast<double>(job.analysis_plan.analysis.orbits.window);
   const double orbits = held ? searches * (window + 1) * time * d * 8 : 0;
-  cost.memory = orbits + given_bytes(point.task) + 64e6 + tape + samples * (2 * d + 2 * n) * 8 +
-                12 * d * d * 8;
+  cost.memory = orbits + given_bytes(point.task) + imported_bytes(job) + 64e6 + tape +
+                samples * (2 * d + 2 * n) * 8 + 12 * d * d * 8;
   const double states = job.analysis_plan.probe.keep ? samples * n : 0;
   const auto nodes = static_cast<double>(graph_labels(point.task, job.analysis_plan).size());
   const double graph = 8 * nodes * nodes;

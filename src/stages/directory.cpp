@@ -35,7 +35,8 @@ std::string difference(const Job& there, const Job& here) {
   std::string text;
   for (const auto& [key, value] : then) {
     const bool decides = key.find('.') == key.npos || key.starts_with("grid.") ||
-                         decides_trials(there, key) || key.starts_with("train.");
+                         decides_trials(there, key) || key.starts_with("train.") ||
+                         key == "import.content";
     const auto other = now.find(key);
     if (!decides || (other != now.end() && other->second == value)) continue;
     text.append(text.empty() ? "" : ", ").append(key).append(" is ").append(value);

@@ -191,11 +191,17 @@ EventHistory event_history(const fs::path& directory) {
 }
 
 std::string words_of(const Point& point) {
+  if (point.imported && point.units == 0) return "imported, " + point.imported->content;
+  if (point.is_recording())
+    return fmt::format("recording {} of {}, {} units", point.imported->name, point.imported->origin,
+                       point.units);
   std::string text =
       fmt::format("{} {}, ", to_name(point.cell.architecture), to_name(point.cell.activation));
   if (point.cell.architecture == Architecture::gru)
     text += fmt::format("reset {}, ", to_name(point.cell.reset));
-  text += fmt::format("{} units, l2 = {}, {} {}", point.units, to_text(point.l2),
+  text += fmt::format("{} units, ", point.units);
+  if (point.imported) return text + point.imported->name + " of " + point.imported->origin;
+  text += fmt::format("l2 = {}, {} {}", to_text(point.l2),
                       point.trained ? "replicate" : "untrained", point.replicate);
   return point.attempt > 1 ? text + fmt::format(", attempt {}", point.attempt) : text;
 }

@@ -12,7 +12,6 @@
 #include "unidyn/core/error.hpp"
 #include "unidyn/files/file_bytes.hpp"
 #include "unidyn/tasks/file.hpp"
-#include "unidyn/trials/given_trials.hpp"
 
 namespace unidyn {
 namespace {
@@ -24,6 +23,7 @@ template <class J, class Visitor>
 void for_each_section(J& job, Visitor&& visit) {
   visit("", job.subject);
   visit("grid", job.grid);
+  visit("import", job.import);
   visit("task", job.task);
   visit("train", job.training);
   visit("probe", job.analysis_plan.probe);
@@ -111,9 +111,10 @@ std::string keys_beside(const Job& job, const std::string& unknown) {
 
 // A job file's text of `job`; `comment` makes the end of each line.
 template <class Comment>
-std::string text_of(const Job& job, Comment comment) {
+std::string text_of(const Job& job, Comment comment, bool without_imports = false) {
   std::string text;
   for_each_section(job, [&](std::string_view name, const auto& settings) {
+    if (without_imports && name == "import") return;
     if (!name.empty()) text.append("\n[").append(name).append("]\n");
     for (const SettingText& s : listed(settings))
       text.append(s.key).append(" = ").append(s.value).append(comment(s)).append("\n");
@@ -144,9 +145,10 @@ std::string place_of_any(const std::vector<Assignment>& assignments,
 }
 
 void require_grid(const Job& job, const std::vector<Assignment>& assignments) {
-  if (job.grid.replicates + job.grid.untrained == 0)
+  if (job.grid.replicates + job.grid.untrained == 0 && job.import.is_empty())
     throw UsageError(place_of_any(assignments, {"grid.replicates", "grid.untrained"}) +
-                     "the grid is empty; replicates or untrained has to be at least 1");
+                     "the grid is empty; replicates or untrained has to be at least 1, or [import] "
+                     "name a file");
   const double count = point_count(job);
   if (count > most_points)
     throw UsageError(place_of_any(assignments, {"grid.replicates", "grid.untrained", "grid.l2",
@@ -161,7 +163,8 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
   require_grid(job, assignments);
   require_initial_sense(job, place_of);
   const auto* file = job.task.as<FileTask>();
-  if (file && (file->held_out <= 0 || file->held_out >= 1))
+  const bool trains = job.grid.replicates > 0;
+  if (file && (file->held_out <= 0 || (file->held_out >= 1 && trains)))
     throw UsageError(place_of("task.held_out") + "'" + to_text(file->held_out) +
                      "' is not allowed; a share above 0 and below 1, such as 0.2: some trials are "
                      "trained on and others held out");
@@ -277,26 +280,14 @@ Job make_job(const std::vector<Assignment>& assignments) {
       throw UsageError(a.place + ": " + a.key + ": " + keys_beside(job, a.key));
   }
   require_sense(job, assignments);
-  return job;
-}
-
-Job with_trials(Job job) {
-  const auto* given = job.task.as<FileTask>();
-  if (!given || given->has_trials()) return job;
-  if (given->path.empty())
-    throw UsageError(
-        "task.path: is not set; with task = file it has to name the HDF5 file of the trials");
-  FileTask file = *given;
-  file.take(read_given_trials(file.path, file.group));
-  const long most = file.held_out_count();
-  job.training.held_out = std::min(job.training.held_out, most);
-  job.analysis_plan.probe.trials = std::min(job.analysis_plan.probe.trials, most);
-  job.task = file;
+  for (const std::string& content : words(job.import.content))
+    job.imported.push_back(std::make_shared<const Imported>(Imported{.content = content}));
   return job;
 }
 
 std::string resolved_text(const Job& job) {
-  return text_of(job, [](const SettingText&) { return std::string(); });
+  return text_of(
+      job, [](const SettingText&) { return std::string(); }, job.import.is_empty());
 }
 
 std::string documented_text(const Job& job) {
@@ -327,7 +318,8 @@ double point_count(const Job& job) {
   for (const Architecture architecture : grid.architecture)
     cells += architecture == Architecture::gru ? size(grid.reset) : 1;
   return cells * size(grid.activation) * size(grid.units) * size(grid.l2) *
-         static_cast<double>(grid.replicates + grid.untrained);
+             static_cast<double>(grid.replicates + grid.untrained) +
+         size(job.imported);
 }
 
 std::vector<Point> points(const Job& job) {
@@ -364,6 +356,8 @@ std::vector<Point> points(const Job& job) {
     for (Point& point : all)
       if (const auto known = job.attempts.find(id_of(point)); known != job.attempts.end())
         point.attempt = known->second;
+  for (const auto& one : job.imported)
+    all.push_back(point_of(one, job.task, job.subject.seed, job.training));
   return all;
 }
 

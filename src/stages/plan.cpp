@@ -8,6 +8,7 @@
 #include <queue>
 
 #include "unidyn/stages/cost.hpp"
+#include "unidyn/stages/events.hpp"
 #include "unidyn/stages/trials_text.hpp"
 
 namespace unidyn {
@@ -27,7 +28,7 @@ std::string seconds_text(double seconds) {
 }
 
 bool same_configuration(const Point& a, const Point& b) {
-  return a.cell == b.cell && a.units == b.units && a.l2 == b.l2;
+  return !a.imported && !b.imported && a.cell == b.cell && a.units == b.units && a.l2 == b.l2;
 }
 
 // Longest first onto the worker that is free soonest, as the sweep does it.
@@ -55,6 +56,10 @@ std::string configuration_line(const Point& point, long trained, long untrained,
       seconds_text(seconds));
 }
 
+std::string imported_line(const Point& point, double seconds) {
+  return fmt::format("  {}, imported  {:>8}\n", words_of(point), seconds_text(seconds));
+}
+
 }  // namespace
 
 std::string plan_text(const Job& job, int workers) {
@@ -72,14 +77,17 @@ std::string plan_text(const Job& job, int workers) {
     long trained = 0, untrained = 0;
     const Point& first = all[i];
     const Cost control = cost_of(first, false), replicate = cost_of(first, true);
-    for (; i < all.size() && same_configuration(all[i], first); ++i) {
+    // Something imported is like nothing else, itself included.
+    for (const std::size_t begin = i;
+         i < all.size() && (i == begin || same_configuration(all[i], first)); ++i) {
       const Cost& cost = all[i].trained ? replicate : control;
       seconds.push_back(cost.seconds());
       memory = std::max(memory, cost.memory);
       disk += cost.disk;
       ++(all[i].trained ? trained : untrained);
     }
-    text += configuration_line(first, trained, untrained, replicate.seconds());
+    text += first.imported ? imported_line(first, replicate.seconds())
+                           : configuration_line(first, trained, untrained, replicate.seconds());
   }
   double total = 0;
   for (const double s : seconds) total += s;

@@ -1,5 +1,6 @@
 #include "unidyn/stages/statistics.hpp"
 
+#include <map>
 #include <optional>
 
 #include "unidyn/parallel/errors.hpp"
@@ -19,11 +20,17 @@ std::string settings_of(const Population& population, const Job& job) {
 }
 
 StatisticsSubject subject_of(const Population& population, const Job& job) {
+  const std::vector<NetworkLabels> networks = population.labels();
+  std::map<std::string, long> origins;
+  for (const NetworkLabels& network : networks)
+    origins.emplace(network.origin, static_cast<long>(origins.size()));
   std::vector<NetworkFactors> factors;
-  for (const NetworkLabels& network : population.labels())
-    factors.push_back({network.cell.architecture, network.cell.activation, network.cell.reset,
-                       network.units, network.l2, network.trained,
-                       network.stop_reason == StopReason::solved});
+  for (const NetworkLabels& network : networks) {
+    const CellKind cell = network.cell.value_or(CellKind{});
+    factors.push_back({cell.architecture, cell.activation, cell.reset, network.units, network.l2,
+                       network.trained, network.stop_reason == StopReason::solved,
+                       origins.at(network.origin), network.is_recording()});
+  }
   return {population.digest(), std::move(factors), job.compare.dissimilarity,
           [&](Dissimilarity which) { return population.dissimilarity(which); }};
 }

@@ -183,7 +183,7 @@ AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& s
   std::vector<Index> common;
   for (const Dissimilarity which : subject.dissimilarities) {
     const auto own = comparable_networks(subject.matrix(which));
-    for (const auto& [label, name] : Names<Label>::value)
+    for (const Label label : labels_of(subject.factors))
       all.own[{which, label}].test = label_test_of(label, subject.factors, own);
     std::vector<Index> both;
     std::ranges::set_intersection(which == subject.dissimilarities.front() ? own : common, own,
@@ -219,8 +219,7 @@ StatisticsTables statistics_of(const boost::mpi::communicator& world,
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> matrix;
     throw_on_all_ranks(world, [&] { matrix = subject.matrix(which); });
-    for (const auto& named : Names<Label>::value) {
-      const Label label = named.first;
+    for (const Label label : labels_of(subject.factors)) {
       throw_if_any_rank_stops(world, stop_requested);
       const auto evidence_of = [&](const Asked& one) {
         return EvidenceSearch(world, subject.digest, label, one.test, settings, one.judgement)

@@ -13,14 +13,17 @@ namespace unidyn {
 namespace {
 
 std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& job) {
+  const auto cells = cells_of(networks);
+  if (cells.empty()) return {};
+  const auto activations = activations_of(networks, job);
   std::string text = "Networks solved, of those trained (error below " +
                      to_text(job.training.threshold) + " of the targets' variance)\n\n  " +
                      fmt::format("{:<12}", "");
-  for (const Activation f : job.grid.activation) text += fmt::format("{:>10}", to_text(f));
+  for (const Activation f : activations) text += fmt::format("{:>10}", to_text(f));
   text += "\n";
-  for (const CellKind& row : cells_of(networks)) {
+  for (const CellKind& row : cells) {
     text += "  " + fmt::format("{:<12}", cell_name(row));
-    for (const Activation f : job.grid.activation) {
+    for (const Activation f : activations) {
       long trained = 0, good = 0;
       for (const NetworkLabels& n : networks)
         if (n.trained && n.cell == CellKind{row.architecture, f, row.reset}) {
@@ -34,13 +37,33 @@ std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& 
   return text;
 }
 
+// What was imported, by its origins.
+std::string origins(const std::vector<NetworkLabels>& networks) {
+  std::map<std::string, std::pair<long, long>> counts;  // networks and recordings
+  for (const NetworkLabels& n : networks)
+    if (n.origin != trained_here)
+      ++(n.is_recording() ? counts[n.origin].second : counts[n.origin].first);
+  std::string text;
+  for (const auto& [origin, count] : counts)
+    text += (text.empty() ? "\nImported: " : "; ") +
+            fmt::format("{} network{} and {} recording{} of {}", count.first,
+                        count.first == 1 ? "" : "s", count.second, count.second == 1 ? "" : "s",
+                        origin);
+  return text.empty() ? text : text + "\n";
+}
+
 std::string failures(const std::vector<NetworkLabels>& networks) {
   std::string text;
-  for (const NetworkLabels& n : networks)
-    if (n.status == Status::failed)
-      text += "  " + cell_name(n.cell) + " " + to_text(n.cell.activation) + ", " +
-              to_text(n.units) + " units, " + (n.trained ? "replicate " : "untrained ") +
-              to_text(n.replicate) + " failed: " + n.reason + "\n";
+  for (const NetworkLabels& n : networks) {
+    if (n.status != Status::failed) continue;
+    const std::string cell =
+        n.cell ? cell_name(*n.cell) + " " + to_text(n.cell->activation) : "recording";
+    const std::string which =
+        n.origin != trained_here ? n.name + " of " + n.origin
+                                 : (n.trained ? "replicate " : "untrained ") + to_text(n.replicate);
+    text +=
+        "  " + cell + ", " + to_text(n.units) + " units, " + which + " failed: " + n.reason + "\n";
+  }
   return text.empty() ? text : "\n" + text;
 }
 
@@ -69,19 +92,24 @@ std::string accuracy_text(const std::vector<LabelEffect>& rows, Dissimilarity wh
 std::string neighbour_table(const Population& population, const Job& job) {
   const std::vector<LabelEffect> rows = read_statistics(population).effects;
   Index networks = 0;
-  for (const LabelEffect& row : rows)
+  bool with_origins = false;
+  for (const LabelEffect& row : rows) {
     if (row.label == Label::architecture) networks = row.networks;
+    with_origins = with_origins || row.label == Label::origin;
+  }
   std::string text = fmt::format(
       "\nHow often a network's {} nearest neighbours give away its label, of {} trained networks\n"
       "(in brackets: if the label meant nothing; * corrected p < {})\n\n"
-      "  {:<14}{:>20}{:>20}{:>10}\n",
+      "  {:<14}{:>20}{:>20}{}{:>10}\n",
       job.statistics.neighbours, networks, significance, "", "architecture", "activation",
-      "stress-1");
+      with_origins ? fmt::format("{:>20}", "origin") : "", "stress-1");
   for (const Dissimilarity which : job.compare.dissimilarity)
-    text += fmt::format("  {:<14}{:>20}{:>20}{:10.3f}\n", to_text(which),
-                        accuracy_text(rows, which, Label::architecture),
-                        accuracy_text(rows, which, Label::activation),
-                        population.embedding(which).stress1);
+    text += fmt::format(
+        "  {:<14}{:>20}{:>20}{}{:10.3f}\n", to_text(which),
+        accuracy_text(rows, which, Label::architecture),
+        accuracy_text(rows, which, Label::activation),
+        with_origins ? fmt::format("{:>20}", accuracy_text(rows, which, Label::origin)) : "",
+        population.embedding(which).stress1);
   return text;
 }
 
@@ -90,7 +118,7 @@ std::string neighbour_table(const Population& population, const Job& job) {
 std::string nothing_solved(const std::vector<NetworkLabels>& networks, const Job& job) {
   long trained = 0;
   for (const NetworkLabels& n : networks) {
-    trained += n.trained;
+    trained += n.trained && !n.is_recording();
     if (n.trained && solved(n)) return {};
   }
   if (trained == 0 || job.training.threshold <= 0) return {};
@@ -107,9 +135,10 @@ std::string nothing_solved(const StudyDirectory& directory, const Job& job) {
 std::string summary_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const auto networks = population.labels();
-  return nothing_solved(networks, job) + solved_table(networks, job) + failures(networks) +
-         findings_table(population, networks, job) + attractor_line(population, networks) +
-         incomparable(population) + neighbour_table(population, job);
+  return nothing_solved(networks, job) + solved_table(networks, job) + origins(networks) +
+         failures(networks) + findings_table(population, networks, job) +
+         attractor_line(population, networks) + incomparable(population) +
+         neighbour_table(population, job);
 }
 
 }  // namespace unidyn

@@ -69,12 +69,12 @@ std::string fixed_point_table(const Population& population,
       "them stable)\n\n  {:<12}{:>10}{:>10}{:>24}{:>30}\n",
       label_count(bits), corners.size(), "", "median", "stable", "every memory is stable",
       "found, of an estimated");
-  for (const Activation f : job.grid.activation) {
+  for (const Activation f : activations_of(networks, job)) {
     std::vector<double> all, all_stable;
     long whole = 0;
     double found = 0, estimated = 0;
     for (std::size_t i = 0; i < networks.size(); ++i) {
-      if (!solved(networks[i]) || networks[i].cell.activation != f) continue;
+      if (!solved(networks[i]) || networks[i].cell->activation != f) continue;
       all.push_back(points(i));
       all_stable.push_back(stable(i));
       found += points(i);
@@ -107,7 +107,7 @@ std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Jo
                             const char* pattern, Number... numbers) {
   std::string text;
   for (const CellKind& row : cells_of(networks))
-    for (const Activation f : job.grid.activation) {
+    for (const Activation f : activations_of(networks, job)) {
       const CellKind cell{row.architecture, f, row.reset};
       const std::size_t count = in_solved(networks, cell, [](std::size_t) { return 0.0; }).size();
       if (count == 0) continue;
@@ -165,7 +165,7 @@ std::string line_table(const Population& population, const std::vector<NetworkLa
   const LineSettings& settings = job.analysis_plan.analysis.lines;
   std::string rows;
   for (const CellKind& row : cells_of(networks))
-    for (const Activation f : job.grid.activation)
+    for (const Activation f : activations_of(networks, job))
       rows += line_row(numbers, contexts, networks, {row.architecture, f, row.reset});
   return fmt::format(
              "\nLine attractors of solved networks, under every condition: points at {:.0f} % of "
@@ -189,10 +189,19 @@ std::string line_table(const Population& population, const std::vector<NetworkLa
 std::vector<CellKind> cells_of(const std::vector<NetworkLabels>& networks) {
   std::vector<CellKind> cells;
   for (const NetworkLabels& n : networks) {
-    const CellKind cell{n.cell.architecture, Activation::tanh, n.cell.reset};
+    if (n.is_recording()) continue;
+    const CellKind cell{n.cell->architecture, Activation::tanh, n.cell->reset};
     if (std::find(cells.begin(), cells.end(), cell) == cells.end()) cells.push_back(cell);
   }
   return cells;
+}
+
+std::vector<Activation> activations_of(const std::vector<NetworkLabels>& networks, const Job& job) {
+  std::vector<Activation> all = job.grid.activation;
+  for (const NetworkLabels& n : networks)
+    if (n.cell && std::ranges::find(all, n.cell->activation) == all.end())
+      all.push_back(n.cell->activation);
+  return all;
 }
 
 std::string cell_name(const CellKind& cell) {
@@ -203,6 +212,7 @@ std::string cell_name(const CellKind& cell) {
 std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
                            const Job& job) {
   std::string text;
+  if (cells_of(networks).empty()) return text;
   for (const Question question : job.analysis_plan.analysis.questions) switch (question) {
       case Question::transitions:
         text += fixed_point_table(population, networks, job);

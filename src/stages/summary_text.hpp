@@ -12,7 +12,10 @@ inline bool solved(const NetworkLabels& network) {
 }
 
 /// The cells of `networks` in their order, whatever their activation, which is tanh here.
+/// Recordings have none.
 std::vector<CellKind> cells_of(const std::vector<NetworkLabels>& networks);
+/// The activations of the job's grid, and then those that only imported networks have.
+std::vector<Activation> activations_of(const std::vector<NetworkLabels>& networks, const Job& job);
 std::string cell_name(const CellKind& cell);
 
 /// What the task's analysis found in solved networks: fixed points (flipflop), frequencies and

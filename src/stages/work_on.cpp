@@ -123,11 +123,20 @@ void train_anew(Workplace& at, const StopRequested& stop_requested, TrainingKeep
   keeper.keep_trained(record.trained);
 }
 
+// What a recording is found to be. There is no training, and nothing random about it.
+void analyse_recording(Workplace& at, Record& record) {
+  const AddSeconds spent(at.spent.analysis);
+  const Stopwatch watch;
+  record.analysis = analyse_states(record.point.imported->states, at.job.analysis_plan);
+  record.provenance.analysis_seconds = watch.seconds();
+}
+
 // Fills in `record`, whose network fails if anything goes wrong with its numbers. What goes wrong
 // with the machine (storage, memory) says nothing of the network, and is tried again.
 void train_and_analyse(Workplace& at, const StopRequested& stop_requested, TrainingKeeper& keeper,
                        Record& record, std::string& note) {
   try {
+    if (record.point.is_recording()) return analyse_recording(at, record);
     if (auto before = earlier(at, record.point, note)) {
       record.trained = std::move(before->trained);
       record.provenance.training_seconds = before->provenance.training_seconds;
@@ -135,7 +144,9 @@ void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Train
       train_anew(at, stop_requested, keeper, record);
     }
     if (record.trained.reason == StopReason::diverged)
-      throw std::runtime_error("training diverged: the loss grew without bound");
+      throw std::runtime_error(record.point.is_to_train()
+                                   ? "training diverged: the loss grew without bound"
+                                   : "its outputs on the held-out trials are not finite");
     const AddSeconds spent(at.spent.analysis);
     const Stopwatch watch;
     record.analysis = analyse(record.trained.network, record.point.task, at.probe,

@@ -110,8 +110,13 @@ void FileTask::take(GivenTrials given) {
 }
 
 Index FileTask::held_out_count() const {
+  if (held_out >= 1) return trials_->count;
   const auto share = std::lround(held_out * static_cast<double>(trials_->count));
   return std::clamp<Index>(share, 1, std::max<Index>(trials_->count - 1, 1));
+}
+
+std::vector<Index> FileTask::held_out_trials() const {
+  return {order_->end() - static_cast<std::ptrdiff_t>(held_out_count()), order_->end()};
 }
 
 FileTask FileTask::held_out_part() const {

@@ -6,6 +6,10 @@
 namespace unidyn {
 namespace {
 
+std::string line(std::string_view key, const std::string& value) {
+  return std::string(key).append(" = ").append(value).append("\n");
+}
+
 // The ids of networks that were trained before there was train.initial hold: its usual value goes
 // without saying.
 std::string training_text(const TrainingSettings& training) {
@@ -38,10 +42,27 @@ AdamSettings Point::adam() const {
   return settings;
 }
 
+Point point_of(std::shared_ptr<const Imported> imported, const Task& task, long seed,
+               const TrainingSettings& training) {
+  Point point;
+  point.task = task;
+  point.cell = imported->cell;
+  point.units = imported->units;
+  point.l2 = imported->l2;
+  point.replicate = imported->replicate;
+  point.trained = imported->trained;
+  point.seed = seed;
+  point.training = training;
+  point.imported = std::move(imported);
+  return point;
+}
+
 std::string canonical_text(const Point& point) {
-  const auto line = [](std::string_view key, const std::string& value) {
-    return std::string(key).append(" = ").append(value).append("\n");
-  };
+  if (point.imported)
+    return line("task", to_text(point.task.name())) + line("imported", point.imported->content) +
+           line("seed", to_text(point.seed)) + point.task.canonical() +
+           line("train.threshold", to_text(point.training.threshold)) +
+           line("train.held_out", to_text(point.training.held_out));
   std::string text = line("task", to_text(point.task.name())) +
                      line("architecture", to_text(point.cell.architecture)) +
                      line("activation", to_text(point.cell.activation));

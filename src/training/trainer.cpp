@@ -140,8 +140,9 @@ StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& s
 // Where the training of `point` begins.
 TrainingState initial_state(const Point& point, HeldOut& held_out) {
   TrainingState state;
-  state.trained.network = initial_network(point.shape(), point.training.initial,
-                                          Stream(id_of(point), "initial weights"));
+  state.trained.network = point.imported ? Network{point.shape(), point.imported->parameters}
+                                         : initial_network(point.shape(), point.training.initial,
+                                                           Stream(id_of(point), "initial weights"));
   state.adam = AdamState(state.trained.network.parameters.size());
   if (!held_out.measure(state.trained)) state.trained.reason = StopReason::diverged;
   return state;
@@ -169,8 +170,11 @@ Trained train(const Point& point, const StopRequested& stop_requested,
   const SubnormalsAreZero while_training;
   HeldOut held_out(point);
   TrainingState state = checkpoints.from ? *checkpoints.from : initial_state(point, held_out);
-  if (point.trained && !state.over())
+  if (point.is_to_train() && !state.over())
     state.trained.reason = descend(point, held_out, stop_requested, checkpoints, state);
+  if (point.imported && point.trained && !state.over())
+    state.trained.reason =
+        state.trained.error < point.training.threshold ? StopReason::solved : StopReason::imported;
   return std::move(state.trained);
 }
 

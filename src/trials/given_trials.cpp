@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <fstream>
 #include <optional>
 
+#include "import_source.hpp"
 #include "trial_rows.hpp"
 #include "trial_source.hpp"
 #include "unidyn/core/error.hpp"
@@ -230,28 +230,10 @@ GivenTrials trials_of(Source& source) {
   return given;
 }
 
-// A pipe or a device might be waited for without end.
-void require_file(const std::filesystem::path& path) {
-  std::error_code unknown;
-  const auto status = std::filesystem::status(path, unknown);
-  if (!std::filesystem::exists(status))
-    throw UsageError(path.string() +
-                     ": there is no such file; task.path has to name the HDF5 file of the trials");
-  if (!std::filesystem::is_regular_file(status))
-    throw UsageError(path.string() + ": not an HDF5 file but a " +
-                     (std::filesystem::is_directory(status) ? "directory" : "pipe or device") +
-                     "; one with the datasets inputs and targets is needed");
-  if (!std::ifstream(path))
-    throw UsageError(path.string() + ": cannot be read; task.path has to name a file that can");
-  if (!h5::is_hdf5(path))
-    throw UsageError(path.string() +
-                     ": not an HDF5 file; one with the datasets inputs and targets is needed");
-}
-
 }  // namespace
 
 GivenTrials read_given_trials(const std::filesystem::path& path, const std::string& group) {
-  require_file(path);
+  require_given_file(path, "task.path", "the datasets inputs and targets");
   try {
     const h5::GivenFile file(path);
     Source source(file, path.string(), group);

@@ -105,8 +105,9 @@ Packing packing_of(const h5::GivenDataset& dataset) {
 
 }  // namespace
 
-Source::Source(const h5::GivenFile& file, std::string path, const std::string& group)
-    : file_(file), path_(std::move(path)), group_("/" + group) {
+Source::Source(const h5::GivenFile& file, std::string path, const std::string& group,
+               std::string place)
+    : file_(file), path_(std::move(path)), group_("/" + group), place_(std::move(place)) {
   if (group_.starts_with("//")) group_.erase(0, 1);
   if (!group_.ends_with('/')) group_ += '/';
 }
@@ -127,8 +128,7 @@ void Source::require_group() const {
 }
 
 h5::GivenDataset Source::dataset(const Wanted& wanted) const {
-  const std::string needed =
-      "; a dataset " + wanted.layout + " is needed, in the group that task.group names";
+  const std::string needed = "; a dataset " + wanted.layout + " is needed, " + place_;
   const h5::Member there = member(wanted.name);
   if (there.kind == Kind::nothing) refuse(wanted.name, "is missing" + needed);
   if (there.kind == Kind::other_file)

@@ -34,8 +34,10 @@ struct Numbers {
 
 class Source {
  public:
-  /// `path` names the file in messages.
-  Source(const h5::GivenFile& file, std::string path, const std::string& group);
+  /// `path` names the file in messages, `place` the group: where a dataset that is missing should
+  /// be.
+  Source(const h5::GivenFile& file, std::string path, const std::string& group,
+         std::string place = "in the group that task.group names");
 
   /// Throws UsageError if the file has no such group.
   void require_group() const;
@@ -44,7 +46,10 @@ class Source {
   bool has(const std::string& name) const { return member(name).kind != h5::Member::Kind::nothing; }
 
   /// The source of a group in this one.
-  Source inside(const std::string& name) const { return {file_, path_, group_ + name}; }
+  Source inside(const std::string& name) const { return {file_, path_, group_ + name, place_}; }
+  /// Its path in the file, without a slash at its end; empty for the root.
+  std::string name() const { return group_.substr(0, group_.size() - 1); }
+  h5::GivenObject group() const { return file_.group(group_); }
 
   /// The dataset of an array. Its shape is as wanted; arrays that MATLAB wrote may lack a last axis
   /// of one element. Throws UsageError that names the dataset, and what would be right.
@@ -74,7 +79,8 @@ class Source {
 
   const h5::GivenFile& file_;
   std::string path_;
-  std::string group_;                  // with a slash at its end
+  std::string group_;  // with a slash at its end
+  std::string place_;
   std::vector<std::string> reversed_;  // arrays that MATLAB wrote
   std::vector<std::string> named_;     // arrays whose axes' names told their order
   std::vector<std::string> unused_;    // attributes

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <numeric>
 
 namespace unidyn {
@@ -124,6 +125,45 @@ TEST(LabelTest, LeavesOutWhatCannotBeCompared) {
   EXPECT_THAT(test.group, ElementsAre(0, 1));
   EXPECT_TRUE(label_test_of(Label::activation, grid, {}).networks.empty());
   EXPECT_EQ(label_test_of(Label::activation, grid, {}).groups, 0);
+}
+
+TEST(LabelTest, ExchangesOriginsOfEqualNetworksAndOfRecordings) {
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  auto grid = small_grid();  // 4 configurations of 2 replicates and a control
+  EXPECT_THAT(labels_of(grid), ::testing::Not(::testing::Contains(Label::origin)));
+  for (const int replicate : {1, 2}) {  // of the first configuration, from elsewhere
+    auto copy = grid[0];
+    copy.origin = 1;
+    copy.l2 = unknown;
+    copy.solved = replicate == 1;
+    grid.push_back(copy);
+  }
+  for (const long origin : {2, 2, 3}) {
+    NetworkFactors recording = factors(Architecture::vanilla, Activation::tanh, 30 + origin);
+    recording.origin = origin;
+    recording.recording = true;
+    recording.l2 = unknown;
+    grid.push_back(recording);
+  }
+  EXPECT_THAT(labels_of(grid), ::testing::Contains(Label::origin));
+  const LabelTest test = ask(Label::origin, grid);
+  EXPECT_THAT(test.networks, ElementsAre(0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 14, 15, 16));
+  EXPECT_THAT(test.group, ElementsAre(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3));
+  // Two configurations of equal networks, and three recordings of whatever size.
+  EXPECT_EQ(test.exchangeable(), 4 + 3);
+  EXPECT_EQ(test.stratum[0], test.stratum[8]);
+  EXPECT_NE(test.unit[0], test.unit[8]);
+  EXPECT_EQ(test.unit[0], test.unit[1]);
+  EXPECT_EQ(test.stratum[10], test.stratum[12]);
+  EXPECT_EQ(test.cell[10], test.cell[11]);
+  EXPECT_NE(test.unit[10], test.unit[11]);
+  // Recordings have no other label, and what is not known is not asked about.
+  for (const Label label : {Label::architecture, Label::activation, Label::units, Label::solved})
+    EXPECT_EQ(ask(label, grid).networks.size(), 10u) << to_name(label);
+  EXPECT_EQ(ask(Label::l2, grid).networks.size(), 8u);
+  EXPECT_EQ(ask(Label::trained, grid).networks.size(), 14u);
+  // Networks of several origins are exchangeable within each.
+  EXPECT_NE(ask(Label::architecture, grid).stratum[0], ask(Label::architecture, grid).stratum[8]);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ std::vector<Column> all_columns() {
   AnalysisPlan plan;
   plan.probe.keep = true;
   plan.analysis.questions = {Question::lines, Question::orbits, Question::transitions};
-  auto columns = population_columns(Task(), plan);
+  auto columns = population_columns(Task(), plan, true);
   std::ranges::sort(columns, {}, &Column::path);
   return columns;
 }
@@ -93,7 +93,7 @@ TEST(Schema, NoDatasetStandsTwice) {
 TEST(Schema, HasTheAnswersThatAreAskedForAlone) {
   AnalysisPlan plan;
   plan.analysis.questions = {Question::portrait};
-  for (const Column& column : population_columns(Task(), plan))
+  for (const Column& column : population_columns(Task(), plan, false))
     for (const std::string group : {"/transitions/", "/orbits/", "/lines/"})
       EXPECT_FALSE(column.path.starts_with(group)) << column.path;
 }

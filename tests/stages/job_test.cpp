@@ -57,6 +57,23 @@ TEST_F(JobFile, ResolvedTextReadsBackAsTheSameJob) {
   EXPECT_NE(text.find("rate = 0.00123456789\n"), text.npos);
 }
 
+TEST_F(JobFile, ImportsAreNamedByTheirContentAndNobodyWhoHasNoneSeesThem) {
+  EXPECT_EQ(resolved_text(job_of("")).find("import"), std::string::npos);
+  const Job job = job_of("[import]\nrecordings = \"a b.h5\"\ncontent = u-1 u-2\n");
+  const std::string text = resolved_text(job);
+  EXPECT_EQ(resolved_text(job_of(text)), text);
+  const auto all = points(job), own = points(job_of(""));
+  ASSERT_EQ(all.size(), own.size() + 2);
+  EXPECT_EQ(point_count(job), static_cast<double>(all.size()));
+  for (std::size_t i = 0; i < own.size(); ++i) EXPECT_EQ(id_of(all[i]), id_of(own[i]));
+  EXPECT_NE(id_of(all.back()), id_of(all[own.size()]));
+  // Without a file there is nothing to be without a grid for.
+  EXPECT_EQ(
+      points(job_of("[grid]\nreplicates = 0\nuntrained = 0\n[import]\nnetworks = a.h5\n")).size(),
+      0u);
+  EXPECT_NE(error_of("[import]\nnetworks = a.h5 a.h5\n").find("listed twice"), std::string::npos);
+}
+
 TEST_F(JobFile, DocumentedTextIsAJobFileToo) {
   EXPECT_EQ(resolved_text(job_of(documented_text(Job{}))), resolved_text(Job{}));
 }
@@ -112,7 +129,9 @@ TEST_F(JobFile, RefusesValuesOutOfRange) {
 
 TEST_F(JobFile, RefusesAnEmptyGrid) {
   EXPECT_EQ(error_of("[grid]\nreplicates = 0\nuntrained = 0\n"),
-            ":2: grid.replicates: the grid is empty; replicates or untrained has to be at least 1");
+            ":2: grid.replicates: the grid is empty; replicates or untrained has to be at least 1, "
+            "or [import] "
+            "name a file");
   EXPECT_EQ(error_of("[grid]\nunits =\n"),
             ":2: grid.units: the list is empty; at least one value is needed");
 }

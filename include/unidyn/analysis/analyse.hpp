@@ -83,20 +83,24 @@ struct Analysis {
   Representation representation;  // rank: ProbeSettings::rank, or the number of units
   Matrix<float> states;           // hidden units [N × samples]; empty unless ProbeSettings::keep
   std::vector<HeldInput> conditions;  // of the task, in its order; leading eigenvectors only
-  NodeGraph graph;                    // of the first question; empty for a failed network
+  NodeGraph graph;  // of the first question; empty for a failed network and for a recording
   Findings findings;
 
   bool is_empty() const { return representation.basis.size() == 0; }
+  bool has_graph() const { return graph.transition.size() > 0; }
 
   static void describe(auto& self, auto&& result) {
     result.part("/representation", self.representation, !self.is_empty());
     result("/representation/state", self.states, {Dimension::state_value},
            About{"1", "hidden states, for each network [samples x units] row by row"});
     result.each("/condition", self.conditions, Dimension::condition);
-    result.part("/graph", self.graph, !self.is_empty());
+    result.part("/graph", self.graph, self.has_graph());
     result.group("", self.findings);
   }
 };
+
+/// What there is to find out about states alone [units × samples]: their representation.
+Analysis analyse_states(const Matrix<float>& states, const AnalysisPlan& plan);
 
 /// The nodes that the graphs of a task's networks have.
 std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& plan);

@@ -31,6 +31,8 @@ class GivenObject {
   bool has(const std::string& attribute) const;
   /// The values of an attribute of numbers, of any kind and shape; empty where it has none.
   std::vector<double> numbers(const std::string& attribute) const;
+  /// The value of an attribute of one boolean; nothing where it has none.
+  std::optional<bool> flag(const std::string& attribute) const;
   /// The values of an attribute of texts; empty where it has none.
   std::vector<std::string> texts(const std::string& attribute) const;
 

@@ -23,6 +23,12 @@
 //   l2             trained    architecture, reset, activation, units
 //   trained        all        architecture, reset, activation, units, l2
 //   solved         trained    architecture, reset, activation, units, l2
+//   origin         trained, and recordings    architecture, reset, activation, units
+//
+// Origins, too, are equal among exchangeable networks, unless they are the label; how strongly
+// weights were penalised is a part of an origin. Networks of which l2 is not known are not asked
+// about it. Recordings have no other label than their origin, which is exchangeable among
+// recordings; nothing else was chosen for them, so that each is a unit of its own.
 //
 // `solved` is an outcome and not a choice, so its test compares networks of one configuration
 // only: that solved networks belong to another architecture than unsolved ones is no evidence.
@@ -36,16 +42,17 @@
 
 namespace unidyn {
 
-enum class Label { architecture, activation, units, l2, trained, solved };
+enum class Label { architecture, activation, units, l2, trained, solved, origin };
 template <>
 struct Names<Label> {
-  static constexpr std::array<std::pair<Label, std::string_view>, 6> value{
+  static constexpr std::array<std::pair<Label, std::string_view>, 7> value{
       {{Label::architecture, "architecture"},
        {Label::activation, "activation"},
        {Label::units, "units"},
        {Label::l2, "l2"},
        {Label::trained, "trained"},
-       {Label::solved, "solved"}}};
+       {Label::solved, "solved"},
+       {Label::origin, "origin"}}};
 };
 
 /// All that labels are read from, for one network.
@@ -54,10 +61,15 @@ struct NetworkFactors {
   Activation activation = Activation::tanh;
   Reset reset = Reset::before;
   long units = 0;
-  double l2 = 0;
+  double l2 = 0;  // NaN: not known
   bool trained = true;
   bool solved = false;
+  long origin = 0;  // which of several
+  bool recording = false;
 };
+
+/// The labels that there are to ask about: all, but for the origin where all networks share it.
+std::vector<Label> labels_of(std::span<const NetworkFactors> factors);
 
 /// Numbers that say which of several sets each network is in: 0, 1, …, or left_out.
 using Groups = std::vector<Index>;

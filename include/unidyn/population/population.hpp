@@ -26,15 +26,19 @@ inline constexpr const char* compared = "compared";
 /// What is known of one network without its results.
 struct NetworkLabels {
   std::string id;
-  CellKind cell;
+  std::optional<CellKind> cell;  // nothing for a recording, which has no weights
   long units = 0;
-  double l2 = 0;
+  double l2 = 0;  // NaN where it is not known
   long replicate = 0;
   bool trained = true;
   Status status = Status::complete;
   std::optional<StopReason> stop_reason;  // nothing if training itself failed
   double error = 0;                       // normalised, held-out; then NaN
   std::string reason;
+  std::string origin = trained_here;
+  std::string name = {};  // of what was imported
+
+  bool is_recording() const { return !cell; }
 };
 
 /// An open population file. `i`, `first` and `count` number networks in the order of the job's
@@ -58,7 +62,8 @@ class Population {
 
   /// The representation of networks, ready to be compared; Factor{} for a failed one.
   std::vector<Factor> factors(Index first, Index count) const;
-  /// Their graphs [L × L], /graph/transition; empty for a failed one.
+  /// Their graphs [L × L], /graph/transition; empty for a failed one and for a recording, as are
+  /// spectra and distances.
   std::vector<Matrix<double>> graphs(Index first, Index count) const;
   /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
   std::vector<NodeSpectra> spectra(Index first, Index count) const;
@@ -114,6 +119,7 @@ class Population {
  private:
   Population(const std::filesystem::path& path, h5::File file);
   bool complete(Index i) const;
+  bool has_graph(Index i) const;
   /// The right singular vectors of a complete network [units × directions].
   Matrix<float> right(Index i) const;
   std::vector<Matrix<double>> node_matrices(const h5::Dataset& dataset, Index first,
@@ -121,7 +127,7 @@ class Population {
 
   std::filesystem::path path_;
   h5::File file_;
-  std::vector<std::string> status_;  // of each network
+  std::vector<std::string> status_, architecture_;  // of each network
   // Kept open, since opening a dataset is collective.
   h5::Dataset basis_;
   h5::Dataset singular_value_;

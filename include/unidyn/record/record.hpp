@@ -20,7 +20,7 @@ namespace unidyn {
 
 /// Whether a network can be compared with others.
 enum class Status {
-  complete,  // trained (or a control) and analysed
+  complete,  // trained (or a control, or imported) and analysed
   failed,    // training diverged, or something went wrong; see Record::reason
 };
 template <>

@@ -2,6 +2,7 @@
 // A job: what the user asks for, read from an INI file, and the points that it stands for.
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -69,9 +70,29 @@ std::string text_of(const Attempts& attempts);
 /// What such a text says. Throws UsageError "name:line: …" for a line that is not one.
 Attempts parse_attempts(const std::string& name, const std::string& text);
 
+/// Networks and recordings that were made elsewhere (trials/imports.hpp).
+struct ImportSettings {
+  std::vector<std::filesystem::path> networks, recordings;
+  std::string content;  // UUIDs of what is in them, in their order; empty: whatever it is
+
+  bool is_empty() const { return networks.empty() && recordings.empty(); }
+
+  static void describe(auto& self, auto&& setting) {
+    setting("networks", self.networks, Range{},
+            "HDF5 files of networks that were trained elsewhere; names with blanks in quotes");
+    setting("recordings", self.recordings, Range{},
+            "HDF5 files of states that were recorded elsewhere, trial x time x unit");
+    setting("content", self.content, Range{},
+            "UUIDs of these, filled in by itself; with others the files are refused");
+  }
+};
+
 struct Job {
   Subject subject;
   Grid grid;
+  ImportSettings import;
+  /// What is in these files; without anything but their UUIDs before with_imports().
+  std::vector<std::shared_ptr<const Imported>> imported;
   Task task;
   TrainingSettings training;
   AnalysisPlan analysis_plan;  // [probe], [analysis], [graph]
@@ -92,8 +113,8 @@ struct Assignment {
 /// The assignments in `text`, a job file called `name`, in UTF-8 with or without a byte order mark.
 /// Throws UsageError "name:line: …" for a line that is none of a job file.
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text);
-/// Reads the assignments of a job file, a regular one. Throws UsageError if it is none, StorageError
-/// if the system fails to read it.
+/// Reads the assignments of a job file, a regular one. Throws UsageError if it is none,
+/// StorageError if the system fails to read it.
 std::vector<Assignment> read_assignments(const std::filesystem::path& file);
 /// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is none.
 Assignment parse_override(const std::string& text);
@@ -106,10 +127,17 @@ Assignment parse_override(const std::string& text);
 Job make_job(const std::vector<Assignment>& assignments);
 
 /// The job with the trials of its task. Those that lie in a file are read, and `train.held_out` and
-/// `probe.trials` become at most the number of them that are held out; other jobs, and one that has
-/// its trials, stay as they are. Throws UsageError if the file is none of trials, or holds others
-/// than `task.content` asks for.
+/// `probe.trials` become at most the number of them that are held out; where the population is of
+/// recordings alone and no file of trials is named, the trials are those of the first recording,
+/// all of them held out. Other jobs, and one that has its trials, stay as they are. Throws
+/// UsageError if the file is none of trials, or holds others than `task.content` asks for.
 Job with_trials(Job job);
+
+/// The job with what it imports, whose files are read; one that imports nothing, and one that has
+/// been read, stays as it is. Requires its trials. Throws UsageError for a file that is none of
+/// networks or recordings on these trials, for one network twice, and if `import.content` asks for
+/// others.
+Job with_imports(Job job);
 
 /// The whole job, every key with its value, as a job file: make_job reads it back as the same job.
 std::string resolved_text(const Job& job);
@@ -126,7 +154,8 @@ inline constexpr double most_points = 1e6;
 double point_count(const Job& job);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
-/// trained replicates before untrained controls; each slowest first. Each at the attempt in force.
+/// trained replicates before untrained controls; each slowest first, and at the attempt in force.
+/// Then what it imports, in the order of the files.
 std::vector<Point> points(const Job& job);
 
 /// The trials on which every network of the job is recorded.

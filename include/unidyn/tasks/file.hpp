@@ -76,8 +76,10 @@ struct FileTask {
   bool has_trials() const { return trials_->count > 0; }
   const GivenTrials& given() const { return *trials_; }
 
-  /// The number of trials that are held out.
+  /// The number of trials that are held out: at least one, and not all unless held_out is 1.
   Index held_out_count() const;
+  /// Their numbers among all trials, in the order in which held_out_part() gives them.
+  std::vector<Index> held_out_trials() const;
   /// The same task with the held-out trials instead of the others: `fill` gives them in order, from
   /// the first on.
   FileTask held_out_part() const;

@@ -1,8 +1,10 @@
 #pragma once
+#include <memory>
 #include <string>
 
 #include "unidyn/tasks/task.hpp"
 #include "unidyn/training/adam.hpp"
+#include "unidyn/training/imported.hpp"
 #include "unidyn/training/network.hpp"
 
 namespace unidyn {
@@ -53,7 +55,12 @@ struct Point {
   bool trained = true;  // false: a control that keeps its initial weights
   long seed = 1;
   TrainingSettings training;
+  std::shared_ptr<const Imported> imported = nullptr;  // nothing: Unidyn makes the network itself
 
+  /// Whether there is training to do: it is neither a control nor made elsewhere.
+  bool is_to_train() const { return trained && !imported; }
+  /// Whether it has states alone, and no weights.
+  bool is_recording() const { return imported && imported->recording; }
   NetworkShape shape() const;
   /// Adam with the learning rate for this point's number of units. One step moves every weight into
   /// a unit by about the rate, and so its input by up to rate · units: beyond
@@ -61,7 +68,13 @@ struct Point {
   AdamSettings adam() const;
 };
 
-/// All of the point's settings, a line each, in a fixed order: equal exactly for equal points.
+/// The point of something imported, which is judged and recorded as the networks are that
+/// `training` trains on `task`.
+Point point_of(std::shared_ptr<const Imported> imported, const Task& task, long seed,
+               const TrainingSettings& training);
+
+/// All of the point's settings, a line each, in a fixed order: equal exactly for equal points. Of
+/// what was imported its content, and what decides how it is judged.
 std::string canonical_text(const Point& point);
 /// The UUID of the canonical text.
 std::string id_of(const Point& point);

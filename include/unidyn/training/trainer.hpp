@@ -17,14 +17,16 @@ enum class StopReason {
   budget,     // the steps ran out first
   diverged,   // the loss or its gradient stopped being a finite number
   untrained,  // a control: there was no training
+  imported,   // it was made elsewhere, and its held-out error is not below the threshold
 };
 template <>
 struct Names<StopReason> {
-  static constexpr std::array<std::pair<StopReason, std::string_view>, 4> value{
+  static constexpr std::array<std::pair<StopReason, std::string_view>, 5> value{
       {{StopReason::solved, "solved"},
        {StopReason::budget, "budget"},
        {StopReason::diverged, "diverged"},
-       {StopReason::untrained, "untrained"}}};
+       {StopReason::untrained, "untrained"},
+       {StopReason::imported, "imported"}}};
 };
 
 /// One measurement of the held-out error during training.
@@ -55,7 +57,8 @@ struct Trained {
     result("stop_reason", self.reason,
            About{"",
                  "why training ended: solved; budget, the steps ran out; diverged; untrained, a "
-                 "control; none: it failed altogether"});
+                 "control; imported, made elsewhere and not solved; none: it failed altogether, or "
+                 "is a recording"});
     result("loss", self.loss, About{"1", "mean squared error on held-out trials"});
     result("error", self.error,
            About{"1", "normalised error on held-out trials", "loss / variance of targets"});
@@ -99,11 +102,12 @@ double training_operations(const Point& point, const Trained& trained);
 /// The trials that every network of this task and seed is judged by.
 Trials held_out_trials(const Point& point);
 
-/// Trains the network that `point` asks for, with SubnormalsAreZero. Deterministic: depends on
-/// `point` alone, however often it was interrupted and taken up again. Throws Interrupted if
-/// `stop_requested`, which is asked between two steps, says so before the end; what was reached by
-/// then has been kept. Whatever `checkpoints.keep` throws ends the training. Requires that
-/// `checkpoints.from` is a state of this point.
+/// Trains the network that `point` asks for, with SubnormalsAreZero; one that was imported keeps
+/// its weights, and is only judged. Deterministic: depends on `point` alone, however often it was
+/// interrupted and taken up again. Throws Interrupted if `stop_requested`, which is asked between
+/// two steps, says so before the end; what was reached by then has been kept. Whatever
+/// `checkpoints.keep` throws ends the training. Requires that `checkpoints.from` is a state of this
+/// point, and that it is no recording.
 Trained train(const Point& point, const StopRequested& stop_requested,
               const Checkpoints& checkpoints = {});
 

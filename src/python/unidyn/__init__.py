@@ -7,16 +7,29 @@
     network = population.network(0)                  # by number or id
     network.weights["recurrent"], network.states(), network.fixed_points().states
     outputs, states = network.torch()(inputs)        # a torch module
+    unidyn.write_network("gru.h5", module)           # for the [import] of a job file; write_recording too
 
 Needs h5py and numpy; pandas for tables; torch where it is asked for. README.md beside this package has examples,
 jobs/schema.md each dataset of the file.
 """
 from unidyn.errors import UnidynError
 
-__all__ = ["UnidynError", "open"]
+__all__ = ["UnidynError", "open", "write_network", "write_recording"]
 
 
 def open(path):
     """The population of the study in the directory `path`, or in the file `path`. Raises UnidynError."""
     from unidyn.population import Population  # h5py may be missing, which is to be said by whoever needs it
     return Population(path)
+
+
+def write_network(path, network, **about):
+    """Adds a network that was trained elsewhere to a file for [import] (unidyn.importing.write_network)."""
+    from unidyn.importing import write_network as write
+    write(path, network, **about)
+
+
+def write_recording(path, states, **about):
+    """Adds states that were recorded elsewhere to a file for [import] (unidyn.importing.write_recording)."""
+    from unidyn.importing import write_recording as write
+    write(path, states, **about)

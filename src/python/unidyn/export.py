@@ -3,7 +3,7 @@
     torch                ID.pt: {"kind", "state_dict"}, and recurrent.py, whose load(path) makes modules of them
     keras                ID.h5: a Keras model, for keras.models.load_model; Keras has no UGRNN
     fixed-point-finder   ID.pkl: for FixedPoints().restore(path) of FixedPointFinder
-    numpy                ID.npz: weights, hidden states and fixed points; probe.npz: the trials
+    numpy                ID.npz: weights, hidden states and fixed points, of a recording states; probe.npz: the trials
     csv                  the networks, their fixed points, matrices, embeddings and statistics
     rsatoolbox           trials.h5: of each network, the RDM of the probe trials; networks.h5: by each dissimilarity,
                          that of the networks; for rsatoolbox.rdm.load_rdm
@@ -30,6 +30,8 @@ def export(population, form, networks, directory):
     notes = []
     if form != "csv":
         networks = _without(networks, lambda n: n.row["status"] == "complete", "failed, and has no results", notes)
+    if form in ("torch", "keras", "fixed-point-finder"):
+        networks = _without(networks, lambda n: not n.is_recording, "is a recording, which has no weights", notes)
     if form == "keras":
         networks = _without(networks, lambda n: n.architecture in KERAS_LAYERS, "is a UGRNN, which Keras has not",
                             notes)
@@ -104,6 +106,10 @@ def _numpy(population, networks, directory):
     paths = [directory / "probe.npz"]
     np.savez(paths[0], inputs=population.inputs, targets=population.targets, sampled=population.sampled)
     for network in networks:
+        if network.is_recording:
+            paths.append(directory / f"{network.id}.npz")
+            np.savez(paths[-1], states=network.states())
+            continue
         points = network.fixed_points()
         found = {f"fixed_point_{name}": getattr(points, name) for name in ("states", "inputs", "outputs", "eigenvalues")}
         found.update({f"fixed_point_{name}": points.table[name].to_numpy() for name in ("q", "stable", "unstable", "slow")})

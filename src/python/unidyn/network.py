@@ -59,8 +59,15 @@ class Network:
         self.activation, self.reset, self.units = self.row["activation"], self.row["reset"], int(self.row["units"])
 
     def __repr__(self):
+        if self.is_recording:
+            return f"<network {self.number}: recording {self.row['name']} of {self.row['origin']}, {self.units} units, {self.id}>"
         reset = f", reset {self.reset}" if self.architecture == "gru" else ""
         return f"<network {self.number}: {self.architecture} {self.activation}{reset}, {self.units} units, {self.id}>"
+
+    @property
+    def is_recording(self):
+        """Whether it has states alone: it was recorded elsewhere."""
+        return self.architecture == "none"
 
     @property
     def kind(self):
@@ -74,6 +81,9 @@ class Network:
         """The blocks of its weights by name, float32: recurrent, input, bias, readout, readout_bias, of a GRU with
         reset after recurrent_bias; unidyn.cells says how their rows lie."""
         flat = self._rows("weights/values", "weights/count")
+        if self.is_recording:
+            raise UnidynError(f"network {self.number} ({self.id}) is a recording, of {self.row['origin']}: it has states, "
+                              "and no weights, fixed points or dynamics")
         if flat.size == 0:
             raise UnidynError(f"network {self.number} ({self.id}) has no weights: it failed: {self.row['reason']}")
         sizes = {"N": self.units, "I": self.kind["inputs"], "O": self.kind["outputs"]}
@@ -122,7 +132,8 @@ class Network:
 
     def states(self):
         """Its hidden states on the probe trials, trial × time × unit, float32; NaN behind the ends of trials. Those of
-        the population where it keeps them ([probe] keep = true), else computed from the weights."""
+        the population where it keeps them ([probe] keep = true), else computed from the weights; of a recording, from
+        its representation."""
         sampled = self.population.sampled
         states = np.full((*sampled.shape, self.units), np.nan, dtype=np.float32)
         if self.population.has("representation/state"):
@@ -130,8 +141,15 @@ class Network:
             if kept.size:
                 states[sampled] = kept.reshape(-1, self.units)
                 return states
-        states[sampled] = self.run(self.population.inputs)[..., :self.units][sampled]
+        if self.is_recording:
+            states[sampled] = self._approximated()
+        else:
+            states[sampled] = self.run(self.population.inputs)[..., :self.units][sampled]
         return states
+
+    def _approximated(self):
+        r = self.representation
+        return r.mean + r.basis * r.singular_value @ r.right
 
     @property
     def representation(self):
@@ -174,8 +192,9 @@ class Network:
         """The network as a torch module (unidyn.recurrent.Network), float32; .double() for double precision."""
         torch = needed("torch")
         from unidyn.recurrent import Network as Module
+        weights = conversions.torch_weights(self)
         module = Module(**self.kind)
-        module.load_state_dict({name: torch.from_numpy(values) for name, values in conversions.torch_weights(self).items()})
+        module.load_state_dict({name: torch.from_numpy(values) for name, values in weights.items()})
         return module
 
     def to_fixed_point_finder(self):
