@@ -352,12 +352,12 @@ std::vector<Point> points(const Job& job) {
             add_replicates(point);
           }
       }
+  for (const auto& one : job.imported)
+    all.push_back(point_of(one, job.task, job.subject.seed, job.training));
   if (!job.attempts.empty())
     for (Point& point : all)
       if (const auto known = job.attempts.find(id_of(point)); known != job.attempts.end())
         point.attempt = known->second;
-  for (const auto& one : job.imported)
-    all.push_back(point_of(one, job.task, job.subject.seed, job.training));
   return all;
 }
 

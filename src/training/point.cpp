@@ -58,9 +58,11 @@ Point point_of(std::shared_ptr<const Imported> imported, const Task& task, long 
 }
 
 std::string canonical_text(const Point& point) {
+  const std::string attempt =
+      point.attempt > 1 ? line("attempt", to_text(point.attempt)) : std::string();
   if (point.imported)
     return line("task", to_text(point.task.name())) + line("imported", point.imported->content) +
-           line("seed", to_text(point.seed)) + point.task.canonical() +
+           attempt + line("seed", to_text(point.seed)) + point.task.canonical() +
            line("train.threshold", to_text(point.training.threshold)) +
            line("train.held_out", to_text(point.training.held_out));
   std::string text = line("task", to_text(point.task.name())) +
@@ -69,8 +71,7 @@ std::string canonical_text(const Point& point) {
   if (point.cell.architecture == Architecture::gru)
     text += line("reset", to_text(point.cell.reset));
   text += line("units", to_text(point.units)) + line("l2", to_text(point.l2)) +
-          line("replicate", to_text(point.replicate));
-  if (point.attempt > 1) text += line("attempt", to_text(point.attempt));
+          line("replicate", to_text(point.replicate)) + attempt;
   text += line("trained", to_text(point.trained)) + line("seed", to_text(point.seed));
   return text + point.task.canonical() + training_text(point.training);
 }

@@ -154,8 +154,8 @@ inline constexpr double most_points = 1e6;
 double point_count(const Job& job);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then
-/// trained replicates before untrained controls; each slowest first, and at the attempt in force.
-/// Then what it imports, in the order of the files.
+/// trained replicates before untrained controls; each slowest first. Then what it imports, in the
+/// order of the files. Each at the attempt in force.
 std::vector<Point> points(const Job& job);
 
 /// The trials on which every network of the job is recorded.
