@@ -11,9 +11,10 @@
     value       = NUMBER | TEXT | WORD
 
 A NAME is that of a column; alone it has to be a column of truths, such as `trained`. A TEXT stands in single or double
-quotes; a WORD (letters, digits, _ and -) is a text without quotes, or true or false where the column holds truths.
+quotes; a WORD (letters, digits, _ and -, of ASCII) is a text without quotes, or true or false where the column holds truths.
 Numbers compare with numbers, texts (by == and != and in) with texts; NaN is unequal to everything. Nothing else is
-part of the language: no arithmetic, no calls.
+part of the language: no arithmetic, no calls. The program reads the same language (core/selection.hpp);
+tests/core/selections.txt holds both to it.
 """
 import re
 
@@ -28,7 +29,7 @@ TOKEN = re.compile(r"""\s*(?:
   | (?P<sign>==|!=|<=|>=|<|>|\(|\)|,)
   | (?P<end>$)
   | (?P<bad>.)
-)""", re.VERBOSE | re.DOTALL)
+)""", re.VERBOSE | re.DOTALL | re.ASCII)
 
 COMPARISONS = {"==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal,
                ">": np.greater, ">=": np.greater_equal}
@@ -144,7 +145,8 @@ class _Parser:
             return text == "true"
         if column.dtype == object:  # texts
             if kind == "number":
-                raise self._error(f"{name[1]} is a text, such as {column[0]!r}" if len(column) else "is a text", token)
+                example = f", such as {column[0]!r}" if len(column) else ""
+                raise self._error(f"{name[1]} is a text{example}", token)
             return text[1:-1] if kind == "text" else text
         if kind != "number":
             holds = "true or false" if column.dtype == bool else "a number"
