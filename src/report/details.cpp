@@ -68,6 +68,7 @@ class Details {
  private:
   void add_history(Pack& pack, Index i) const;
   void add_trials(Pack& pack, Index i) const;
+  void add_recording(Pack& pack, Index i) const;
   void add_points(Pack& pack, Index i) const;
   std::optional<Network> network(Index i) const;
   /// Coordinates of hidden states [units × …] along the leading principal components.
@@ -157,6 +158,30 @@ void Details::add_trials(Pack& pack, Index i) const {
            {path.data(), static_cast<std::size_t>(path.size())});
 }
 
+// A recording has no outputs, and its states are those on the samples.
+void Details::add_recording(Pack& pack, Index i) const {
+  const Trials& trials = examples_.trials;
+  const auto row = static_cast<hsize_t>(i);
+  const h5::File& file = making_.population.file();
+  const auto basis = file.dataset("/representation/basis").read_rows<float>(row, 1);
+  const auto value = file.dataset("/representation/singular_value").read_rows<double>(row, 1);
+  const auto kept = static_cast<Index>(value.size());
+  std::vector<double> path;
+  for (Index t = 0; t < trials.time; ++t)
+    for (Index n = 0; n < trials.count; ++n)
+      for (Index axis = 0; axis < axes; ++axis) {
+        const Index sample = examples_.first_sample[static_cast<std::size_t>(n)] + t;
+        const auto place = static_cast<std::size_t>(sample * kept + axis);
+        path.push_back(axis < kept && trials.has_step(n, t)
+                           ? double{basis[place]} * value[static_cast<std::size_t>(axis)]
+                           : 0);
+      }
+  const auto outputs = static_cast<std::size_t>(trials.time * trials.count * outputs_);
+  pack.add("output", {trials.time, trials.count, outputs_},
+           std::vector<double>(outputs, std::numeric_limits<double>::quiet_NaN()));
+  pack.add("path", {trials.time, trials.count, axes}, path);
+}
+
 void Details::add_points(Pack& pack, Index i) const {
   const Index all = unstable_.count(i);
   const Index size = all > 0 ? state_.count(i) / all : 0;
@@ -189,8 +214,8 @@ std::string Details::of(Index i) const {
   Pack pack;
   add_history(pack, i);
   const NetworkLabels& labels = making_.labels[static_cast<std::size_t>(i)];
-  if (labels.status == Status::complete && !labels.is_recording()) {
-    add_trials(pack, i);
+  if (labels.status == Status::complete) {
+    labels.is_recording() ? add_recording(pack, i) : add_trials(pack, i);
     add_points(pack, i);
   }
   return pack.text();

@@ -78,6 +78,8 @@ Examples examples_of(const Population& population) {
   for (Index n = 0; n < trials.count; ++n) {
     const Index number = found.number[static_cast<std::size_t>(n)];
     found.condition.push_back(condition[static_cast<std::size_t>(number)]);
+    found.first_sample.push_back(std::accumulate(
+        length.begin(), length.begin() + static_cast<std::ptrdiff_t>(number), Index{0}));
     trials.length.push_back(std::min(trials.time, length[static_cast<std::size_t>(number)]));
     for (Index t = 0; t < trials.time; ++t) {
       trials.inputs.col(t * trials.count + n) = inputs.at(number, t);

@@ -195,7 +195,7 @@ Blocks torch_blocks(Source& source, const TorchNames& torch, const NetworkShape&
       // What the reset gate multiplies is apart.
       const bool apart =
           shape.kind.architecture == Architecture::gru && shape.kind.reset == Reset::after;
-      const std::size_t added = values.size() - (apart ? std::size_t(shape.units) : 0);
+      const std::size_t added = values.size() - (apart ? static_cast<std::size_t>(shape.units) : 0);
       for (std::size_t i = 0; i < added; ++i) values[i] += more[i];
     } else if (one.name == "recurrent_bias") {
       const std::vector<double> more = bias(torch.layer + "bias_hh_l0", 3 * shape.units);

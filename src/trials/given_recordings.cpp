@@ -201,7 +201,8 @@ void require_variation(const Source& source, const Matrix<float>& states) {
   const std::size_t shown = many ? most : constant.size();
   source.refuse("states",
                 fmt::format("does not vary over the probe in unit {}{}; leave out such units",
-                            fmt::join(constant.begin(), constant.begin() + long(shown), ", "),
+                            fmt::join(constant.begin(),
+                                      constant.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
                             many ? fmt::format(" and {} more", constant.size() - most) : ""));
 }
 

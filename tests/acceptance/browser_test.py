@@ -385,6 +385,24 @@ class Studies(Browser):
         self.assertIn("No network was trained", self.open_every_section(self.study("controls", SHORT, *TWO, *setting("grid.replicates=0"))))
         self.assertEqual(len(self.all(".networks tbody tr")), 2)
 
+    def test_what_was_imported_has_its_name_its_colour_and_its_filter(self):
+        with h5py.File(self.directory / "ape.h5", "w") as file:
+            file["states"] = np.random.default_rng(1).normal(size=(8, 20, 6))
+        job = self.directory / "imports.cfg"
+        job.write_text(SHORT.read_text() + "\n[import]\nrecordings = ape.h5\n")
+        self.open_every_section(self.study("imports", job, *TWO))
+        Select(self.one("#colour")).select_by_visible_text("origin")
+        key = self.wait(lambda: [text for text in [self.one(".legend").text] if "ape" in text])[0]
+        self.assertIn("trained here", key)
+        self.assertEqual(self.drawn("[data-map=cka]"), 3)  # two trained networks and the recording
+        self.one(".filters summary").click()
+        self.one("[data-filter='origin:trained here']").click()
+        self.wait(lambda: self.drawn("[data-map=cka]") == 1)
+        self.one(".networks tbody tr[data-network='4']").click()
+        self.wait(lambda: "ape (ape): recording, 6 units" in self.one("#panel").text)
+        self.assertIn("recording", self.one("#panel dl").text)
+        self.wait(lambda: self.all("#panel canvas"))  # its trajectories
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -10,6 +10,7 @@ import unittest
 import h5py
 import numpy as np
 
+from page import Page
 from program import InTemporaryDirectory, ROOT, SANITIZED, SHORT, results, unidyn as program
 
 sys.path.insert(0, str(ROOT / "src" / "python"))
@@ -128,10 +129,16 @@ class Companions(unittest.TestCase):
                       f"{len(self.originals)} recordings of recorded", self.done.stdout)
         self.assertRegex(self.done.stdout, r"architecture +activation +origin +stress-1")
 
-    def test_the_report_has_origins_and_names(self):
-        page = (self.study / "report.html").read_text()
-        for text in ('"origin":[', '"recorded"', '"lstm-relu-none"'):
-            self.assertIn(text, page)
+    def test_the_report_has_origins_names_and_trajectories(self):
+        page = Page(self.study / "report.html")
+        self.assertEqual(page.data["networks"]["origin"], self.population.columns["origin"].tolist())
+        self.assertIn("lstm-relu-none", page.data["networks"]["name"])
+        for number, original in self.of_origin("recorded"):
+            recording, network = (page.pack(f"network-{i}") for i in (number, original))
+            size = np.ptp(network["path"])
+            np.testing.assert_allclose(recording["path"], network["path"], atol=1e-4 * size)  # as the page keeps it
+            self.assertTrue(np.isnan(recording["output"]).all())
+            self.assertEqual(recording["point"].size, 0)
 
     def test_export_leaves_out_recordings_where_weights_are_needed(self):
         (number, _), *_ = self.of_origin("recorded")
@@ -423,7 +430,7 @@ class Networks(InTemporaryDirectory):
 
 
 @unittest.skipIf(SANITIZED or torch is None, "whole studies, or no python3-torch")
-class Page(InTemporaryDirectory):
+class Example(InTemporaryDirectory):
     """The example of jobs/README.md."""
 
     def test_it_runs_as_it_stands(self):

@@ -94,4 +94,5 @@ def rsatoolbox_rdms(parts):
 
 def _labels(population, numbers):
     return {name: population.columns[name][numbers].tolist() for name in
-            ("id", "architecture", "activation", "reset", "units", "l2", "replicate", "trained", "solved")}
+            ("id", "architecture", "activation", "reset", "units", "l2", "replicate", "trained", "solved", "origin", "name")
+            if name in population.columns}
