@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "cli/reports.hpp"
+#include "unidyn/answers/summary.hpp"
 #include "unidyn/cli/progress.hpp"
 #include "unidyn/cli/timing.hpp"
 #include "unidyn/core/error.hpp"
@@ -12,10 +13,11 @@
 #include "unidyn/stages/compare.hpp"
 #include "unidyn/stages/embed.hpp"
 #include "unidyn/stages/gather.hpp"
+#include "unidyn/stages/merge.hpp"
+#include "unidyn/stages/nothing_solved.hpp"
 #include "unidyn/stages/report.hpp"
 #include "unidyn/stages/statistics.hpp"
 #include "unidyn/stages/status.hpp"
-#include "unidyn/stages/summary.hpp"
 #include "unidyn/stages/trials_text.hpp"
 
 namespace unidyn {
@@ -51,9 +53,9 @@ class Command {
         return statistics();
       case Verb::report:
         return report();
-      case Verb::plan:
-      case Verb::status:
-      case Verb::retry:
+      case Verb::merge:
+        return gather();
+      default:
         break;
     }
     throw std::invalid_argument("carry_out: a command of one process");
@@ -62,6 +64,7 @@ class Command {
  private:
   ExitCode run() {
     read_job();
+    if (is_collection_) return run_collection();
     say_trials();
     SweepResult swept;
     GatherResult gathered;
@@ -76,29 +79,48 @@ class Command {
       // Records were damaged, or removed, since the sweep had them all.
       on_rank_zero(world_, [&] { require_progress(sweeps, gathered); });
     }
-    if (stop_requested_anywhere()) return early();
-    later.compare = seconds_of([&] { run_compare(); });
-    if (stop_requested_anywhere()) return early();
-    later.embed = seconds_of([&] { run_embed(); });
-    if (stop_requested_anywhere()) return early();
-    later.statistics = seconds_of([&] { run_statistics(); });
-    if (stop_requested_anywhere()) return early();
-    later.report = seconds_of([&] { run_report(); });
+    if (!run_later(later)) return early();
     Index failed = 0;
+    on_rank_zero(world_, [&] { failed = status_of(directory_, job_).failed; });
+    if (swept.counts.total() > 0) say(timing_text(swept, later));
+    say_written();
+    return complete(failed);
+  }
+
+  ExitCode run_collection() {
+    StageSeconds later;
+    const GatherResult gathered = run_gather();
+    if (!run_later(later)) return early();
+    say_written();
+    return gathered.missing > 0 ? ExitCode::stopped_early : ExitCode::complete;
+  }
+
+  // What comes after gathering, to the summary. Says whether there was time for all of it.
+  bool run_later(StageSeconds& later) {
+    if (stop_requested_anywhere()) return false;
+    later.compare = seconds_of([&] { run_compare(); });
+    if (stop_requested_anywhere()) return false;
+    later.embed = seconds_of([&] { run_embed(); });
+    if (stop_requested_anywhere()) return false;
+    later.statistics = seconds_of([&] { run_statistics(); });
+    if (stop_requested_anywhere()) return false;
+    later.report = seconds_of([&] { run_report(); });
     on_rank_zero(world_, [&] {
       require_study(directory_);
       print(summary_text(directory_, job_) + statistics_text(directory_, job_));
-      failed = status_of(directory_, job_).failed;
     });
-    if (swept.counts.total() > 0) say(timing_text(swept, later));
+    return true;
+  }
+
+  void say_written() {
     say("Wrote " + directory_.population().string() + " and " + directory_.report().string());
     on_rank_zero(world_,
                  [&] { console_.messages << nothing_solved(directory_, job_) << std::flush; });
-    return complete(failed);
   }
 
   ExitCode sweep() {
     read_job();
+    on_rank_zero(world_, [&] { require_no_collection(directory_); });
     say_trials();
     const SweepResult swept = run_sweep();
     if (is_dismissed()) return ExitCode::complete;
@@ -110,7 +132,7 @@ class Command {
 
   ExitCode gather() {
     find_job();
-    read_trials();
+    if (!is_collection_) read_trials();
     const GatherResult gathered = run_gather();
     on_rank_zero(world_, [&] {
       if (gathered.networks == 0)
@@ -155,23 +177,39 @@ class Command {
     on_rank_zero(world_, [&] {
       job_ = named_job(asked_);
       job_.attempts = attempts_in(directory_);
+      if (collection_in(directory_) && !asked_.overrides.empty())
+        throw UsageError(
+            directory_.path.string() + ": is a collection, whose settings [compare], [embed] and " +
+            "[statistics] stand in " + directory_.job().string() + "; leave out --set");
     });
     spread();
-    read_trials();
+    if (!is_collection_) read_trials();
   }
+  // A collection that is asked for is made, or brought up to date, first.
   void find_job() {
-    on_rank_zero(world_, [&] { job_ = frozen_job(directory_); });
+    if (!asked_.studies.empty() && asked_.verb != Verb::merge)
+      make_collection({asked_.studies, asked_.where});
+    on_rank_zero(world_, [&] {
+      job_ = frozen_job(asked_.verb == Verb::merge ? StudyDirectory{asked_.studies.front()}
+                                                   : directory_);
+    });
     spread();
   }
+
   // From rank 0 to the others, but for its trials.
   void spread() {
     std::string text = world_.rank() == 0 ? resolved_text(job_) : std::string();
     std::string attempts = text_of(job_.attempts);
     broadcast(world_, text);
     broadcast(world_, attempts);
-    if (world_.rank() == 0) return;
-    job_ = make_job(parse_assignments("the job", text));
-    job_.attempts = parse_attempts("the job", attempts);
+    if (world_.rank() != 0) {
+      job_ = make_job(parse_assignments("the job", text));
+      job_.attempts = parse_attempts("the job", attempts);
+    }
+    int collection = 0;
+    on_rank_zero(world_, [&] { collection = collection_in(directory_).has_value(); });
+    broadcast(world_, collection);
+    is_collection_ = collection || asked_.verb == Verb::merge;
   }
   // Each rank for itself.
   void read_trials() {
@@ -223,9 +261,26 @@ class Command {
   }
 
   GatherResult run_gather() {
-    Listener listener;
-    listener.note = [&](const std::string& text) { say(text); };
-    const GatherResult gathered = unidyn::gather(world_, directory_, job_, listener);
+    if (asked_.verb == Verb::merge) return make_collection({asked_.studies, asked_.where});
+    if (is_collection_) {
+      Collection collection;
+      on_rank_zero(world_, [&] { collection = collection_in(directory_).value(); });
+      return make_collection(std::move(collection));
+    }
+    return told(with_progress("gather", [&](const Listener& listener) {
+      return unidyn::gather(world_, directory_, job_, listener);
+    }));
+  }
+
+  // Rank 0's counts.
+  GatherResult make_collection(Collection collection) {
+    return told(with_progress("merge", [&](const Listener& listener) {
+      return unidyn::merge(world_, directory_, std::move(collection), listener);
+    }));
+  }
+
+  // Says what was gathered.
+  GatherResult told(const GatherResult& gathered) const {
     if (gathered.missing > 0)
       say(std::to_string(gathered.missing) + " of " +
           std::to_string(gathered.networks + gathered.missing) +
@@ -235,24 +290,47 @@ class Command {
   }
 
   void run_compare() {
-    const auto made = unidyn::compare(world_, directory_, job_, stop_requested_);
+    const auto made = with_progress("compare", [&](const Listener& listener) {
+      return unidyn::compare(world_, directory_, job_, stop_requested_, listener);
+    });
     for (const Dissimilarity which : made) say("Compared by " + to_text(which));
     if (made.empty()) say("All dissimilarities were there already");
   }
 
   void run_embed() {
-    const auto made = unidyn::embed(world_, directory_, job_, stop_requested_);
+    const auto made = with_progress("embed", [&](const Listener& listener) {
+      return unidyn::embed(world_, directory_, job_, stop_requested_, listener);
+    });
     for (const Dissimilarity which : made) say("Embedded " + to_text(which));
     if (made.empty()) say("All embeddings were there already");
   }
 
   void run_statistics() {
-    say(unidyn::statistics(world_, directory_, job_, stop_requested_)
-            ? "Wrote statistics of the labels"
-            : "The statistics were there already");
+    const bool made = with_progress("statistics", [&](const Listener& listener) {
+      return unidyn::statistics(world_, directory_, job_, stop_requested_, listener);
+    });
+    say(made ? "Wrote statistics of the labels" : "The statistics were there already");
   }
 
-  void run_report() { unidyn::report(world_, directory_, job_, stop_requested_); }
+  void run_report() {
+    with_progress("report", [&](const Listener& listener) {
+      unidyn::report(world_, directory_, job_, stop_requested_, listener);
+      return true;
+    });
+  }
+
+  // What a stage returns; on rank 0 how far it has come is shown while it runs.
+  template <class Stage>
+  std::invoke_result_t<Stage, const Listener&> with_progress(const char* name, Stage stage) {
+    Listener listener;
+    if (world_.rank() != 0) return stage(listener);
+    ProgressLine line(console_.messages, console_.terminal);
+    listener.note = [&](const std::string& text) { line.note(text); };
+    listener.share = [&, name](double share, const std::string& at) { line.show(name, share, at); };
+    const auto result = stage(listener);
+    line.clear();
+    return result;
+  }
 
   static double seconds_of(const std::function<void()>& stage) {
     const auto begin = std::chrono::steady_clock::now();
@@ -310,6 +388,7 @@ class Command {
   const StopSigns& signs_;
   StopRequested stop_requested_;  // of the stages that know no draining
   bool ranks_lost_ = false;
+  bool is_collection_ = false;
   Job job_;
 };
 

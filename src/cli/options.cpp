@@ -1,141 +1,36 @@
 #include "unidyn/cli/options.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
-#include <sstream>
 
+#include "cli/manual.hpp"
 #include "unidyn/core/error.hpp"
-#include "unidyn/linalg/instruction_set.hpp"
+#include "unidyn/core/nearest.hpp"
 #include "unidyn/record/provenance.hpp"
+#include "unidyn/stages/directory.hpp"
 
 namespace unidyn {
 namespace {
 
 namespace po = boost::program_options;
 
-struct Manual {
-  Verb verb;
-  const char* usage;
-  const char* summary;
-};
-
-constexpr Manual manuals[] = {
-    {Verb::run, "run JOB [-o DIR] [--set KEY=VALUE]... [--walltime TIME] [OPTION]...",
-     "do all of it, resuming what is there"},
-    {Verb::plan, "plan JOB [--set KEY=VALUE]... [--workers N]",
-     "tell what would run: points, cost, memory, disk"},
-    {Verb::sweep,
-     "sweep JOB -o DIR [--set KEY=VALUE]... [--shard I/N] [--walltime TIME]\n                "
-     "[OPTION]...",
-     "train and analyse"},
-    {Verb::status, "status DIR", "tell what is done, failed and left; also while a sweep runs"},
-    {Verb::retry, "retry DIR ID... | --failed",
-     "give networks that failed new draws, for the next run to train"},
-    {Verb::gather, "gather DIR", "records -> DIR/population.h5"},
-    {Verb::compare, "compare DIR", "dissimilarity matrices into DIR/population.h5"},
-    {Verb::embed, "embed DIR", "coordinates of multidimensional scaling into DIR/population.h5"},
-    {Verb::statistics, "statistics DIR",
-     "tell how far each dissimilarity knows each label; also into DIR/population.h5"},
-    {Verb::report, "report DIR", "all of it as one page for a browser: DIR/report.html"},
-};
-
-// Carried out by Python, which knows its options.
-constexpr const char* export_verb = "export";
-constexpr const char* export_manual =
-    "  unidyn export DIR --format FORMAT [--network ID]... [--where EXPR] -o OUT\n"
-    "      write networks for torch, keras, fixed-point-finder, numpy, csv or rsatoolbox\n";
-
-const Manual& manual_of(Verb verb) {
-  for (const Manual& manual : manuals)
-    if (manual.verb == verb) return manual;
-  throw std::invalid_argument("a verb without a manual");
-}
-
-bool takes_job(Verb verb) {
-  return verb == Verb::run || verb == Verb::plan || verb == Verb::sweep;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
-  return text;
-}
-
-po::options_description options_of(Verb verb) {
-  po::options_description options("Options");
-  options.add_options()("help,h", "this text");
-  if (takes_job(verb))
-    options.add_options()("set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
-                          "override a setting of the job file, such as grid.units=32");
-  if (verb == Verb::run || verb == Verb::sweep)
-    options.add_options()("output,o", po::value<std::string>()->value_name("DIR"),
-                          "directory of the results; run's default: out/NAME for NAME.cfg")(
-        "walltime", po::value<std::string>()->value_name("TIME"),
-        "stop in good order after this time: seconds, MM:SS, HH:MM:SS or D-HH:MM:SS; under Slurm "
-        "at the latest shortly before the job ends (SLURM_JOB_END_TIME)")(
-        "checkpoint", po::value<std::string>()->value_name("TIME"),
-        "time between checkpoints of a training run, which are what a kill leaves of it; "
-        "default: 10:00")(
-        "timeout", po::value<std::string>()->value_name("TIME"),
-        "time that a network may take in one run; one that takes longer has failed; default: none")(
-        "deaths", po::value<std::string>()->value_name("N"),
-        "deaths of workers at work on a network after which it has failed; default: 3")(
-        "patience", po::value<std::string>()->value_name("TIME"),
-        "a rank that gives no sign of life for so long is lost; default: 60")(
-        "survive",
-        "go on with the other ranks when one is lost, instead of ending (mpirun needs "
-        "--enable-recovery)")(
-        "simd", po::value<std::string>()->value_name("NAME"),
-        ("instruction set to train on, of " + joined(instruction_sets()) + "; default: the first")
-            .c_str());
-  if (verb == Verb::retry) options.add_options()("failed", "all networks that failed");
-  if (verb == Verb::plan)
-    options.add_options()("workers", po::value<std::string>()->value_name("N"),
-                          "how many ranks would train; default: those of this launch but one");
-  if (verb == Verb::sweep)
-    options.add_options()("shard", po::value<std::string>()->value_name("I/N"),
-                          "only part I of N of the points; the parts cost about the same, and the "
-                          "first one in DIR fixes N");
-  return options;
-}
-
-std::string general_help() {
-  std::ostringstream text;
-  text << "Unidyn trains populations of recurrent networks, takes their dynamics apart, and\n"
-          "compares them.\n\nUsage:\n";
-  for (const Manual& manual : manuals) {
-    const std::string usage = manual.usage;
-    text << "  unidyn " << usage << "\n      " << manual.summary << "\n";
-  }
-  text << export_manual;
-  text
-      << "\n  unidyn COMMAND --help    more on a command\n"
-         "  unidyn --version\n\n"
-         "Under mpirun (or srun) rank 0 hands out the work and the others do it; alone, a process\n"
-         "does both. Exit codes: 0 complete, 1 internal error, 2 bad usage or job file,\n"
-         "3 complete but some networks failed, 75 stopped early in good order (run it again).\n";
-  return text.str();
-}
-
-std::string help_of(Verb verb) {
-  std::ostringstream text;
-  text << "Usage: unidyn " << manual_of(verb).usage << "\n\nTo " << manual_of(verb).summary
-       << ".\n\n"
-       << options_of(verb);
-  if (takes_job(verb)) {
-    text << "\nThe keys of a job file, with their defaults:\n\n" << documented_text(Job{});
-    for (const auto& [task, name] : Names<TaskName>::value)
-      if (const std::string other = documented_differences(task); !other.empty())
-        text << "\nDefaults that differ with task = " << name << ", the "
-             << definition_of(task).summary << ":\n\n"
-             << other;
-  }
-  return text.str();
-}
-
 std::string version_text() {
   const Provenance built = current_provenance(0);
   return "unidyn " + built.version + " (" + built.commit + ")\n" + built.compiler + ", " +
          built.flags + "\n" + built.libraries + "\n";
+}
+
+std::string usage_of(Verb verb) {
+  return "usage: unidyn " + manual_of(verb).usage;
+}
+
+// What to say of an option that the command does not have.
+std::string beside(Verb verb, const std::string& option) {
+  std::vector<std::string> known;
+  const auto options = options_of(verb);
+  for (const auto& each : options.options()) known.push_back("--" + each->long_name());
+  const std::string question = did_you_mean(option, known);
+  return "unknown option '" + option + "'; " + (question.empty() ? usage_of(verb) : question);
 }
 
 po::variables_map parse_options(Verb verb, const std::vector<std::string>& words) {
@@ -146,8 +41,10 @@ po::variables_map parse_options(Verb verb, const std::vector<std::string>& words
   po::variables_map values;
   try {
     po::store(po::command_line_parser(words).options(all).positional(positional).run(), values);
+  } catch (const po::unknown_option& error) {
+    throw UsageError(beside(verb, error.get_option_name()));
   } catch (const po::error& error) {
-    throw UsageError(std::string(error.what()) + "; usage: unidyn " + manual_of(verb).usage);
+    throw UsageError(std::string(error.what()) + "; " + usage_of(verb));
   }
   return values;
 }
@@ -175,46 +72,131 @@ int parse_workers(const std::string& text) {
   return static_cast<int>(workers);
 }
 
-Invocation invocation_of(Verb verb, const po::variables_map& values) {
-  const std::string usage = std::string("usage: unidyn ") + manual_of(verb).usage;
-  auto subjects = values.count("subject") ? values["subject"].as<std::vector<std::string>>()
-                                          : std::vector<std::string>();
-  Invocation invocation;
-  invocation.verb = verb;
-  if (verb == Verb::retry && !subjects.empty()) {
-    invocation.networks.assign(subjects.begin() + 1, subjects.end());
-    subjects.resize(1);
-    if (invocation.networks.empty() != (values.count("failed") > 0)) throw UsageError(usage);
-  }
-  if (subjects.size() != 1) throw UsageError(usage);
-  if (takes_job(verb)) {
-    invocation.job = subjects.front();
-    const std::string name = invocation.job.stem().string();
-    invocation.directory = text_or(values, "output", verb == Verb::run ? "out/" + name : "");
-    if (verb == Verb::sweep && invocation.directory.empty()) throw UsageError(usage);
-  } else {
-    invocation.directory = subjects.front();
-  }
-  if (values.count("set")) invocation.overrides = values["set"].as<std::vector<std::string>>();
-  invocation.simd = text_or(values, "simd", "");
-  if (values.count("shard"))
-    invocation.sweep.shard = parse_shard(values["shard"].as<std::string>());
-  if (values.count("workers"))
-    invocation.workers = parse_workers(values["workers"].as<std::string>());
-  if (values.count("timeout"))
-    invocation.sweep.timeout = parse_duration("--timeout", values["timeout"].as<std::string>());
-  if (values.count("patience"))
-    invocation.sweep.patience = parse_duration("--patience", values["patience"].as<std::string>());
+std::vector<std::string> subjects_of(const po::variables_map& values) {
+  return values.count("subject") ? values["subject"].as<std::vector<std::string>>()
+                                 : std::vector<std::string>();
+}
+
+// The directory of a study where `job` is one.
+void take_study(Invocation& invocation, const std::string& output) {
+  const StudyDirectory study{invocation.job};
+  const std::string name = study.path.string();
+  if (!std::filesystem::exists(study.job()))
+    throw UsageError(
+        name + ": no study here (no job.cfg); a job file is needed, or the directory of a study");
+  if (!output.empty() && !std::filesystem::equivalent(study.path, output))
+    throw UsageError(
+        name +
+        ": is a study, which goes on where it is: leave out -o; to begin another one, unidyn " +
+        std::string(to_name(invocation.verb)) + " " + study.job().string() + " -o " + output);
+  invocation.directory = study.path;
+  invocation.job = study.job();
+}
+
+// Without -o, the job file inside a study would make a new one in out/job.
+void require_no_study_beside(const std::filesystem::path& job) {
+  const StudyDirectory study{job.parent_path()};
+  if (job.filename() != study.job().filename() || !std::filesystem::exists(study.records())) return;
+  throw UsageError(job.string() + ": is the job of the study in that directory: unidyn run " +
+                   study.path.string() + " goes on with it, and -o DIR begins another one");
+}
+
+// Where the job is, and where its results go.
+void read_places(Invocation& invocation, const po::variables_map& values) {
+  const std::string output = text_or(values, "output", "");
+  if (std::filesystem::is_directory(invocation.job)) return take_study(invocation, output);
+  invocation.directory = output;
+  if (!output.empty() || invocation.verb == Verb::plan) return;
+  if (invocation.verb == Verb::sweep)
+    throw UsageError("-o DIR is needed; " + usage_of(Verb::sweep));
+  if (!invocation.job.parent_path().empty()) require_no_study_beside(invocation.job);
+  invocation.directory = "out/" + invocation.job.stem().string();
+}
+
+void read_limits(Invocation& invocation, const po::variables_map& values) {
+  const auto read_time = [&](const char* option, double& value) {
+    if (values.count(option))
+      value = parse_duration(std::string("--").append(option), values[option].as<std::string>());
+  };
+  read_time("timeout", invocation.sweep.timeout);
+  read_time("patience", invocation.sweep.patience);
+  read_time("checkpoint", invocation.sweep.checkpoint_every);
+  read_time("walltime", invocation.walltime);
   if (values.count("deaths"))
     read_option("--deaths", values["deaths"].as<std::string>(), Range{1, 1e6},
                 invocation.sweep.most_deaths);
   invocation.sweep.survive = values.count("survive") > 0;
-  if (values.count("checkpoint"))
-    invocation.sweep.checkpoint_every =
-        parse_duration("--checkpoint", values["checkpoint"].as<std::string>());
-  if (values.count("walltime"))
-    invocation.walltime = parse_duration("--walltime", values["walltime"].as<std::string>());
+}
+
+// Networks of other studies, for which `directory` is to be their collection.
+void read_collection(Invocation& invocation, const std::vector<std::string>& subjects,
+                     const po::variables_map& values) {
+  const std::string output = text_or(values, "output", "");
+  if (invocation.verb != Verb::merge && output.empty() && invocation.where.empty()) return;
+  if (output.empty())
+    throw UsageError(
+        "-o OUT is needed: the results of chosen networks have a directory of their own; " +
+        usage_of(invocation.verb));
+  if (invocation.verb != Verb::merge && invocation.where.empty())
+    throw UsageError("-o is for networks that --where chooses; " + usage_of(invocation.verb));
+  for (const std::string& study : subjects)
+    invocation.studies.push_back(std::filesystem::absolute(study).lexically_normal());
+  invocation.directory = output;
+}
+
+// A directory, or a job; beside it networks, or more directories.
+void require_subjects(Verb verb, std::size_t count, const po::variables_map& values) {
+  bool right = count == 1;
+  if (verb == Verb::merge) right = count >= 1;
+  if (verb == Verb::show) right = count == 2;
+  if (verb == Verb::retry) right = count >= 1 && (count == 1) == (values.count("failed") > 0);
+  if (!right) throw UsageError(usage_of(verb));
+}
+
+Invocation invocation_of(Verb verb, const po::variables_map& values) {
+  const auto subjects = subjects_of(values);
+  require_subjects(verb, subjects.size(), values);
+  Invocation invocation;
+  invocation.verb = verb;
+  if (takes_job(verb)) {
+    invocation.job = subjects.front();
+    read_places(invocation, values);
+  } else {
+    invocation.directory = subjects.front();
+  }
+  if (verb == Verb::show || verb == Verb::retry)
+    invocation.networks.assign(subjects.begin() + 1, subjects.end());
+  if (values.count("set")) invocation.overrides = values["set"].as<std::vector<std::string>>();
+  invocation.simd = text_or(values, "simd", "");
+  invocation.where = text_or(values, "where", "");
+  if (makes_collections(verb)) read_collection(invocation, subjects, values);
+  invocation.json = values.count("json") > 0;
+  if (values.count("shard"))
+    invocation.sweep.shard = parse_shard(values["shard"].as<std::string>());
+  if (values.count("workers"))
+    invocation.workers = parse_workers(values["workers"].as<std::string>());
+  read_limits(invocation, values);
   return invocation;
+}
+
+Verb verb_called(const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& [verb, other] : Names<Verb>::value) {
+    if (name == other) return verb;
+    known.emplace_back(other);
+  }
+  const std::string question = did_you_mean(name, known);
+  throw UsageError("unknown command '" + name + "'; " +
+                   (question.empty() ? "one of: " + all_names<Verb>() : question));
+}
+
+// What `unidyn help …` says.
+std::string help_asked(const po::variables_map& values) {
+  const auto subjects = subjects_of(values);
+  if (values.count("man")) return manual_page();
+  if (values.count("completion")) return completion_script(values["completion"].as<std::string>());
+  if (subjects.size() > 1) throw UsageError(usage_of(Verb::help));
+  return subjects.empty() ? general_help() : help_of(verb_called(subjects.front()));
 }
 
 }  // namespace
@@ -223,18 +205,15 @@ std::variant<Invocation, Answer, PythonCommand> parse_command_line(
     const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw UsageError(general_help());
   const std::string& first = arguments.front();
-  if (first == "--help" || first == "-h" || first == "help") return Answer{general_help()};
+  if (first == "--help" || first == "-h") return Answer{general_help()};
   if (first == "--version") return Answer{version_text()};
-  if (first == export_verb) return PythonCommand{arguments};
-  Verb verb{};
-  try {
-    verb = from_name<Verb>(first);
-  } catch (const UsageError&) {
-    throw UsageError("unknown command '" + first + "'; one of: " + all_names<Verb>() + ", " +
-                     export_verb);
-  }
-  const auto values = parse_options(verb, {arguments.begin() + 1, arguments.end()});
+  const Verb verb = verb_called(first);
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (verb == Verb::export_networks && std::ranges::find(rest, "--help") == rest.end())
+    return PythonCommand{arguments};
+  const auto values = parse_options(verb, rest);
   if (values.count("help")) return Answer{help_of(verb)};
+  if (verb == Verb::help) return Answer{help_asked(values)};
   return invocation_of(verb, values);
 }
 

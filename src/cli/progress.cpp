@@ -28,6 +28,16 @@ std::string progress_text(const Progress& progress) {
   return text;
 }
 
+std::string share_text(const std::string& stage, double share, const std::string& at,
+                       double seconds) {
+  constexpr double least = 0.02;  // of which to conclude something
+  std::string text = fmt::format("{} {:.0f} %", stage, 100 * share);
+  if (!at.empty()) text += ", " + at;
+  if (share >= least && share < 1)
+    text += ", " + duration_text(seconds * (1 - share) / share) + " to go";
+  return text;
+}
+
 ProgressLine::~ProgressLine() {
   if (width_ > 0) out_ << std::endl;
 }
@@ -37,7 +47,17 @@ void ProgressLine::show(const Progress& progress) {
   const bool last = progress.counts.left() == 0;
   if (!terminal_ && !last && now - shown_ < between_lines) return;
   shown_ = now;
-  const std::string text = progress_text(progress);
+  put(progress_text(progress));
+}
+
+void ProgressLine::show(const std::string& stage, double share, const std::string& at) {
+  const auto now = Clock::now();
+  if (terminal_ ? now - shown_ < between_changes : now - shown_ < between_lines) return;
+  shown_ = now;
+  put(share_text(stage, share, at, std::chrono::duration<double>(now - begun_).count()));
+}
+
+void ProgressLine::put(const std::string& text) {
   if (!terminal_) {
     out_ << text << std::endl;
     return;
@@ -47,9 +67,13 @@ void ProgressLine::show(const Progress& progress) {
   width_ = text.size();
 }
 
-void ProgressLine::note(const std::string& text) {
-  if (width_ > 0) out_ << '\r' << std::string(width_, ' ') << '\r';
+void ProgressLine::clear() {
+  if (width_ > 0) out_ << '\r' << std::string(width_, ' ') << '\r' << std::flush;
   width_ = 0;
+}
+
+void ProgressLine::note(const std::string& text) {
+  clear();
   out_ << text << std::endl;
 }
 

@@ -58,8 +58,8 @@ double seconds_to_work(const unidyn::Invocation& invocation, bool speaks) {
   return *job;
 }
 
-unidyn::Console console() {
-  return {std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+unidyn::Console console(const unidyn::Launch& launch) {
+  return {std::cout, std::cerr, isatty(STDERR_FILENO) == 1 || launcher_has_terminal(launch)};
 }
 
 int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
@@ -73,7 +73,7 @@ int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
       .seconds_left = [&] { return deadline.seconds_left(); }};
   try {
     require_joined(launch, world.size());
-    const unidyn::Ending ending = unidyn::carry_out(world, invocation, console(), signs);
+    const unidyn::Ending ending = unidyn::carry_out(world, invocation, console(launch), signs);
     if (ending.ranks_lost) leave(world, ending.code);
     return static_cast<int>(ending.code);
   } catch (const std::exception& error) {
@@ -91,7 +91,7 @@ int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
 // One of several processes speaks for all: without MPI each would do and say the same.
 int report(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
   if (launch.rank != 0) return 0;
-  return static_cast<int>(unidyn::carry_out_alone(invocation, console(), launch.size));
+  return static_cast<int>(unidyn::carry_out_alone(invocation, console(launch), launch.size));
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "unidyn/parallel/launcher.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -32,6 +35,14 @@ Launch launch_of(const Variables& variable) {
   return {.rank = number("SLURM_PROCID").value_or(0),
           .size = number("SLURM_STEP_NUM_TASKS").value_or(1),
           .srun_alone = !pmix && !variable("PMI_FD")};
+}
+
+bool launcher_has_terminal(const Launch& launch) {
+  if (launch.size < 2) return false;
+  std::error_code unknown;
+  const auto messages = std::filesystem::read_symlink(
+      "/proc/" + std::to_string(::getppid()) + "/fd/" + std::to_string(STDERR_FILENO), unknown);
+  return messages.string().starts_with("/dev/pts/") || messages.string().starts_with("/dev/tty");
 }
 
 void require_launcher_with_mpi(const Launch& launch) {

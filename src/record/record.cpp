@@ -160,6 +160,25 @@ Record read_outline(const fs::path& path, const Point& point) {
   return unpacked(required(file, path), path, point, archive::Extent::outline);
 }
 
+SelfDescription describe_record(const fs::path& path) {
+  const auto texts = read_record_texts(path);
+  const RecordFile& file = required(texts, path);
+  try {
+    SelfDescription self;
+    archive::Cursor contents(file.record(), archive::Extent::outline);
+    Fields outcome = outcome_of({}, true);
+    contents.unpack(outcome);
+    FieldReader reader(outcome);
+    reader.hidden("point", self.point);
+    Record::describe_outcome(self.outline, reader);
+    archive::Cursor provenance(file.provenance(), archive::Extent::outline);
+    read_part(provenance, making, self.outline.provenance);
+    return self;
+  } catch (const std::exception& error) {
+    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
+  }
+}
+
 RecordState record_state(const fs::path& path, const Point& point, std::string_view key) {
   std::error_code unknown;
   if (!fs::exists(path, unknown) && !unknown) return RecordState::missing;

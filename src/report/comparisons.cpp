@@ -155,7 +155,10 @@ void add_comparison(ReportMaking& making, Dissimilarity which) {
 void add_comparisons(ReportMaking& making) {
   making.data["dissimilarities"] = Json::array();
   bool missing = false;
+  double done = 0;
   for (const Dissimilarity which : making.subject.dissimilarities) {
+    // What comes after comparisons takes about as long as one of them.
+    making.subject.share(done++ / static_cast<double>(making.subject.dissimilarities.size() + 1));
     if (making.population.dissimilarity_settings(which))
       add_comparison(making, which);
     else

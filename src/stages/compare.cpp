@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 
 #include "unidyn/core/error.hpp"
@@ -174,7 +175,7 @@ void make_room(Population& population, const Job& job, const std::vector<Dissimi
 // Computes and writes this rank's blocks of pairs. Returns what it has written.
 h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
                       const std::vector<Dissimilarity>& wanted, int rank, int ranks,
-                      const StopRequested& stop_requested) {
+                      const StopRequested& stop_requested, const OnShare& share) {
   Population population(path, h5::Mode::fill);
   for (const Dissimilarity which : wanted) population.open_dissimilarity(which);
   const auto nodes = static_cast<std::size_t>(population.nodes());
@@ -184,9 +185,17 @@ h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
   const auto blocks =
       pair_blocks(population.size(), run_size(population.size(), ranks, bytes, memory));
   Comparison comparison(population, job, wanted);
-  for (const PairBlock& block : share_of(blocks, rank, ranks)) {
+  const auto mine = share_of(blocks, rank, ranks);
+  const auto pairs_of = [](double sum, const PairBlock& block) {
+    return sum + static_cast<double>(block.pairs());
+  };
+  const double all = std::accumulate(mine.begin(), mine.end(), 0.0, pairs_of);
+  double done = 0;
+  for (const PairBlock& block : mine) {
     if (stop_requested()) throw Interrupted();
     comparison.add(block);
+    done = pairs_of(done, block);
+    if (all > 0) share(done / all, "");
   }
   population.close();
   return population.written();
@@ -215,7 +224,7 @@ const std::vector<std::string> built_upon{"/network", "/representation", "/graph
 
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
-                                   const StopRequested& stop_requested) {
+                                   const StopRequested& stop_requested, const Listener& listener) {
   const PopulationGuard guard(world, directory);
   std::vector<Dissimilarity> wanted;
   throw_on_all_ranks(world, [&] {
@@ -231,7 +240,8 @@ std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
   guard.begin(job, [&](Population& population) { make_room(population, job, wanted, unrelated); });
   h5::WrittenParts written;
   throw_on_all_ranks(world, [&] {
-    written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested);
+    written = fill(directory.population(), job, wanted, world.rank(), world.size(), stop_requested,
+                   listener.share);
   });
   throw_on_all_ranks(world,
                      [&] { written.check(h5::File(directory.population(), h5::Mode::read)); });

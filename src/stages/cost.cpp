@@ -1,10 +1,9 @@
 #include "unidyn/stages/cost.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cmath>
 
+#include "timed.hpp"
 #include "unidyn/analysis/fixed_points.hpp"
 #include "unidyn/linalg/subnormals.hpp"
 #include "unidyn/tasks/file.hpp"
@@ -79,25 +78,6 @@ double expected_steps(const Point& point) {
   const double usual = default_training(point.task.name()).threshold;
   const double easier = std::pow(point.training.threshold / usual, -0.6);
   return std::min(typical_steps(point) * std::pow(larger, growth) * easier, most);
-}
-
-/// The median of three turns, or what one takes that is long, after one that brings the memory in
-/// [s].
-template <class Turn>
-double seconds_of(const Turn& turn) {
-  constexpr double long_turn = 0.01;  // [s]
-  const auto timed = [&] {
-    const auto begin = std::chrono::steady_clock::now();
-    turn();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
-  timed();
-  std::array seconds{timed(), 0.0, 0.0};
-  if (seconds[0] > long_turn) return seconds[0];
-  seconds[1] = timed();
-  seconds[2] = timed();
-  std::ranges::sort(seconds);
-  return seconds[1];
 }
 
 constexpr long largest_timed = 128;  // units

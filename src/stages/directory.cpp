@@ -11,27 +11,9 @@
 namespace unidyn {
 namespace {
 
-std::map<std::string, std::string> by_key(const Job& job) {
-  std::map<std::string, std::string> all;
-  std::string section;
-  std::istringstream lines(resolved_text(job));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('[')) section = line.substr(1, line.size() - 2) + ".";
-    const auto equals = line.find(" = ");
-    if (equals != line.npos) all[section + line.substr(0, equals)] = line.substr(equals + 3);
-  }
-  return all;
-}
-
-// Whether `key` belongs to the task and decides its trials: not where a file of them is.
-bool decides_trials(const Job& job, const std::string& key) {
-  const std::string all = job.task.canonical();
-  return key.starts_with("task.") && ("\n" + all).find("\n" + key + " = ") != all.npos;
-}
-
 // What of two jobs leads to different points, such as "train.rate is 0.005 there and 0.001 here".
 std::string difference(const Job& there, const Job& here) {
-  const auto then = by_key(there), now = by_key(here);
+  const auto then = settings_by_key(there), now = settings_by_key(here);
   std::string text;
   for (const auto& [key, value] : then) {
     const bool decides = key.find('.') == key.npos || key.starts_with("grid.") ||
@@ -47,6 +29,23 @@ std::string difference(const Job& there, const Job& here) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> settings_by_key(const Job& job) {
+  std::map<std::string, std::string> all;
+  std::string section;
+  std::istringstream lines(resolved_text(job));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) section = line.substr(1, line.size() - 2) + ".";
+    const auto equals = line.find(" = ");
+    if (equals != line.npos) all[section + line.substr(0, equals)] = line.substr(equals + 3);
+  }
+  return all;
+}
+
+bool decides_trials(const Job& job, const std::string& key) {
+  const std::string all = job.task.canonical();
+  return key.starts_with("task.") && ("\n" + all).find("\n" + key + " = ") != all.npos;
+}
 
 Job frozen_job(const StudyDirectory& directory) {
   if (!std::filesystem::exists(directory.job()))

@@ -1,5 +1,6 @@
 #include "unidyn/stages/embed.hpp"
 
+#include <functional>
 #include <optional>
 
 #include "unidyn/embedding/mds_rows.hpp"
@@ -25,15 +26,17 @@ std::vector<Dissimilarity> outdated_embeddings(const Population& population, con
   return all;
 }
 
-// Embeds one matrix, of which every rank holds rows of its own.
+// Embeds one matrix, of which every rank holds rows of its own. `pass` is called at each pass over
+// all pairs.
 Embedding embedded(const boost::mpi::communicator& world, const Population& population,
-                   Dissimilarity which, const Job& job) {
+                   Dissimilarity which, const Job& job, const std::function<void()>& pass) {
   const Index first = population.size() * world.rank() / world.size();
   const Index end = population.size() * (world.rank() + 1) / world.size();
   Matrix<double> rows;
   throw_on_all_ranks(world,
                      [&] { rows = population.dissimilarity_rows(which, first, end - first); });
   const auto gather = [&](Matrix<double>& all, Index from, Index count) {
+    pass();
     gather_rows(world, all.data(), all.rows(), from, count);  // columns, in memory
   };
   return embed(DissimilarityRows{first, rows, gather},
@@ -44,7 +47,7 @@ Embedding embedded(const boost::mpi::communicator& world, const Population& popu
 
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job,
-                                 const StopRequested& stop_requested) {
+                                 const StopRequested& stop_requested, const Listener& listener) {
   const PopulationGuard guard(world, directory);
   std::vector<Dissimilarity> wanted;
   std::vector<std::pair<Embedding, std::string>> made;
@@ -58,7 +61,12 @@ std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
     guard.require_unchanged({"/dissimilarity", "/network"});
     for (const Dissimilarity which : wanted) {
       throw_if_any_rank_stops(world, stop_requested);
-      made.emplace_back(embedded(world, *population, which, job),
+      long passes = 0;
+      const auto pass = [&] {
+        listener.share(static_cast<double>(made.size()) / static_cast<double>(wanted.size()),
+                       to_text(which) + ", pass " + std::to_string(++passes));
+      };
+      made.emplace_back(embedded(world, *population, which, job, pass),
                         settings_of(*population, job, which));
     }
   }

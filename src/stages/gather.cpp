@@ -96,7 +96,7 @@ Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
 
 // Writes the population of the networks that are present.
 void write(const boost::mpi::communicator& world, const std::filesystem::path& population,
-           const Job& job, const Networks& all) {
+           const Job& job, const Networks& all, const OnShare& share) {
   PopulationPlan plan;
   std::vector<std::size_t> number;  // of each network of the plan
   for (std::size_t i = 0; i < all.points.size(); ++i)
@@ -108,9 +108,14 @@ void write(const boost::mpi::communicator& world, const std::filesystem::path& p
   plan.analysis_plan = job.analysis_plan;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
+  // Each record of this rank's share is read twice.
+  const double readings =
+      2 * static_cast<double>(plan.points.size()) / static_cast<double>(world.size());
+  double done = 0;
   const auto reading = [&](auto read) {
     return [&, read](Index network) {
       const std::size_t i = number[static_cast<std::size_t>(network)];
+      share(std::min(1.0, ++done / readings), "");
       return read(all.record(i), all.points[i]);
     };
   };
@@ -124,7 +129,7 @@ Index write_undamaged(const boost::mpi::communicator& world, const StudyDirector
   for (Index damaged = 0;;) {
     if (std::ranges::count(all.present, 1) == 0) return damaged;
     try {
-      write(world, directory.population(), job, all);
+      write(world, directory.population(), job, all, listener.share);
       return damaged;
     } catch (const StorageError& error) {
       if (!dynamic_cast<const OnEveryRank*>(&error)) throw;

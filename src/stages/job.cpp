@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/core/nearest.hpp"
 #include "unidyn/files/file_bytes.hpp"
 #include "unidyn/tasks/file.hpp"
 
@@ -96,7 +97,10 @@ bool assign(Settings& settings, std::string_view section, const Assignment& assi
   }
 }
 
+// What would be right in place of a key that there is not.
 std::string keys_beside(const Job& job, const std::string& unknown) {
+  const std::string question = did_you_mean(unknown, keys_of(job));
+  if (!question.empty()) return "unknown key; " + question;
   const std::string section = unknown.substr(0, unknown.find('.') + 1);
   std::string beside, sections;
   for_each_section(job, [&](std::string_view name, const auto& settings) {
@@ -283,6 +287,14 @@ Job make_job(const std::vector<Assignment>& assignments) {
   for (const std::string& content : words(job.import.content))
     job.imported.push_back(std::make_shared<const Imported>(Imported{.content = content}));
   return job;
+}
+
+std::vector<std::string> keys_of(const Job& job) {
+  std::vector<std::string> keys;
+  for_each_section(job, [&](std::string_view name, const auto& settings) {
+    for (const SettingText& s : listed(settings)) keys.push_back(full_key(name, s.key));
+  });
+  return keys;
 }
 
 std::string resolved_text(const Job& job) {

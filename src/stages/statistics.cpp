@@ -38,7 +38,7 @@ StatisticsSubject subject_of(const Population& population, const Job& job) {
 }  // namespace
 
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                const Job& job, const StopRequested& stop_requested) {
+                const Job& job, const StopRequested& stop_requested, const Listener& listener) {
   const PopulationGuard guard(world, directory);
   StatisticsTables tables;
   std::string settings;
@@ -54,7 +54,7 @@ bool statistics(const boost::mpi::communicator& world, const StudyDirectory& dir
     guard.require_unchanged({"/dissimilarity", "/network"});
     StatisticsSubject subject;
     throw_on_all_ranks(world, [&] { subject = subject_of(*population, job); });
-    tables = statistics_of(world, subject, job.statistics, stop_requested);
+    tables = statistics_of(world, subject, job.statistics, stop_requested, listener);
   }
   guard.edit(job, [&](Population& population) {
     write_statistics(population, tables, job.statistics, settings);

@@ -60,16 +60,36 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+// How many groupings were measured, of how many.
+class Tally {
+ public:
+  Tally(const OnShare& share, double all, int ranks) : share_(share), all_(all), ranks_(ranks) {}
+  void begin(Dissimilarity which) { at_ = to_text(which); }
+  // This rank has measured some.
+  void add(std::size_t groupings) {
+    done_ += static_cast<double>(groupings) * ranks_;
+    share_(std::min(1.0, done_ / all_), at_);
+  }
+
+ private:
+  const OnShare& share_;
+  double all_;
+  int ranks_;
+  double done_ = 0;
+  std::string at_;
+};
+
 // One dissimilarity asked about one label.
 class EvidenceSearch {
  public:
   EvidenceSearch(const boost::mpi::communicator& world, const std::string& digest, Label label,
                  const LabelTest& test, const StatisticsSettings& settings,
-                 const Judgement& judgement)
+                 const Judgement& judgement, Tally& tally)
       : world_(world),
         test_(test),
         settings_(settings),
         judgement_(judgement),
+        tally_(tally),
         subject_(digest),
         label_(to_text(label)) {}
 
@@ -109,6 +129,7 @@ class EvidenceSearch {
         numbers.push_back(variation[i].r2());
         numbers.push_back(variation[i].groups > 1 ? accuracy[i] : undefined);
       }
+      tally_.add(some.size());
       return numbers;
     }));
   }
@@ -162,6 +183,7 @@ class EvidenceSearch {
   const LabelTest& test_;
   const StatisticsSettings& settings_;
   const Judgement& judgement_;
+  Tally& tally_;
   const std::string& subject_;
   std::string label_;
 };
@@ -178,20 +200,34 @@ struct AllAsked {
   std::map<Label, Asked> shared;  // of those that all compare, whose answers are set side by side
 };
 
-AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& settings) {
+// Groupings that the evidence for one of them is measured in.
+double groupings_of(const Asked& asked, const StatisticsSettings& settings) {
+  if (asked.test.groups < 2) return 0;
+  double all = asked.test.exchangeable() > 0 ? static_cast<double>(null_permutations) : 0;
+  if (asked.judgement.permutations.count > 0)
+    all += 1 + static_cast<double>(asked.judgement.permutations.count);
+  if (asked.judgement.intervals == Reason::given) all += static_cast<double>(settings.resamples);
+  return all;
+}
+
+// `comparable` are the networks that a dissimilarity compares.
+AllAsked all_asked(const std::vector<NetworkFactors>& factors,
+                   const std::vector<Dissimilarity>& dissimilarities,
+                   const StatisticsSettings& settings,
+                   const std::function<std::vector<Index>(Dissimilarity)>& comparable) {
   AllAsked all;
   std::vector<Index> common;
-  for (const Dissimilarity which : subject.dissimilarities) {
-    const auto own = comparable_networks(subject.matrix(which));
-    for (const Label label : labels_of(subject.factors))
-      all.own[{which, label}].test = label_test_of(label, subject.factors, own);
+  for (const Dissimilarity which : dissimilarities) {
+    const auto own = comparable(which);
+    for (const Label label : labels_of(factors))
+      all.own[{which, label}].test = label_test_of(label, factors, own);
     std::vector<Index> both;
-    std::ranges::set_intersection(which == subject.dissimilarities.front() ? own : common, own,
+    std::ranges::set_intersection(which == dissimilarities.front() ? own : common, own,
                                   std::back_inserter(both));
     common = std::move(both);
   }
   for (const Label label : claimed_labels)
-    all.shared[label].test = label_test_of(label, subject.factors, common);
+    all.shared[label].test = label_test_of(label, factors, common);
 
   std::vector<Asked*> every;
   for (auto& [key, asked] : all.own) every.push_back(&asked);
@@ -206,23 +242,52 @@ AllAsked all_asked(const StatisticsSubject& subject, const StatisticsSettings& s
   return all;
 }
 
+// In all.
+double groupings_of(const AllAsked& asked, const StatisticsSettings& settings) {
+  double all = 0;
+  for (const auto& [key, own] : asked.own) {
+    all += groupings_of(own, settings);
+    const auto shared = asked.shared.find(key.second);
+    if (shared != asked.shared.end() && shared->second.test.networks != own.test.networks)
+      all += groupings_of(shared->second, settings);
+  }
+  return all;
+}
+
 }  // namespace
+
+double groupings_of(const std::vector<NetworkFactors>& factors,
+                    const std::vector<Dissimilarity>& dissimilarities,
+                    const StatisticsSettings& settings) {
+  std::vector<Index> every(factors.size());
+  std::iota(every.begin(), every.end(), Index{0});
+  return groupings_of(
+      all_asked(factors, dissimilarities, settings, [&](Dissimilarity) { return every; }),
+      settings);
+}
 
 StatisticsTables statistics_of(const boost::mpi::communicator& world,
                                const StatisticsSubject& subject, const StatisticsSettings& settings,
-                               const StopRequested& stop_requested) {
+                               const StopRequested& stop_requested, const Listener& listener) {
   AllAsked asked;
-  throw_on_all_ranks(world, [&] { asked = all_asked(subject, settings); });
+  throw_on_all_ranks(world, [&] {
+    asked = all_asked(subject.factors, subject.dissimilarities, settings, [&](Dissimilarity which) {
+      return comparable_networks(subject.matrix(which));
+    });
+  });
+  Tally tally(listener.share, groupings_of(asked, settings), world.size());
 
   StatisticsTables tables;
   std::map<std::pair<Dissimilarity, Label>, Evidence> shared_evidence;
   for (const Dissimilarity which : subject.dissimilarities) {
     Matrix<double> matrix;
     throw_on_all_ranks(world, [&] { matrix = subject.matrix(which); });
+    tally.begin(which);
     for (const Label label : labels_of(subject.factors)) {
       throw_if_any_rank_stops(world, stop_requested);
       const auto evidence_of = [&](const Asked& one) {
-        return EvidenceSearch(world, subject.digest, label, one.test, settings, one.judgement)
+        return EvidenceSearch(world, subject.digest, label, one.test, settings, one.judgement,
+                              tally)
             .evidence(which, matrix(one.test.networks, one.test.networks));
       };
       const Asked& own = asked.own.at({which, label});

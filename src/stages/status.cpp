@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <regex>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/record/record.hpp"
+#include "unidyn/stages/json.hpp"
 
 namespace unidyn {
 namespace {
@@ -34,6 +36,44 @@ std::vector<OpenAttempt> attempts_of(const StudyDirectory& directory,
     });
   });
   return attempts;
+}
+
+std::string configuration_of(const Point& point) {
+  const std::string whole = words_of(point);
+  return whole.substr(0, whole.rfind(", "));
+}
+
+// A reason without its numbers, so that alike ones are counted together.
+std::string kind_of(const std::string& reason) {
+  static const std::regex number(R"(\b\d[\d.]*(e[-+]?\d+)?\b)");
+  return std::regex_replace(reason, number, "N");
+}
+
+// Failures of one kind in one configuration: the first of them, and how many.
+struct FailureCount {
+  FailedNetwork first;
+  Index count = 0;
+};
+
+std::vector<FailureCount> counted(const std::vector<FailedNetwork>& failures) {
+  std::vector<FailureCount> all;
+  for (const FailedNetwork& failure : failures) {
+    const auto same = std::ranges::find_if(all, [&](const FailureCount& other) {
+      return other.first.configuration == failure.configuration &&
+             kind_of(other.first.reason) == kind_of(failure.reason);
+    });
+    if (same != all.end())
+      ++same->count;
+    else
+      all.push_back({failure, 1});
+  }
+  return all;
+}
+
+std::string time_text(double seconds) {
+  if (seconds < 100) return fmt::format("{:.0f} s", seconds);
+  return seconds < 6000 ? fmt::format("{:.0f} min", seconds / 60)
+                        : fmt::format("{:.1f} h", seconds / 3600);
 }
 
 // What is said of somebody who has been silent for longer than leases go without a renewal.
@@ -72,8 +112,8 @@ StudyStatus status_of(const StudyDirectory& directory, const Job& job) {
         break;
       case RecordState::failed:
         ++status.failed;
-        status.failures.push_back(id + " (" + words_of(point) +
-                                  "): " + read_outline(path, point).reason);
+        status.failures.push_back(
+            {id, words_of(point), configuration_of(point), read_outline(path, point).reason});
         break;
     }
   }
@@ -91,7 +131,7 @@ std::string status_text(const StudyStatus& status) {
   if (status.left() > 0 && status.writers.empty()) text += ", nobody at work";
   if (status.left() > 0 && !status.writers.empty() && status.per_minute > 0)
     text +=
-        fmt::format(", {:.3g}/min, {:.0f} min to go", status.per_minute, status.seconds_to_go / 60);
+        fmt::format(", {:.3g}/min, {} to go", status.per_minute, time_text(status.seconds_to_go));
   text += "\n";
   if (status.stale > 0) text += fmt::format("{} to be analysed again\n", status.stale);
   if (status.damaged > 0) text += fmt::format("{} damaged, to be redone\n", status.damaged);
@@ -102,8 +142,51 @@ std::string status_text(const StudyStatus& status) {
     text +=
         fmt::format("rank {} ({} on {}): {}, since {}\n", attempt.member.rank,
                     attempt.member.process, attempt.member.host, attempt.network, attempt.since);
-  for (const std::string& failure : status.failures) text += "failed " + failure + "\n";
+  const auto kinds = counted(status.failures);
+  if (kinds.size() < status.failures.size())
+    for (const auto& [first, count] : kinds)
+      text +=
+          fmt::format("failed, {} of {}: {}\n", count, first.configuration, kind_of(first.reason));
+  for (const FailedNetwork& failure : status.failures)
+    text += fmt::format("failed {} ({}): {}\n", failure.id, failure.network, failure.reason);
   return text;
+}
+
+std::string status_json(const StudyStatus& status) {
+  const bool going = status.left() > 0 && !status.writers.empty() && status.per_minute > 0;
+  Json json = {{"done", status.done},
+               {"failed", status.failed},
+               {"left", status.left()},
+               {"stale", status.stale},
+               {"damaged", status.damaged},
+               {"missing", status.missing},
+               {"per_minute", number_json(status.per_minute)},
+               {"seconds_to_go", going ? number_json(status.seconds_to_go) : Json()},
+               {"writers", Json::array()},
+               {"running", Json::array()},
+               {"failures_by_reason", Json::array()},
+               {"failures", Json::array()}};
+  for (const Writer& writer : status.writers)
+    json["writers"].push_back({{"host", writer.host},
+                               {"process", writer.process},
+                               {"since", writer.since},
+                               {"silent_seconds", number_json(writer.silent)},
+                               {"exclusive", writer.exclusive}});
+  for (const OpenAttempt& attempt : status.attempts)
+    json["running"].push_back({{"id", attempt.id},
+                               {"network", attempt.network},
+                               {"rank", attempt.member.rank},
+                               {"host", attempt.member.host},
+                               {"process", attempt.member.process},
+                               {"since", attempt.since}});
+  for (const auto& [first, count] : counted(status.failures))
+    json["failures_by_reason"].push_back({{"configuration", first.configuration},
+                                          {"reason", kind_of(first.reason)},
+                                          {"count", count}});
+  for (const FailedNetwork& failure : status.failures)
+    json["failures"].push_back(
+        {{"id", failure.id}, {"network", failure.network}, {"reason", failure.reason}});
+  return dumped(json);
 }
 
 }  // namespace unidyn

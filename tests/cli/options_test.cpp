@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 
 #include "unidyn/core/error.hpp"
 
@@ -25,8 +27,9 @@ TEST(Options, RunTakesAJobAndMakesUpADirectoryFromItsName) {
 }
 
 TEST(Options, ExportIsPythonsWithAllItsWords) {
-  const std::vector<std::string> words{"export", "out/demo", "--where", "units >= 64", "--help"};
+  const std::vector<std::string> words{"export", "out/demo", "--where", "units >= 64"};
   EXPECT_EQ(std::get<PythonCommand>(parse_command_line(words)).words, words);
+  EXPECT_NE(answer({"export", "--help"}).find("--format FORMAT"), std::string::npos);
   EXPECT_NE(answer({"--help"}).find("unidyn export DIR --format"), std::string::npos);
 }
 
@@ -52,8 +55,80 @@ TEST(Options, APlanIsForAsManyWorkersAsAreNamed) {
 }
 
 TEST(Options, TheOtherCommandsTakeADirectory) {
-  for (const char* verb : {"status", "gather", "compare", "embed", "statistics", "report"})
+  for (const char* verb :
+       {"status", "list", "info", "gather", "compare", "embed", "statistics", "report"})
     EXPECT_EQ(invoke({verb, "out/demo"}).directory, "out/demo");
+  const Invocation show = invoke({"show", "out/demo", "8c6a", "--json"});
+  EXPECT_EQ(show.directory, "out/demo");
+  EXPECT_EQ(show.network, "8c6a");
+  EXPECT_TRUE(show.json);
+  EXPECT_EQ(invoke({"list", "out", "--where", "trained"}).where, "trained");
+}
+
+// A study's directory, removed with the object.
+class Study {
+ public:
+  Study() : path(std::filesystem::path(::testing::TempDir()) / "options_test_study") {
+    std::filesystem::create_directories(path / "records");
+    std::ofstream(path / "job.cfg") << "task = flipflop\n";
+  }
+  ~Study() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+std::string complaint(const std::vector<std::string>& words) {
+  try {
+    parse_command_line(words);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Options, AStudysDirectoryStandsForItsJob) {
+  const Study study;
+  const std::string directory = study.path.string();
+  for (const char* verb : {"run", "sweep", "plan"}) {
+    const Invocation asked = invoke({verb, directory});
+    EXPECT_EQ(asked.job, study.path / "job.cfg");
+    EXPECT_EQ(asked.directory, study.path);
+  }
+  EXPECT_EQ(invoke({"run", directory, "-o", directory}).directory, study.path);
+}
+
+TEST(Options, WhatMayBeOneStudyOrAnotherIsRefused) {
+  const Study study;
+  const std::string directory = study.path.string(), job = directory + "/job.cfg";
+  EXPECT_NE(complaint({"run", directory, "-o", ::testing::TempDir()}).find("leave out -o"),
+            std::string::npos);
+  EXPECT_NE(complaint({"run", ::testing::TempDir()}).find("no study here"), std::string::npos);
+  EXPECT_NE(complaint({"run", job}).find("unidyn run " + directory + " goes on"),
+            std::string::npos);
+  EXPECT_EQ(invoke({"run", job, "-o", "elsewhere"}).directory, "elsewhere");
+}
+
+TEST(Options, ChosenNetworksHaveADirectoryOfTheirOwn) {
+  const Invocation merge = invoke({"merge", "/a", "/b", "--where", "trained", "-o", "both"});
+  EXPECT_EQ(merge.directory, "both");
+  EXPECT_EQ(merge.studies, (std::vector<std::filesystem::path>{"/a", "/b"}));
+  EXPECT_EQ(merge.where, "trained");
+  const Invocation compare = invoke({"compare", "/a", "--where", "trained", "-o", "some"});
+  EXPECT_EQ(compare.directory, "some");
+  EXPECT_EQ(compare.studies, std::vector<std::filesystem::path>{"/a"});
+  EXPECT_TRUE(invoke({"compare", "/a"}).studies.empty());
+  EXPECT_NE(complaint({"merge", "/a", "/b"}).find("-o OUT is needed"), std::string::npos);
+  EXPECT_NE(complaint({"embed", "/a", "--where", "trained"}).find("-o OUT is needed"),
+            std::string::npos);
+  EXPECT_NE(complaint({"embed", "/a", "-o", "some"}).find("that --where chooses"),
+            std::string::npos);
+}
+
+TEST(Options, AsksWhetherSomethingElseWasMeant) {
+  EXPECT_EQ(complaint({"statsu", "out"}), "unknown command 'statsu'; did you mean status?");
+  EXPECT_EQ(complaint({"help", "emebd"}), "unknown command 'emebd'; did you mean embed?");
+  EXPECT_EQ(complaint({"run", "a", "--waltime", "1"}),
+            "unknown option '--waltime'; did you mean --walltime?");
+  EXPECT_NE(complaint({"run", "a", "--colour"}).find("usage: unidyn run"), std::string::npos);
 }
 
 TEST(Options, RefusesWhatItDoesNotKnow) {
@@ -78,13 +153,34 @@ TEST(Options, RefusesWhatItDoesNotKnow) {
 
 TEST(Options, HelpIsThereForEveryCommand) {
   EXPECT_NE(answer({"--help"}).find("Exit codes"), std::string::npos);
+  EXPECT_EQ(answer({"help"}), answer({"--help"}));
   for (const auto& [verb, name] : Names<Verb>::value) {
+    EXPECT_EQ(answer({"help", std::string(name)}), answer({std::string(name), "--help"}));
+    EXPECT_NE(
+        answer({std::string(name), "--help"}).find("Examples:\n  unidyn " + std::string(name)),
+        std::string::npos);
     EXPECT_NE(answer({std::string(name), "--help"}).find("Usage: unidyn " + std::string(name)),
               std::string::npos);
     EXPECT_NE(answer({"--help"}).find("unidyn " + std::string(name)), std::string::npos);
   }
   EXPECT_NE(answer({"run", "-h"}).find("held_out"), std::string::npos);
   EXPECT_NE(answer({"--version"}).find("unidyn"), std::string::npos);
+}
+
+TEST(Options, TheManualPageAndCompletionsHaveEveryCommandOptionAndKey) {
+  const std::string page = answer({"help", "--man"});
+  const std::string script = answer({"help", "--completion", "bash"});
+  for (const auto& [verb, name] : Names<Verb>::value) {
+    EXPECT_NE(page.find("unidyn " + std::string(name) + " "), std::string::npos) << name;
+    EXPECT_NE(script.find("    " + std::string(name) + ") options="), std::string::npos) << name;
+  }
+  for (const char* text : {"walltime", "shard", "format", "where"}) {
+    EXPECT_NE(page.find(text), std::string::npos) << text;
+    EXPECT_NE(script.find("--" + std::string(text)), std::string::npos) << text;
+  }
+  EXPECT_NE(script.find(" grid.units= "), std::string::npos);
+  EXPECT_NE(answer({"help", "--completion", "zsh"}).find("bashcompinit"), std::string::npos);
+  EXPECT_THROW(parse_command_line({"help", "--completion", "fish"}), UsageError);
 }
 
 TEST(Options, WalltimesAreReadAsSlurmWritesThem) {

@@ -1,8 +1,10 @@
 #include "unidyn/cli/progress.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <chrono>
 #include <sstream>
+#include <thread>
 
 namespace unidyn {
 namespace {
@@ -27,6 +29,24 @@ TEST(Progress, DurationsReadNaturally) {
   EXPECT_EQ(duration_text(0.4), "0 s");
   EXPECT_EQ(duration_text(200), "3 min 20 s");
   EXPECT_EQ(duration_text(7500), "2 h 05 min");
+}
+
+TEST(Progress, AStageTellsItsShareAndTheTimeToGo) {
+  EXPECT_EQ(share_text("compare", 0.25, "", 20), "compare 25 %, 1 min 00 s to go");
+  EXPECT_EQ(share_text("embed", 0.5, "cka, pass 340", 7), "embed 50 %, cka, pass 340, 7 s to go");
+  EXPECT_EQ(share_text("gather", 0.001, "", 3), "gather 0 %");  // too early to tell
+  EXPECT_EQ(share_text("gather", 1, "", 3), "gather 100 %");
+}
+
+TEST(Progress, ALineOfAStageIsRemoved) {
+  std::ostringstream out;
+  {
+    ProgressLine line(out, true);
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    line.show("compare", 0.5, "");
+    line.clear();
+  }
+  EXPECT_THAT(out.str(), ::testing::MatchesRegex("\rcompare 50 %, [0-9]+ s to go\r +\r"));
 }
 
 TEST(Progress, ATerminalSeesOneChangingLine) {

@@ -113,8 +113,13 @@ TEST_F(JobFile, DifferencesOfATaskMakeItsDefaults) {
 
 TEST_F(JobFile, RefusesUnknownKeysNamingFileLineKeyAndTheKnownOnes) {
   EXPECT_EQ(error_of("seed = 1\n[probe]\ntrails = 3\n"),
-            ":3: probe.trails: unknown key; one of: trials, rank, keep");
-  EXPECT_EQ(error_of("[grids]\nunits = 3\n").substr(0, 35), ":2: grids.units: unknown section; o");
+            ":3: probe.trails: unknown key; did you mean probe.trials?");
+  EXPECT_EQ(error_of("[grids]\nunits = 3\n"),
+            ":2: grids.units: unknown key; did you mean grid.units?");
+  EXPECT_EQ(error_of("[probe]\nwallpaper = 3\n"),
+            ":2: probe.wallpaper: unknown key; one of: trials, rank, keep");
+  EXPECT_EQ(error_of("[shelf]\nwallpaper = 3\n").substr(0, 39),
+            ":2: shelf.wallpaper: unknown section; o");
 }
 
 TEST_F(JobFile, RefusesMisspeltValuesAndListsTheAllowed) {

@@ -129,7 +129,8 @@ TEST_F(TrialsOfAJob, HaveToBeSomewhere) {
 TEST_F(TrialsOfAJob, AreCountedInItsPlan) {
   write_trials(scratch_ / "trials.h5", 10);
   const Job job = with_trials(job_of("trials.h5"));
-  EXPECT_NE(plan_text(job, 1).find("32 in all"), std::string::npos) << plan_text(job, 1);
+  EXPECT_NE(plan_text(plan_of(job, 1)).find("32 in all"), std::string::npos)
+      << plan_text(plan_of(job, 1));
   const Point point = points(job).front();
   EXPECT_GT(expected_cost(job, point).training_seconds, 0);
 }
@@ -235,7 +236,7 @@ TEST(Plan, CountsNetworksByConfiguration) {
   job.grid.architecture = {Architecture::vanilla};
   job.grid.activation = {Activation::tanh};
   job.grid.replicates = 3;
-  const std::string text = plan_text(job, 2);
+  const std::string text = plan_text(plan_of(job, 2));
   EXPECT_NE(text.find("   3 trained    1 untrained"), text.npos) << text;
   EXPECT_NE(text.find("4 in all"), text.npos) << text;
   EXPECT_NE(text.find("6 pairs"), text.npos) << text;

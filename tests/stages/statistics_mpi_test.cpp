@@ -142,7 +142,18 @@ TEST(StatisticsOf, AreTheSameAtAnyNumberOfRanks) {
   const mpi::communicator world;
   const mpi::communicator alone(MPI_COMM_SELF, mpi::comm_attach);
   const StatisticsSettings settings{.neighbours = 5, .permutations = 499, .resamples = 77};
-  const auto together = statistics_of(world, clear_cut(), settings, never);
+  std::vector<double> shares;
+  Listener listener;
+  listener.share = [&](double share, const std::string&) { shares.push_back(share); };
+  const auto together = statistics_of(world, clear_cut(), settings, never, listener);
+  // Of what is done in all: alone, exactly as much as was announced.
+  ASSERT_FALSE(shares.empty());
+  EXPECT_TRUE(std::ranges::is_sorted(shares));
+  EXPECT_GT(shares.front(), 0);
+  if (world.size() == 1)
+    EXPECT_DOUBLE_EQ(shares.back(), 1);
+  else
+    EXPECT_LE(shares.back(), 1);
   EXPECT_TRUE(same(together, statistics_of(alone, clear_cut(), settings, never)));
   EXPECT_EQ(together.effects.size(), 2 * 6u);
   EXPECT_EQ(together.differences.size(), 2u);

@@ -36,9 +36,8 @@ struct Ending {
   bool ranks_lost = false;
 };
 
-/// Whether a command is one process's alone: plan and status, which only tell, and retry. Such a
-/// command is carried out by one process and needs no MPI, which cannot start everywhere where
-/// questions are asked.
+/// Whether one process carries the command out: those that only read and tell, such as plan and
+/// status, and retry. They need no MPI, which cannot start everywhere where questions are asked.
 bool needs_no_mpi(Verb verb);
 /// Carries out such a command in this process, one of `launched`. Throws what its stage throws.
 ExitCode carry_out_alone(const Invocation& invocation, const Console& console, long launched);

@@ -11,36 +11,62 @@
 
 namespace unidyn {
 
-enum class Verb { run, plan, sweep, status, retry, gather, compare, embed, statistics, report };
+enum class Verb {
+  run,
+  plan,
+  sweep,
+  status,
+  list,
+  show,
+  info,
+  retry,
+  gather,
+  compare,
+  embed,
+  statistics,
+  report,
+  merge,
+  export_networks,
+  help
+};
 template <>
 struct Names<Verb> {
-  static constexpr std::array<std::pair<Verb, std::string_view>, 10> value{
+  static constexpr std::array<std::pair<Verb, std::string_view>, 16> value{
       {{Verb::run, "run"},
        {Verb::plan, "plan"},
        {Verb::sweep, "sweep"},
        {Verb::status, "status"},
+       {Verb::list, "list"},
+       {Verb::show, "show"},
+       {Verb::info, "info"},
        {Verb::retry, "retry"},
        {Verb::gather, "gather"},
        {Verb::compare, "compare"},
        {Verb::embed, "embed"},
        {Verb::statistics, "statistics"},
-       {Verb::report, "report"}}};
+       {Verb::report, "report"},
+       {Verb::merge, "merge"},
+       {Verb::export_networks, "export"},
+       {Verb::help, "help"}}};
 };
 
 /// What the user asked for.
 struct Invocation {
   Verb verb = Verb::run;
   std::filesystem::path job;          // run, plan, sweep
-  std::filesystem::path directory;    // all but plan
-  std::vector<std::string> networks;  // retry: beginnings of ids; empty: all that failed
+  std::filesystem::path directory;    // all but plan; info: any file
+  std::vector<std::string> networks;  // beginnings of ids; show: one; retry: empty: all that failed
   std::vector<std::string> overrides;
   std::string simd;  // name of the instruction set; empty: the best
   SweepOptions sweep;
   std::optional<int> workers;                                 // plan
   double walltime = std::numeric_limits<double>::infinity();  // [s]
+  std::string where;  // list, merge; compare, embed, statistics, report; empty: all
+  std::vector<std::filesystem::path> studies;  // whose networks `directory` is to be made of first
+  bool json = false;                           // the answer is for programs
 };
 
-/// Text to print instead of doing anything: --help and --version.
+/// Text to print instead of doing anything: help and --version.
 struct Answer {
   std::string text;
 };
@@ -51,7 +77,8 @@ struct PythonCommand {
 };
 
 /// The invocation that these words (without the program's name) stand for, the answer that they
-/// ask for, or what Python is to do. Throws UsageError.
+/// ask for, or what Python is to do. Where a job is needed, the directory of a study (it holds
+/// job.cfg) stands for the job in it. Throws UsageError.
 std::variant<Invocation, Answer, PythonCommand> parse_command_line(
     const std::vector<std::string>& arguments);
 

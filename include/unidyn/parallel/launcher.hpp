@@ -20,6 +20,10 @@ struct Launch {
 /// which has some of Slurm's variables too, was started alone.
 Launch launch_of(const Variables& variable);
 
+/// Whether what these processes say comes to a terminal by way of the mpirun that started them,
+/// whose pipes hide it from them. Only rank 0 beside its mpirun can tell.
+bool launcher_has_terminal(const Launch& launch);
+
 /// Throws UsageError with what to type where this process is one of several that MPI would not
 /// bring together.
 void require_launcher_with_mpi(const Launch& launch);

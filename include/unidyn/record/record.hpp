@@ -87,6 +87,15 @@ Record read_training(const std::filesystem::path& path, const Point& point);
 /// Damage to the numbers is not found; that to the contents may be. Throws as read_record does.
 Record read_outline(const std::filesystem::path& path, const Point& point);
 
+/// What a record says of itself, without its analysis, whoever's it is. The point of `outline` is
+/// unset.
+struct SelfDescription {
+  std::string point;  // its canonical text
+  Record outline;     // as read_outline() has it
+};
+/// Throws as read_outline() does.
+SelfDescription describe_record(const std::filesystem::path& path);
+
 /// What a look at a record says of the work that is left.
 enum class RecordState {
   missing,   // everything is to be done
@@ -94,6 +103,15 @@ enum class RecordState {
   failed,    // nothing is: doing it again would fail again
   stale,     // analysed by another plan: the stored weights are to be analysed again
   damaged,   // not the record of this point as it was written: to be set aside, and done again
+};
+template <>
+struct Names<RecordState> {
+  static constexpr std::array<std::pair<RecordState, std::string_view>, 5> value{
+      {{RecordState::missing, "missing"},
+       {RecordState::complete, "complete"},
+       {RecordState::failed, "failed"},
+       {RecordState::stale, "stale"},
+       {RecordState::damaged, "damaged"}}};
 };
 
 /// Looks at the record of `point` at `path`; `analysis_key` is that of the plan in force.

@@ -8,6 +8,7 @@
 // Corput's sequence, every beginning of which is evenly spread, until it is used up. What was left
 // out is said in the data, for the page to say.
 #include <filesystem>
+#include <functional>
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/embedding/mds.hpp"
@@ -31,6 +32,7 @@ struct ReportSubject {
   long seed = 1;                    // of the job
   double threshold = 0;             // error below which a network is solved; 0: none
   std::vector<std::string> alarms;  // what has to be read before anything else
+  std::function<void(double)> share = [](double) {};  // told how much of the report is made
 };
 
 /// The data of the report on `population`. Where there are controls and so no embedding of the

@@ -3,6 +3,7 @@
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -14,6 +15,7 @@ namespace unidyn {
 /// Collective.
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
-                                   const StopRequested& stop_requested);
+                                   const StopRequested& stop_requested,
+                                   const Listener& listener = {});
 
 }  // namespace unidyn

@@ -1,6 +1,7 @@
 #pragma once
 // The output directory of a study: the job that it belongs to, and where its files are.
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "unidyn/stages/job.hpp"
@@ -32,6 +33,11 @@ Attempts attempts_in(const StudyDirectory& directory);
 /// and statistics may change, since they decide nothing about training. Throws UsageError naming
 /// what differs if the directory belongs to another job, StorageError if it cannot be written.
 void freeze_job(const StudyDirectory& directory, const Job& job);
+
+/// The value of every key of the job, "grid.units" and so on.
+std::map<std::string, std::string> settings_by_key(const Job& job);
+/// Whether `key` belongs to the task and decides its trials: not where a file of them is.
+bool decides_trials(const Job& job, const std::string& key);
 
 /// Throws StorageError if the directory, to which freeze_job() gave its job, has lost it since.
 void require_study(const StudyDirectory& directory);

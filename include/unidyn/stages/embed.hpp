@@ -3,6 +3,7 @@
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -12,6 +13,7 @@ namespace unidyn {
 /// was not compared yet. Asked to stop, it throws Interrupted on all ranks. Collective.
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job,
-                                 const StopRequested& stop_requested);
+                                 const StopRequested& stop_requested,
+                                 const Listener& listener = {});
 
 }  // namespace unidyn

@@ -142,6 +142,9 @@ Job with_imports(Job job);
 /// The whole job, every key with its value, as a job file: make_job reads it back as the same job.
 std::string resolved_text(const Job& job);
 
+/// Every key of `job`'s job file, such as "grid.units".
+std::vector<std::string> keys_of(const Job& job);
+
 /// Every key with its value and what it means, for --help.
 std::string documented_text(const Job& job);
 /// The lines of it, with their sections, that are other by default where `task` is the task.

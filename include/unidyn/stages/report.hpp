@@ -3,6 +3,7 @@
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 
 namespace unidyn {
 
@@ -11,6 +12,6 @@ namespace unidyn {
 /// out, and said to be. Rank 0 does it alone. Throws UsageError if there is no sound population.
 /// Asked to stop, it throws Interrupted on all ranks. Collective.
 void report(const boost::mpi::communicator& world, const StudyDirectory& directory, const Job& job,
-            const StopRequested& stop_requested);
+            const StopRequested& stop_requested, const Listener& listener = {});
 
 }  // namespace unidyn

@@ -4,6 +4,7 @@
 
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/stages/directory.hpp"
+#include "unidyn/stages/listener.hpp"
 #include "unidyn/stages/statistics_of.hpp"
 
 namespace unidyn {
@@ -12,10 +13,6 @@ namespace unidyn {
 /// these settings already. Says whether it was done now. Throws UsageError if there is no sound
 /// population, or a dissimilarity was not compared yet. Collective.
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                const Job& job, const StopRequested& stop_requested);
-
-/// The statistics of a population for people, as two short tables, with the reasons why there are
-/// no p-values or intervals, and headed by nothing_solved(). Throws what reading them throws.
-std::string statistics_text(const StudyDirectory& directory, const Job& job);
+                const Job& job, const StopRequested& stop_requested, const Listener& listener = {});
 
 }  // namespace unidyn

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <map>
 
+#include "unidyn/answers/summary.hpp"
 #include "unidyn/population/statistics.hpp"
-#include "unidyn/stages/statistics.hpp"
-#include "unidyn/stages/summary.hpp"
+#include "unidyn/stages/nothing_solved.hpp"
 
 namespace unidyn {
 namespace {

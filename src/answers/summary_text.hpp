@@ -4,12 +4,9 @@
 
 #include "unidyn/population/population.hpp"
 #include "unidyn/stages/job.hpp"
+#include "unidyn/stages/nothing_solved.hpp"
 
 namespace unidyn {
-
-inline bool solved(const NetworkLabels& network) {
-  return network.stop_reason == StopReason::solved;
-}
 
 /// The cells of `networks` in their order, whatever their activation, which is tanh here.
 /// Recordings have none.
