@@ -74,7 +74,9 @@ Population::Population(const std::filesystem::path& path, h5::File file)
       transition_(file_.dataset("/graph/transition")),
       distance_(dataset_at(file_, "/graph/distance")),
       eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
-      eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {}
+      eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {
+  require_consistent();
+}
 
 std::string Population::digest() const {
   return file_.attribute<std::string>("digest");
@@ -85,14 +87,14 @@ std::string Population::job() const {
 }
 
 std::vector<NetworkLabels> Population::labels() const {
-  const auto texts = [&](const char* name) { return file_.read<std::string>(name); };
-  const auto integers = [&](const char* name) { return file_.read<std::int64_t>(name); };
+  const auto texts = [&](const char* name) { return of_networks<std::string>(name); };
+  const auto integers = [&](const char* name) { return of_networks<std::int64_t>(name); };
   const auto id = texts("/network/id"), activation = texts("/network/activation"),
              reset = texts("/network/reset"), stop_reason = texts("/network/stop_reason"),
              reason = texts("/network/reason");
   const auto units = integers("/network/units"), replicate = integers("/network/replicate");
-  const auto l2 = file_.read<double>("/network/l2"), error = file_.read<double>("/network/error");
-  const auto trained = file_.read<std::uint8_t>("/network/trained");
+  const auto l2 = of_networks<double>("/network/l2"), error = of_networks<double>("/network/error");
+  const auto trained = of_networks<std::uint8_t>("/network/trained");
   const bool imports = file_.exists("/network/origin");
   const auto origin = imports ? texts("/network/origin") : std::vector<std::string>();
   const auto name = imports ? texts("/network/name") : std::vector<std::string>();
@@ -147,8 +149,12 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
     const Index rank = std::ranges::count_if(values, [](double value) { return value != 0; });
     const Eigen::Map<const RowMajor> basis(numbers.data(), samples(), directions());
     const Eigen::Map<const Vector<double>> singular_value(values.data(), directions());
-    all[static_cast<std::size_t>(i - first)] = factor(
-        Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)), right(i));
+    try {
+      all[static_cast<std::size_t>(i - first)] = factor(
+          Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)), right(i));
+    } catch (const std::invalid_argument&) {
+      misfit("/representation/singular_value");
+    }
   }
   return all;
 }
@@ -211,7 +217,7 @@ std::vector<std::string> Population::comparable_along(Index components) const {
   for (Index i = 0; i < size(); ++i) {
     const Vector<double> own = Eigen::Map<const Vector<double>>(values.data() + i * kept, kept);
     // As factor() keeps them.
-    const double smallest = own[0] * std::numeric_limits<float>::epsilon();
+    const double smallest = kept > 0 ? own[0] * std::numeric_limits<float>::epsilon() : 0;
     const Index above = (own.array() > smallest).count();
     if (!complete(i))
       all.emplace_back("failed");
@@ -238,7 +244,7 @@ void Population::write_comparable(const std::vector<std::string>& reasons) {
 
 std::vector<std::string> Population::comparable() const {
   if (!file_.exists("/network/compared")) return {};
-  return file_.read<std::string>("/network/compared");
+  return of_networks<std::string>("/network/compared");
 }
 
 std::optional<std::string> Population::dissimilarity_settings(Dissimilarity which) const {
@@ -296,9 +302,11 @@ Matrix<double> Population::dissimilarity_rows(Dissimilarity which, Index first, 
     throw UsageError(path_.string() + ": has no dissimilarities '" + to_text(which) + "'; " +
                      again(path_, "compare"));
   Matrix<double> rows(size(), count);
+  const h5::Dataset matrix = file_.dataset(path);
+  require_extents(matrix, path, {hsize(size()), hsize(size())});
   if (rows.size() > 0)
-    file_.dataset(path).read_rows_into<double>(
-        hsize(first), hsize(count), {rows.data(), static_cast<std::size_t>(rows.size())});
+    matrix.read_rows_into<double>(hsize(first), hsize(count),
+                                  {rows.data(), static_cast<std::size_t>(rows.size())});
   return rows;
 }
 
@@ -339,6 +347,7 @@ Embedding Population::embedding(Dissimilarity which) const {
     throw UsageError(path_.string() + ": has no embedding '" + to_text(which) + "'; " +
                      again(path_, "embed"));
   const h5::Dataset dataset = file_.dataset(path);
+  require_extents(dataset, path, {hsize(size()), 2});
   const auto points = dataset.read<double>();
   return {Eigen::Map<const Matrix<double>>(points.data(), 2, size()),
           dataset.attribute<double>("stress1"), dataset.attribute<std::int64_t>("iterations"),

@@ -47,8 +47,8 @@ struct NetworkLabels {
 /// affair.
 class Population {
  public:
-  /// Opens the file for this process alone. Throws StorageError if it cannot be read, UsageError if
-  /// its schema is another version's.
+  /// Opens the file for this process alone. Throws StorageError if it cannot be read or its
+  /// datasets do not fit each other, UsageError if its schema is another version's.
   Population(const std::filesystem::path& path, h5::Mode mode);
   /// Opens the file on all ranks of `ranks`. Collective; throws alike on all.
   Population(const std::filesystem::path& path, h5::Mode mode, MPI_Comm ranks);
@@ -120,6 +120,19 @@ class Population {
   Population(const std::filesystem::path& path, h5::File file);
   bool complete(Index i) const;
   bool has_graph(Index i) const;
+  // Throw StorageError, of the dataset called so, where it is not as the others ask for.
+  [[noreturn]] void misfit(const std::string& dataset) const;
+  static constexpr hsize_t any_extent = static_cast<hsize_t>(-1);
+  void require_extents(const h5::Dataset& dataset, const std::string& name,
+                       const std::vector<hsize_t>& extents) const;
+  void require_consistent() const;
+  /// A dataset with an element for each network.
+  template <class T>
+  std::vector<T> of_networks(const char* path) const {
+    auto values = file_.read<T>(path);
+    if (values.size() != status_.size()) misfit(path);
+    return values;
+  }
   /// The right singular vectors of a complete network [units × directions].
   Matrix<float> right(Index i) const;
   std::vector<Matrix<double>> node_matrices(const h5::Dataset& dataset, Index first,
