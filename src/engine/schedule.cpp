@@ -46,7 +46,8 @@ ItemState state_after(Outcome outcome, bool may_retry) {
 
 }  // namespace
 
-Schedule::Schedule(const Workload& workload, Index workers, Index attempts) : attempts_(attempts) {
+Schedule::Schedule(const Workload& workload, Index workers, Index attempts)
+    : living_(workers), attempts_(attempts) {
   require(workers >= 1, "Schedule: there must be at least one worker");
   require(attempts >= 1, "Schedule: there must be at least one attempt");
   batch_.resize(static_cast<std::size_t>(workers));
@@ -156,6 +157,7 @@ ItemState Schedule::finished(Index worker, Index item, Outcome outcome, bool goe
 std::optional<Index> Schedule::lose(Index worker) {
   const auto item = current(worker);
   if (item) finished(worker, *item, Outcome::retry);
+  if (!is_lost(worker)) --living_;
   lost_[static_cast<std::size_t>(worker)] = true;
   return item;
 }

@@ -6,11 +6,12 @@
 // turn until there are ten for each worker. A worker's report reaches the coordinator at once, who
 // takes them one after the other, SERVICE_SECONDS each, and answers with the next point. Prints for
 // each number of workers: the share of the workers' time that was work, the makespan over the lower
-// bound max(total/workers, longest), how busy the coordinator was, and what the schedule itself
-// took of this machine for a report.
+// bound max(total/workers, longest), how busy the coordinator was, and what time the schedule
+// itself took of this machine for a report, and what memory when it began.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <queue>
@@ -33,7 +34,16 @@ struct Outcomes {
   double longest = 0;           // [s]
   double coordinator_busy = 0;  // [s], simulated
   double seconds_a_report = 0;  // [s], measured, of the schedule alone
+  double memory = 0;            // that it took when it began [bytes]
 };
+
+// Of this process, now [bytes].
+double resident_memory() {
+  std::ifstream file("/proc/self/statm");
+  double all = 0, resident = 0;
+  file >> all >> resident;
+  return 4096 * resident;
+}
 
 // A discrete-event simulation: what happens next is the earliest report.
 Outcomes simulate(const std::vector<Duration>& items, Index workers, double service) {
@@ -41,10 +51,12 @@ Outcomes simulate(const std::vector<Duration>& items, Index workers, double serv
   std::vector<double> expected;
   for (const Duration& d : items) expected.push_back(d.expected);
   const auto begin = std::chrono::steady_clock::now();
-  Schedule schedule(expected, workers);
+  Outcomes out;
+  const double before = resident_memory();
+  Schedule schedule({expected}, workers);
+  out.memory = resident_memory() - before;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> reports;
   for (Index worker = 0; worker < workers; ++worker) reports.emplace(0.0, worker);
-  Outcomes out;
   double coordinator_free = 0;
   for (long served = 0; !reports.empty(); ++served) {
     const auto [when, worker] = reports.top();
@@ -74,9 +86,9 @@ void report(const std::vector<Duration>& measured, Index workers, double service
   const double bound = std::max(out.work / w, out.longest);
   std::printf(
       "%8td workers  %9zu networks  utilisation %.3f  makespan/bound %.3f  "
-      "coordinator busy %5.1f %%  schedule %.2f us/report\n",
+      "coordinator busy %5.1f %%  schedule %.2f us/report, %.1f MB\n",
       workers, items.size(), out.work / (w * out.makespan), out.makespan / bound,
-      100 * out.coordinator_busy / out.makespan, 1e6 * out.seconds_a_report);
+      100 * out.coordinator_busy / out.makespan, 1e6 * out.seconds_a_report, 1e-6 * out.memory);
 }
 
 }  // namespace

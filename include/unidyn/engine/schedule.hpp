@@ -11,7 +11,6 @@
 // Items go out longest expected first, which keeps the last worker from starting the longest item
 // when the others are done. If the expectations hold, all are through after at most 4/3 of the
 // shortest possible time (Graham, SIAM J. Appl. Math. 17, 1969).
-#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -102,7 +101,7 @@ class Schedule {
   std::optional<Index> lose(Index worker);
   bool is_lost(Index worker) const;
   /// Workers that are not lost.
-  Index living() const { return static_cast<Index>(std::ranges::count(lost_, false)); }
+  Index living() const { return living_; }
 
   /// From now on nothing is handed out.
   void stop() { stopped_ = true; }
@@ -150,6 +149,7 @@ class Schedule {
   std::vector<std::vector<Index>> batch_;  // [worker]: what it has begun, and what comes after that
   Index held_ = 0;                         // of these, not begun
   std::vector<bool> lost_;                 // [worker]
+  Index living_;
   Index attempts_;
   ScheduleCounts counts_;
   double expected_total_ = 0;    // [s]
