@@ -1,28 +1,28 @@
 #pragma once
-// What can go wrong, by whose doing. A numerical failure is none of these: it is a recorded result.
+// The errors of the program. Numerical failures are not among them: those are recorded results.
 #include <stdexcept>
 #include <string>
 
 namespace unidyn {
 
-/// What the user asked for cannot be done as asked: bad usage, a bad job file, a wrong directory.
-/// The message names what was wrong, where, and what would be right.
+/// The request cannot be carried out as given: bad usage, a bad job file, a wrong directory. The
+/// message names what was wrong, where, and what would be right.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Another unidyn is at work in the same place. Nothing was wrong with what was asked: it may be
-/// asked again. Names the place.
+/// Another unidyn process is using the same place. The request itself was fine and can be repeated
+/// later. The message names the place.
 class BusyError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A file cannot be read or written, or does not hold what it should. Names the file.
+/// A file cannot be read or written, or has the wrong contents. The message names the file.
 class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Work was given up in good order because a stop was requested; nothing was lost.
+/// Work ended early and cleanly because a stop was requested; nothing was lost.
 class Interrupted : public std::runtime_error {
  public:
   Interrupted()

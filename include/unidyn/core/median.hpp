@@ -6,7 +6,7 @@
 
 namespace unidyn {
 
-/// The median: the middle value, or the mean of the two middle ones; NaN of none. Requires numbers.
+/// The median: the middle value, or the mean of the middle two; NaN if empty. Requires no NaN.
 inline double median(std::vector<double> values) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

@@ -1,6 +1,6 @@
 #pragma once
 // Counter-based random streams: Philox4x64-10 (Salmon, Moraes, Dror & Shaw, SC'11) from Random123.
-// A stream is a pure function of its key, so no result depends on who draws first.
+// A stream is a pure function of its key, so results do not depend on the order of draws.
 #include <Random123/philox.h>
 
 #include <array>
@@ -11,24 +11,24 @@
 
 namespace unidyn {
 
-/// The stream of random numbers that belongs to one purpose of one subject, such as
-/// ("8c6a…", "initial weights"). Streams with different keys are independent; equal keys repeat.
+/// A stream of random numbers for one purpose of one subject, such as ("8c6a…", "initial weights").
+/// Streams with different keys are independent; equal keys give equal streams.
 class Stream {
  public:
-  /// Member `index` of the family of streams named by (`subject`, `purpose`): one for each
-  /// training step, say.
+  /// Member `index` of the family of streams named by (`subject`, `purpose`), for example one per
+  /// training step.
   Stream(std::string_view subject, std::string_view purpose, std::uint64_t index = 0);
 
-  /// Where a stream stands among its numbers.
+  /// How far a stream has been read.
   struct Position {
-    std::uint64_t words = 0;  // of 64 bits given out
-    bool has_spare = false;   // half of a Box–Muller pair is still to be given out
+    std::uint64_t words = 0;  // 64-bit words already drawn
+    bool has_spare = false;   // whether half of a Box–Muller pair is left
     double spare_normal = 0;  // that half
 
     bool operator==(const Position&) const = default;
   };
   Position position() const;
-  /// Goes on as a stream of the same key does from `position`.
+  /// Continues from `position`, taken from a stream with the same key.
   void seek(const Position& position);
 
   /// 64 uniformly distributed bits.
@@ -50,7 +50,7 @@ class Stream {
   bool has_spare_ = false;
 };
 
-/// 0, …, count − 1 in an order of which all are equally likely (Fisher & Yates; Durstenfeld 1964).
+/// A uniformly random permutation of 0, …, count − 1 (Fisher & Yates; Durstenfeld 1964).
 std::vector<std::ptrdiff_t> shuffled(std::size_t count, Stream& stream);
 
 }  // namespace unidyn

@@ -8,8 +8,8 @@
 //     }
 //   };
 //
-// and from that list the job file is parsed and checked, written out resolved, put into the
-// canonical text that names a point, and explained by --help.
+// From that list the job file is parsed, checked and written out with all defaults resolved; it
+// also gives the canonical text that identifies a point, and the text of --help.
 #include <filesystem>
 #include <limits>
 #include <set>
@@ -23,13 +23,13 @@
 
 namespace unidyn {
 
-/// The closed interval of numbers that a setting may take.
+/// The closed interval that a numeric setting must lie in.
 struct Range {
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
 };
 
-/// Shortest text that reads back as exactly `value`.
+/// The shortest text that reads back as exactly `value`.
 std::string to_text(double value);
 std::string to_text(long value);
 std::string to_text(bool value);
@@ -48,7 +48,7 @@ std::string to_text(const std::vector<T>& values) {
   return joined;
 }
 
-/// Reads `text` into `value`. Throws UsageError that says what is allowed.
+/// Parses `text` into `value`. Throws UsageError that states the allowed values.
 void read_text(std::string_view text, Range range, double& value);
 void read_text(std::string_view text, Range range, long& value);
 void read_text(std::string_view text, Range range, bool& value);
@@ -59,10 +59,10 @@ void read_text(std::string_view text, Range, E& value) {
   value = from_name<E>(text);
 }
 
-/// The words of `text`, separated by blanks.
+/// The words of `text`, separated by whitespace.
 std::vector<std::string> words(std::string_view text);
 
-/// A list: its items separated by blanks; not empty, no item twice.
+/// A list of items separated by whitespace; it must not be empty or list an item twice.
 template <class T>
 void read_text(std::string_view text, Range range, std::vector<T>& values) {
   std::vector<T> items;
@@ -77,8 +77,8 @@ void read_text(std::string_view text, Range range, std::vector<T>& values) {
   values = std::move(items);
 }
 
-/// The same for a setting of a file in `directory`, from which relative paths start; paths become
-/// absolute.
+/// The same for a setting in a file in `directory`: relative paths are resolved against `directory`
+/// and become absolute.
 template <class T>
 void read_text(std::string_view text, Range range, const std::filesystem::path&, T& value) {
   read_text(text, range, value);
@@ -89,8 +89,8 @@ void read_text(std::string_view text, Range range, const std::filesystem::path& 
 void read_text(std::string_view text, Range range, const std::filesystem::path& directory,
                std::vector<std::filesystem::path>& values);
 
-/// Reads `text` into the setting `key` of `settings`, if it has that; says whether. Throws
-/// UsageError that says what is allowed.
+/// Parses `text` into the setting `key` of `settings`; false if there is no such setting. Throws
+/// UsageError that states the allowed values.
 template <class Settings>
 bool assign_setting(Settings& settings, std::string_view key, std::string_view text,
                     const std::filesystem::path& directory = ".") {
@@ -103,14 +103,14 @@ bool assign_setting(Settings& settings, std::string_view key, std::string_view t
   return known;
 }
 
-/// One setting as users see it.
+/// One setting as shown to users.
 struct SettingText {
   std::string key;
   std::string value;
-  std::string help;  // with the names there are to choose from
+  std::string help;  // including the names to choose from
 };
 
-/// " (a, b, c)" where a T, or an item of it, has one of these names; otherwise nothing.
+/// " (a, b, c)", the names of T or of its items if it is a list; empty if T has no names.
 template <class T>
 std::string choices_text(const T&) {
   return {};
@@ -124,7 +124,7 @@ std::string choices_text(const std::vector<E>&) {
   return choices_text(E{});
 }
 
-/// The settings of `settings` in the order of its description.
+/// The settings of `settings`, in the order in which it describes them.
 template <class Settings>
 std::vector<SettingText> listed(const Settings& settings) {
   std::vector<SettingText> all;
@@ -134,7 +134,7 @@ std::vector<SettingText> listed(const Settings& settings) {
   return all;
 }
 
-/// `prefix`key = value, a line for each setting: part of a canonical text.
+/// One line `prefix`key = value for each setting: part of a canonical text.
 template <class Settings>
 std::string canonical_text(std::string_view prefix, const Settings& settings) {
   std::string text;

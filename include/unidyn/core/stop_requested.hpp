@@ -3,8 +3,8 @@
 
 namespace unidyn {
 
-/// Whether work should end as soon as it can in good order. Cheap: to be asked every few
-/// milliseconds. Long work that finds it true throws Interrupted, having lost nothing durable.
+/// Whether work should stop as soon as it cleanly can. Cheap enough to be polled every few
+/// milliseconds. Long work that finds it true throws Interrupted without losing anything durable.
 using StopRequested = std::function<bool()>;
 
 }  // namespace unidyn
