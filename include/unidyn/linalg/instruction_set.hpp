@@ -1,22 +1,22 @@
 #pragma once
-// Which vector instructions the kernels of this process run on. They are compiled for several sets
-// and the best that the CPU has is taken, unless another is asked for. Results are bitwise the same
-// for one set; between sets they differ by rounding.
+// The vector instructions that this process's kernels use. Kernels are compiled for several
+// instruction sets, and the best one that the CPU supports is used unless another is requested.
+// Results are bitwise the same for one set; across sets they differ by rounding.
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace unidyn {
 
-/// The sets that the kernels are compiled for and this CPU has, best first: of "avx512", "avx2",
-/// "neon" and "portable".
+/// The instruction sets that kernels are compiled for and this CPU supports, best first; a subset
+/// of "avx512", "avx2", "neon" and "portable".
 std::vector<std::string> instruction_sets();
 
-/// The set in force.
+/// The current set.
 std::string instruction_set();
 
-/// Puts `name` in force for kernels made from now on. Throws UsageError, listing those there are,
-/// if it is not one of instruction_sets(). Not to be called while kernels are being made.
+/// Makes `name` the current set, for kernels created from now on. Throws UsageError that lists
+/// instruction_sets() if it is not one of them. Not to be called while kernels are being created.
 void use_instruction_set(std::string_view name);
 
 }  // namespace unidyn

@@ -3,19 +3,19 @@
 
 namespace unidyn {
 
-/// Neighbours among at most this many nearest points count.
+/// How many nearest points of each point can be its neighbours.
 inline constexpr Index near_neighbours = 2;
 
-/// The distances ‖xᵢ − xⱼ‖ between `points`, columns of [D × P], as [P × P]; NaN in the row and the
-/// column of a point that is not finite, which stands for one that is missing.
+/// The distances ‖xᵢ − xⱼ‖ between `points` (columns of [D × P]), as [P × P]. A column that is not
+/// finite stands for a missing point; its row and column of distances are NaN.
 Matrix<double> distances_between(ConstView<double> points);
 
-/// Which points lie beside which others, as the transition matrix of a random walk [P × P] between
-/// mutual neighbours: points i and j are neighbours if each is one of the other's two nearest, and
-/// entry (i, j) is 1 over the number of i's neighbours. A point without any has an empty row.
+/// The graph of mutual neighbours as the transition matrix [P × P] of a random walk: points i and j
+/// are neighbours if each is one of the other's two nearest points, and entry (i, j) is then 1 over
+/// the number of i's neighbours. The row of a point without neighbours is zero.
 ///
 /// `distance` [P × P] is symmetric; a point whose distance to itself is NaN is missing and has no
-/// neighbours. Of equally near points the first is nearer.
+/// neighbours. Ties go to the point with the lower index.
 Matrix<double> mutual_neighbours(ConstView<double> distance);
 
 }  // namespace unidyn

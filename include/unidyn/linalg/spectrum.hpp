@@ -1,6 +1,6 @@
 #pragma once
 // Spectral decompositions, sorted, normalised and with fixed signs, so that equal matrices give
-// equal answers and two answers can be compared entry by entry.
+// equal results and two results can be compared entry by entry.
 #include <cmath>
 #include <complex>
 
@@ -10,9 +10,9 @@ namespace unidyn {
 
 enum class SpectrumStatus {
   ok,
-  defective,    // some modes are, see Spectrum::defective(); the others are as they should be
-  non_finite,   // the matrix has an entry that is no number: everything is empty
-  unconverged,  // the QR iteration gave up: everything is empty
+  defective,    // some modes are defective, see Spectrum::defective(); the others are fine
+  non_finite,   // the matrix has an infinite or NaN entry: everything is empty
+  unconverged,  // the QR iteration did not converge: everything is empty
 };
 
 /// The eigenvalues λ and eigenvectors of a real n × n matrix A,
@@ -22,9 +22,9 @@ enum class SpectrumStatus {
 /// Sorted by descending |λ|, then by descending real part; a conjugate pair stays together, its
 /// positive imaginary part first. ‖rᵢ‖ = 1, and the largest entry of rᵢ is real and positive.
 ///
-/// A defective mode has an eigenvalue and a right vector, but to working precision no left vector
-/// with lᵢᴴ rᵢ = 1: fewer directions belong to its eigenvalue than the eigenvalue is counted for.
-/// The first three equations hold for the other modes nevertheless.
+/// A defective mode has an eigenvalue and a right eigenvector, but to working precision no left
+/// eigenvector with lᵢᴴ rᵢ = 1: the geometric multiplicity of its eigenvalue is less than the
+/// algebraic one. The first three equations still hold for all other modes.
 struct Spectrum {
   SpectrumStatus status = SpectrumStatus::ok;
   Vector<std::complex<double>> eigenvalue;  // [n]
@@ -38,23 +38,23 @@ struct Spectrum {
   bool defective(Index mode) const { return std::isinf(condition(mode)); }
 };
 
-/// The condition κᵢ from which on a mode counts as defective.
+/// Modes with at least this condition κᵢ count as defective.
 inline constexpr double defective_condition = 1e13;
 
-/// The greatest residuals ‖A r − λ r‖ / ‖r‖ and ‖lᴴA − λ lᴴ‖ / ‖l‖ of vectors that are given, over
-/// the Frobenius norm ‖A‖.
+/// Bound on the residuals ‖A r − λ r‖ / ‖r‖ and ‖lᴴA − λ lᴴ‖ / ‖l‖ of the vectors returned,
+/// relative to the Frobenius norm ‖A‖.
 inline constexpr double spectrum_residual = 1e-12;
 
-/// The spectrum of `matrix`. Eigenvalues and right vectors come from LAPACK (balancing, Hessenberg
-/// form, shifted QR) and left vectors are the inverse of the right ones, so that lᵢᴴ rⱼ = δᵢⱼ holds
-/// for repeated eigenvalues too.
+/// The spectrum of `matrix`. Eigenvalues and right eigenvectors come from LAPACK (balancing,
+/// Hessenberg form, shifted QR); the left eigenvectors are the inverse of the right ones, so that
+/// lᵢᴴ rⱼ = δᵢⱼ also holds for repeated eigenvalues.
 ///
-/// Where a residual exceeds spectrum_residual, or a mode is defective, both sides are computed from
-/// the Schur form of the matrix as it stands: balancing can spoil the residuals of a matrix whose
-/// entries differ by many powers of ten (Watkins, ETNA 23, 2006), and the inverse those of all left
-/// vectors if two right ones are nearly parallel. Left vectors of eigenvalues closer than
-/// 10⁻¹⁰ ‖A‖ to each other are then combined until lᵢᴴ rⱼ = δᵢⱼ, for as many as there are. A real
-/// eigenvalue that is defective is the mean of those computed.
+/// If a residual exceeds spectrum_residual, or a mode is defective, both sides are computed from
+/// the Schur form of the matrix without scaling: balancing can spoil the residuals of a matrix
+/// whose entries differ by many powers of ten (Watkins, ETNA 23, 2006), and the inverse can spoil
+/// those of all left eigenvectors if two right ones are nearly parallel. Left eigenvectors whose
+/// eigenvalues are closer than 10⁻¹⁰ ‖A‖ to each other are then combined until lᵢᴴ rⱼ = δᵢⱼ, as far
+/// as they can be. A real defective eigenvalue is the mean of those computed.
 ///
 /// Throws std::invalid_argument unless `matrix` is square.
 Spectrum spectrum_of(ConstView<double> matrix);
@@ -65,9 +65,9 @@ struct LeftSingular {
   Vector<double> value;   // [count]
 };
 
-/// The `count` leading left singular pairs of `matrix`, or all min(rows, columns) if these are
-/// fewer, by QR and the SVD of its triangle: backward stable, the condition is never squared. The
-/// entry of largest magnitude in each vector is positive. Requires finite entries and count ≥ 0.
+/// The `count` leading left singular pairs of `matrix`, at most min(rows, columns), by QR and the
+/// SVD of the triangular factor: backward stable, the condition number is never squared. The entry
+/// of largest magnitude in each vector is positive. Requires finite entries and count ≥ 0.
 LeftSingular left_singular(ConstView<double> matrix, Index count);
 
 }  // namespace unidyn

@@ -3,12 +3,12 @@
 
 namespace unidyn {
 
-/// While it lives, this thread's arithmetic takes numbers too small to be normal (below 1.2·10⁻³⁸
-/// in single precision) for zero, as operands and as results.
+/// While an object of this class lives, this thread's floating-point arithmetic treats subnormal
+/// numbers (below 1.2·10⁻³⁸ in single precision) as zero, both as operands and as results.
 ///
-/// Gradients that vanish through time pass through such numbers, and a multiply-add with one of
-/// them costs an Intel core some hundred cycles instead of half a one. Does nothing where the
-/// processor is neither an x86-64 nor a 64-bit Arm.
+/// Vanishing gradients pass through subnormal numbers, and a multiply-add with one of them costs an
+/// Intel core about a hundred cycles instead of half a cycle. Does nothing on processors other than
+/// x86-64 and 64-bit Arm.
 class SubnormalsAreZero {
  public:
   SubnormalsAreZero();
@@ -17,7 +17,7 @@ class SubnormalsAreZero {
   SubnormalsAreZero& operator=(const SubnormalsAreZero&) = delete;
 
  private:
-  std::uint64_t before_;  // the control register of floating-point arithmetic
+  std::uint64_t before_;  // the floating-point control register
 };
 
 }  // namespace unidyn

@@ -1,5 +1,5 @@
 #pragma once
-// Names for the matrices that the whole project speaks of. Columns are samples: a batch of B states
+// Names for the matrix types that the whole project uses. Columns are samples: a batch of B states
 // of size D is a D × B matrix.
 #include <Eigen/Core>
 #include <complex>
