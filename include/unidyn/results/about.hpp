@@ -10,17 +10,17 @@
 //     }
 //   };
 //
-// and from that list follow the record of a network and reading it back (results/fields.hpp,
-// src/record), and the dataset of the population with its dimensions and attributes
-// (src/population). What can be said of a member:
+// From that list follow the network's record (results/fields.hpp, src/record) and the population's
+// datasets (src/population). A description calls:
 //
-//   result(name, member, {dimensions}, about)   a scalar, a text, an enumerator, a vector or a
-//   matrix result.hidden(name, member)                 the same, in the record alone
-//   result.group(name, struct)                  the members of a struct
-//   result.part(name, struct, there)            the same, missing unless `there`; also of an
-//   std::optional result.each(name, list, dimension)          the members of every item
+//   result(name, member, {dimensions}, about)   for a scalar, text, enumerator, vector or matrix
+//   result.hidden(name, member)                 for the same, stored in the record only
+//   result.group(name, struct)                  for the members of a struct
+//   result.part(name, struct, there)            for the same, missing unless `there`
+//   result.part(name, optional)                 for a std::optional struct
+//   result.each(name, list, dimension)          for the members of every item of a list
 //
-// Names are paths: "/fixed_point/q" from the root, "q" below the group that it stands in.
+// Names are paths: "/fixed_point/q" is absolute, "q" is relative to the enclosing group.
 #include <array>
 #include <string_view>
 #include <utility>
@@ -31,7 +31,7 @@ namespace unidyn {
 
 /// What the dimensions of results count.
 enum class Dimension {
-  // Along these all networks of a population are alike.
+  // Fixed: of the same size for all networks of a population.
   network,
   sample,
   component,
@@ -44,7 +44,7 @@ enum class Dimension {
   retained,
   input,
   output,
-  // Ragged: each network has as many as it has.
+  // Ragged: the size differs from network to network.
   weight,
   measurement,
   state_value,
@@ -83,11 +83,11 @@ constexpr bool is_ragged(Dimension dimension) {
   return dimension >= Dimension::weight;
 }
 
-/// What is said of a member to those who read it. Texts outlive the program's results: literals.
+/// Documentation of a member for readers of the file. Use literals: the texts outlive the results.
 struct About {
-  std::string_view units;         // "1" for pure numbers, empty for text
-  std::string_view description;   // with what stands for a value that is missing
-  std::string_view formula = {};  // and its source; empty where there is nothing to say
+  std::string_view units;         // "1" for dimensionless numbers, empty for text
+  std::string_view description;   // including what marks a missing value
+  std::string_view formula = {};  // and its source; may be empty
 };
 
 }  // namespace unidyn

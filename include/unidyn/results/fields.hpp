@@ -1,6 +1,6 @@
 #pragma once
-// The members of a result as a flat list, which can be written, read back, and gathered over
-// networks, without knowing which result it is. Members of list items are one field with an entry
+// The members of a result as a flat list, which can be written, read back and gathered over
+// networks without knowing the result's type. A member of list items is one field, with one entry
 // for each item.
 #include <complex>
 #include <concepts>
@@ -18,7 +18,7 @@
 
 namespace unidyn {
 
-/// What entries of a field are made of.
+/// The type of a field's values.
 enum class FieldType { text, flag, integer, float32, float64, complex };
 template <>
 struct Names<FieldType> {
@@ -35,25 +35,25 @@ struct Names<FieldType> {
 struct Field {
   std::string path;  // without a leading "/"
   FieldType type{};
-  bool is_array = false;              // entries are vectors or matrices, rather than single values
-  bool hidden = false;                // in records alone
-  std::vector<Dimension> dimensions;  // those of the lists around it, outermost first, then its own
-  std::size_t own = 0;                // how many of them are its own
+  bool is_array = false;              // entries are vectors or matrices rather than single values
+  bool hidden = false;                // stored in records only
+  std::vector<Dimension> dimensions;  // of the enclosing lists, outermost first, then its own
+  std::size_t own = 0;                // how many dimensions are its own
   About about;
 
   Index entries = 0;
-  std::vector<Index> shape;  // of an array: rows and columns of each entry
-  // All entries, one after the other, matrices column by column. Numbers of one of these types
-  // alone; complex ones are two doubles, flags integers.
+  std::vector<Index> shape;  // of arrays: rows and columns of each entry
+  // The values of all entries, one after the other, matrices in column-major order. Only the vector
+  // of the field's type is used; complex numbers take two doubles, flags are integers.
   std::vector<std::string> texts;
   std::vector<std::int64_t> integers;
   std::vector<float> singles;
   std::vector<double> doubles;
-  bool unread = false;  // numbers in floating point have not been read; see Extent
+  bool unread = false;  // floating-point values were not read; see Extent
 
-  /// Values in an entry: 1 unless it is an array.
+  /// The number of values in an entry: 1 unless it is an array.
   Index size_of(Index entry) const;
-  /// Values in all entries.
+  /// The number of values in all entries.
   Index size() const;
 };
 using Fields = std::vector<Field>;
@@ -96,11 +96,11 @@ constexpr FieldType field_type() {
     return FieldType::complex;
 }
 
-/// Where a visitor of a description is.
+/// The position of a visitor within a description.
 class Place {
  protected:
-  /// Calls `visit` within `name`, a group; with one more dimension around its members if that is
-  /// given.
+  /// Calls `visit` within the group `name`, whose members get `dimension` as an enclosing dimension
+  /// if it is given.
   template <class Visit>
   void within(std::string_view name, std::optional<Dimension> dimension, Visit visit) {
     const std::string before = prefix_;
@@ -117,16 +117,16 @@ class Place {
 
   std::string prefix_;
   std::vector<Dimension> dimensions_;
-  std::size_t next_ = 0;  // field
-  bool passing_ = false;  // members are passed without a value
+  std::size_t next_ = 0;  // index of the next field
+  bool passing_ = false;  // visit members without writing or reading values
 };
 
 }  // namespace detail
 
-/// The visitor that makes fields of what is described to it.
+/// The visitor that turns a description into fields.
 class FieldWriter : detail::Place {
  public:
-  /// Appends to `to`; if `blank`, fields without entries.
+  /// Appends fields to `to`; without entries if `blank`.
   explicit FieldWriter(Fields& to, bool blank = false) : to_(to) {
     next_ = to.size();
     passing_ = blank;
@@ -169,7 +169,7 @@ class FieldWriter : detail::Place {
       hidden("items", static_cast<std::int64_t>(list.size()));
       const std::size_t first = next_;
       const bool before = passing_;
-      passing_ = true;  // makes the fields, also where there are no items
+      passing_ = true;  // creates the fields even if the list is empty
       const Item blank{};
       Item::describe(blank, *this);
       passing_ = before;
@@ -231,8 +231,8 @@ class FieldWriter : detail::Place {
   Fields& to_;
 };
 
-/// The visitor that brings the values of fields back into what they were made of. Throws
-/// std::invalid_argument where there are fewer than are asked for.
+/// The visitor that restores a result from its fields. Throws std::invalid_argument if there are
+/// too few values.
 class FieldReader : detail::Place {
  public:
   explicit FieldReader(const Fields& from) : from_(from), taken_(from.size()) {}
@@ -292,10 +292,10 @@ class FieldReader : detail::Place {
  private:
   struct Taken {
     Index entries = 0;
-    std::size_t values = 0;  // that the entries were made of
+    std::size_t values = 0;  // consumed by those entries
   };
 
-  // Of the items of a list whose fields begin with `first`.
+  // The largest possible number of items in a list whose fields begin with `first`.
   Index most_items(std::size_t first) const {
     return first < from_.size() ? from_[first].entries : 0;
   }
@@ -366,7 +366,7 @@ class FieldReader : detail::Place {
   }
 
   const Fields& from_;
-  std::vector<Taken> taken_;  // of each field
+  std::vector<Taken> taken_;  // for each field
 };
 
 }  // namespace unidyn
