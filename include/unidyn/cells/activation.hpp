@@ -1,6 +1,6 @@
 #pragma once
-// The nonlinearity f of a cell. Slopes are written in terms of the output y = f(a), which is what
-// the backward pass has at hand.
+// The nonlinearity f of a cell. Slopes are functions of the output y = f(a), because that is what
+// the backward pass has.
 #include <cmath>
 #include <type_traits>
 
@@ -12,8 +12,8 @@ namespace unidyn {
 struct Tanh {
   static constexpr Activation activation = Activation::tanh;
 
-  /// a ← tanh a. In double precision by 1 − 2/(1 + e²ᵃ): absolute error below 3e-16, and
-  /// vectorised.
+  /// a ← tanh a. In double precision computed as 1 − 2/(1 + e²ᵃ), which is vectorised; the absolute
+  /// error is below 3e-16.
   template <class Block>
   static void apply(Block&& a) {
     using Scalar = typename std::decay_t<Block>::Scalar;
@@ -34,13 +34,13 @@ struct Tanh {
 struct Relu {
   static constexpr Activation activation = Activation::relu;
 
-  /// a ← max(a, 0), as a product so that NaN stays NaN.
+  /// a ← max(a, 0), computed as a product so that NaN stays NaN.
   template <class Block>
   static void apply(Block&& a) {
     a.array() *= slope(a);
   }
 
-  /// dy/da = 1 where y > 0, else 0: at the kink a = 0, where there is none, that from below.
+  /// dy/da = 1 where y > 0, else 0; at the kink a = 0 the left derivative.
   template <class Block>
   static auto slope(const Block& y) {
     return (y.array() > 0).template cast<typename Block::Scalar>();
@@ -54,7 +54,7 @@ void apply_sigmoid(Block&& a) {
   a = (Scalar(1) / (Scalar(1) + (-a.array()).exp())).matrix();
 }
 
-/// dσ/da = g (1 − g) in terms of the gate's value g = σ(a).
+/// dσ/da = g (1 − g), where g = σ(a) is the value of the gate.
 template <class Block>
 auto sigmoid_slope(const Block& g) {
   return g.array() * (1 - g.array());

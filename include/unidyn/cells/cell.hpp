@@ -1,9 +1,9 @@
 #pragma once
-// What a cell is, and the choice among them at run time.
+// The cells, and the choice among them at run time.
 //
-// A cell is a value that knows its sizes and its equations; weights, states and gradients belong to
-// the caller. It is written once for float (training) and double (analysis). With w the flat
-// parameter vector, D the state's size, T the tape's and B the batch:
+// A cell is a value that holds its sizes and implements its equations; weights, states and
+// gradients belong to the caller. The equations are templates over the scalar type. With w the flat
+// parameter vector, D the size of the state, T that of the tape and B that of the batch:
 //
 //   step(w, h, x, next, tape)
 //       next = F(h, x) of every column; `tape` [T × B] keeps what the backward pass and the
@@ -15,8 +15,8 @@
 //   initialise(w, how, stream)
 //       draws new weights.
 //
-// None of these allocates, but for the Jacobians. The hidden units that readouts see are always
-// the first N numbers of the state.
+// Only jacobian() allocates memory. The hidden units that readouts see are always the first N
+// numbers of the state.
 #include <memory>
 #include <variant>
 
@@ -46,7 +46,7 @@ concept Cell = requires(const C cell, std::span<const double> w, std::span<doubl
   cell.template initialise<double>(gradient, Initialisation{}, stream);
 };
 
-/// Which cell: what a job file says about one. `reset` matters to the GRU only.
+/// The choice of a cell in a job file. `reset` applies to the GRU only.
 struct CellKind {
   Architecture architecture = Architecture::vanilla;
   Activation activation = Activation::tanh;

@@ -13,7 +13,7 @@
 
 namespace unidyn {
 
-/// A block of the flat parameter vector: a rows × columns matrix, row by row, from `offset` on.
+/// A block of the flat parameter vector: a row-major rows × columns matrix, starting at `offset`.
 struct WeightBlock {
   std::string name;
   Index offset;
@@ -37,15 +37,15 @@ struct Names<InitialWeights> {
        {InitialWeights::orthogonal, "orthogonal"}}};
 };
 
-/// How the weights of a new network are drawn. `scaled`: input weights are N(0, input²/I),
-/// recurrent weights N(0, gain²/N), but for relu candidates, and with `identity` tanh candidates
-/// too, which are gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015). The LSTM keeps its
-/// memory elsewhere: none of its weights are near the identity, and with relu it says its own.
-/// [ours]
+/// How the weights of a new network are drawn. `scaled`: input weights are N(0, input²/I) and
+/// recurrent weights N(0, gain²/N), except those of relu candidates, and with `identity` those of
+/// tanh candidates too, which are gain·𝟙 + N(0, noise²/N) (after Le, Jaitly & Hinton 2015). The
+/// LSTM, whose memory is its cell state, has no weights near the identity; its rule for relu is in
+/// lstm.hpp. [ours]
 ///
-/// `glorot` and `orthogonal` are the defaults of common libraries, alike for all cells and without
-/// any structure that suits a task: controls for what the start brings. For them W and U are the
-/// blocks of one gate or candidate, and the other members say nothing.
+/// `glorot` and `orthogonal` are the defaults of common libraries, the same for all cells and
+/// without structure that suits a task: controls for the effect of initialisation. For them W and U
+/// are the blocks of one gate or candidate, and the other members have no effect.
 struct Initialisation {
   InitialWeights initial = InitialWeights::scaled;
   double gain = 0.9;
@@ -71,12 +71,12 @@ struct Initialisation {
   }
 };
 
-/// What all cells share: G row groups of N rows each, one for each gate or candidate, in
+/// What all cells share: G row groups of N rows, one for each gate or candidate, in
 ///
 ///   z = W h + U x + b,   W [G·N × N], U [G·N × I], b [G·N],
 ///
-/// laid out in the parameter vector as W ("recurrent"), U ("input"), b ("bias"), row by row.
-/// N is the number of units, I of input channels, B the size of a batch.
+/// laid out in the parameter vector as W ("recurrent"), U ("input"), b ("bias"), in row-major
+/// order. N is the number of units, I that of input channels, B the size of a batch.
 template <Index Gates>
 class Gated {
  public:
@@ -118,7 +118,7 @@ class Gated {
     return block(w, gates * units_ * (units_ + inputs_), 1).col(0);
   }
 
-  /// Rows of gate `k` among row groups of N.
+  /// The rows of gate `k`, where `rows` consists of groups of N.
   template <class M>
   auto gate(M&& rows, Index k) const {
     return rows.middleRows(k * units_, units_);
@@ -138,8 +138,8 @@ class Gated {
     bias(gradient) += dz.rowwise().sum();
   }
 
-  /// Adds diag(slope) M to `sum` [rows × columns], where M lies row by row as weights do. A few
-  /// rows at a time: down a whole column of M each number would come from another cache line.
+  /// Adds diag(slope) M to `sum` [rows × columns], where M is row-major like all weights. Works on
+  /// a few rows at a time: each number of a column of M is in another cache line.
   template <class S, class M>
   static void add_scaled(const Vector<S>& slope, const M& weights, View<S> sum) {
     constexpr Index together = 8;
@@ -150,8 +150,8 @@ class Gated {
     }
   }
 
-  /// Σₖ diag(slopeₖ) Mₖ over the row groups of `weights` [G·N × columns]: how z's changes reach the
-  /// next state.
+  /// Σₖ diag(slopeₖ) Mₖ over the row groups of `weights` [G·N × columns]: the derivative of the
+  /// next state through z.
   template <class S, class M>
   Matrix<S> gated_sum(const Vector<S>& slope, const M& weights) const {
     Matrix<S> sum = Matrix<S>::Zero(units_, weights.cols());
@@ -159,8 +159,8 @@ class Gated {
     return sum;
   }
 
-  /// Draws W and U as Initialisation says, and b = 0, into `w`; the row group `identity` of W,
-  /// unless `none`, is drawn near a multiple of the identity.
+  /// Draws W and U into `w` as described at Initialisation, and sets b = 0. The row group
+  /// `identity` of W, unless it is `none`, is drawn near a multiple of the identity.
   template <class S>
   void draw(std::span<S> w, Index identity, Initialisation how, Stream& stream) const {
     if (how.initial == InitialWeights::scaled) {

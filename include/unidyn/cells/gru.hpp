@@ -11,9 +11,9 @@ namespace unidyn {
 ///   c = f(r ⊙ (W_c h + b_q) + U_c x + b_c)        reset after the product,
 ///   h' = u ⊙ h + (1 − u) ⊙ c.
 ///
-/// Row groups: r, u, c. Tape: r, u, c and what the candidate's product needs, a = r ⊙ h (before) or
-/// q = W_c h + b_q (after). b_r and b_u start at 1. Reset after has b_q ("recurrent_bias") at the
-/// end of its parameters; with f = tanh it is torch.nn.GRU, whose z is our u and whose n is our c.
+/// Row groups: r, u, c. Tape: r, u, c and r ⊙ h (before) or q = W_c h + b_q (after). b_r and b_u
+/// start at 1. With the reset after, b_q ("recurrent_bias") is last in the parameters; with f =
+/// tanh this is torch.nn.GRU, whose z and n are our u and c.
 template <Reset R, class F>
 class Gru : public Gated<3> {
  public:

@@ -1,5 +1,5 @@
 #pragma once
-// What cells there are, by the names that job files use.
+// The kinds of cells, by their names in job files.
 #include "unidyn/core/enumeration.hpp"
 
 namespace unidyn {

@@ -13,8 +13,8 @@ namespace unidyn {
 /// Tape: these and t = f(c'). b_φ starts at 1.
 ///
 /// With f = relu, c is unbounded and a positive loop c → h → j → c would blow up within a trial.
-/// There the recurrent weights of i and o are drawn about −gain/√N instead of 0: states that grow
-/// shut their own gates. [ours]
+/// The recurrent weights of i and o are then drawn about −gain/√N instead of 0, so that growing
+/// states close their own gates. [ours]
 template <class F>
 class Lstm : public Gated<4> {
  public:
@@ -78,11 +78,11 @@ class Lstm : public Gated<4> {
     const Index n = units();
     const Vector<S> i = gate(tape, 0), forget = gate(tape, 1), j = gate(tape, 2), o = gate(tape, 3),
                     t = gate(tape, 4);
-    Vector<S> to_c = Vector<S>::Zero(4 * n);  // how z moves c'
+    Vector<S> to_c = Vector<S>::Zero(4 * n);  // ∂c'/∂z
     gate(to_c, 0) = (j.array() * sigmoid_slope(i)).matrix();
     gate(to_c, 1) = (gate(state, 1).array() * sigmoid_slope(forget)).matrix();
     gate(to_c, 2) = (i.array() * F::slope(j)).matrix();
-    const Vector<S> to_h = (t.array() * sigmoid_slope(o)).matrix();  // how z_o moves h' directly
+    const Vector<S> to_h = (t.array() * sigmoid_slope(o)).matrix();  // ∂h'/∂z_o, not through c'
     const Vector<S> through_c = (o.array() * F::slope(t)).matrix();
 
     dh.setZero(2 * n, 2 * n);

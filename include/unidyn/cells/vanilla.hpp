@@ -13,7 +13,7 @@ class Vanilla : public Gated<1> {
   using Gated::Gated;
 
   Index state_size() const { return units(); }
-  Index tape_size() const { return 0; }  // h' itself is all that backward needs
+  Index tape_size() const { return 0; }  // backward needs only h'
   Index scratch_size() const { return units(); }
 
   template <class S>
