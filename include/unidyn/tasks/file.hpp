@@ -1,5 +1,5 @@
 #pragma once
-// Trials that are given rather than made: the task of a file that a user brings.
+// The task `file`: trials that the user supplies rather than ones that are generated.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -9,52 +9,52 @@
 
 namespace unidyn {
 
-/// Trials, trial by trial: column n·time + t is step t of trial n. Beside them the inputs, a column
-/// each, that are held still while fixed points are looked for.
+/// Given trials, one after the other: column n·time + t is step t of trial n. Beside them the
+/// conditions, one input in each column.
 struct GivenTrials {
   Index count = 0;
   Index time = 0;                  // [steps] of the longest trial
-  Matrix<float> inputs = {};       // [I × count·time]; 0 behind a trial's end
+  Matrix<float> inputs = {};       // [I × count·time]; 0 after a trial's end
   Matrix<float> targets = {};      // [O × count·time]; 0 where the weight is 0
   Matrix<double> conditions = {};  // [I × C]
   Matrix<float> weights = {};      // ≥ 0 [O × count·time]; empty: all are 1. See Trials
-  std::vector<Index> length = {};  // of each trial [steps]; empty: all have `time`
+  std::vector<Index> length = {};  // of each trial [steps]; empty: all are `time`
 
-  // What people want to know of them, and nothing that decides a result.
-  std::vector<std::string> input_names = {};   // of channels; empty: none are known
-  std::vector<std::string> output_names = {};  // of channels; empty: none are known
-  std::vector<std::string> notes = {};         // on how the file was read, a sentence each
+  // For information only; results do not depend on these.
+  std::vector<std::string> input_names = {};   // of channels; empty: unknown
+  std::vector<std::string> output_names = {};  // of channels; empty: unknown
+  std::vector<std::string> notes = {};         // on how the file was read, one sentence each
 };
 
-/// The UUID of all numbers in `given` and of its sizes: equal exactly for equal trials, wherever
-/// they come from. Weights that are all 1 and lengths that are all `time` leave it as it is without
-/// them.
+/// The UUID of the sizes and all numbers of `given`: equal if and only if the trials are equal,
+/// wherever they come from. Weights that are all 1 and lengths that are all `time` give the same
+/// UUID as none.
 std::string content_of(const GivenTrials& given);
 
-/// Mean and standard deviation of each channel over what counts. Empty `weights` count all alike.
+/// Weighted mean and standard deviation of each channel. Empty `weights`: all are 1.
 struct ChannelScale {
   Vector<double> offset;  // [channels]
-  Vector<double> spread;  // [channels]; 0 where nothing counts or all is the same
+  Vector<double> spread;  // [channels]; 0 if constant or without weight
 };
 ChannelScale scale_of(const Matrix<float>& numbers, const Matrix<float>& weights);
-/// Whether a channel with this mean and standard deviation is far from what training is set up for,
-/// numbers about 0 of size about 1: |mean| > 5, or a spread above 5 or, if not 0, below 0.05.
+/// Whether a channel with this mean and standard deviation is far from what training expects,
+/// numbers around 0 of size about 1: |mean| > 5, or spread > 5, or 0 < spread < 0.05.
 bool is_far_from_standard(double mean, double spread);
 
-/// Learning from given trials. A share of them, at least one, is held out: networks are trained on
-/// trials drawn from the others, with replacement, and judged and probed by those held out. Which
-/// these are is drawn once, by the trials' content alone, so that they are the same for every
+/// Learning from given trials. A fraction of them, at least one, is held out: networks are trained
+/// on trials drawn with replacement from the others, and evaluated and probed on the held-out ones.
+/// The split is drawn once, from the content of the trials alone, so that it is the same for every
 /// network and seed.
 ///
-/// The settings say where the trials are; whoever can read files gives them (take()). Until then
-/// all sizes are 0.
+/// The settings name the file; the caller reads it and passes the trials to take(). Until then all
+/// sizes are 0.
 struct FileTask {
   static constexpr TaskName name = TaskName::file;
 
   std::filesystem::path path;
   std::string group = "/";
   double held_out = 0.2;
-  std::string content;  // content_of() the trials; empty: whatever they are
+  std::string content;  // required content_of() the trials; empty: any
   bool standardise = false;
 
   static void describe(auto& self, auto&& setting) {
@@ -69,9 +69,9 @@ struct FileTask {
             "learn (target - mean) / standard deviation of each output, over all that counts");
   }
 
-  /// Takes the trials, and their content's UUID, which is that of the targets before they are
-  /// standardised. Throws std::invalid_argument if there are fewer than two, their sizes do not fit
-  /// or nothing of a trial counts, UsageError if `content` asks for others.
+  /// Takes the trials, and the UUID of their content, computed before targets are standardised.
+  /// Throws std::invalid_argument if there are fewer than two trials, sizes do not match or a trial
+  /// has no weight, UsageError if `content` is set and differs.
   void take(GivenTrials given);
   bool has_trials() const { return trials_->count > 0; }
   const GivenTrials& given() const { return *trials_; }
@@ -90,27 +90,27 @@ struct FileTask {
   bool weighted() const { return trials_->weights.size() > 0; }
   bool ragged() const { return !trials_->length.empty(); }
 
-  /// The inputs that are held still while fixed points are looked for [I × C].
+  /// The conditions: inputs under which fixed points are searched for [I × C].
   const Matrix<double>& conditions() const { return trials_->conditions; }
-  /// The greatest |target| of each output that counts; 1 where there are only zeros [O].
+  /// The largest |target| with weight of each output; 1 if all are zero [O].
   Vector<double> target_scale() const;
-  /// Of the targets in the file: what `standardise` takes off and divides by.
+  /// Mean and standard deviation of the targets in the file, which `standardise` removes.
   const ChannelScale& target_statistics() const { return statistics_; }
 
-  /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes, and, of
-  /// the held-out part, no more trials than there are.
+  /// Draws every trial of `trials`. Requires matrices of this task's sizes and, for the held-out
+  /// part, no more trials than it has.
   void fill(Trials& trials, Stream& stream) const;
 
  private:
   std::shared_ptr<const GivenTrials> trials_ = std::make_shared<const GivenTrials>();
-  std::shared_ptr<const std::vector<Index>> order_;  // of the trials; those held out come last
+  std::shared_ptr<const std::vector<Index>> order_;  // of the trials; held-out ones last
   ChannelScale statistics_;
   bool held_out_only_ = false;
 };
 
-/// What decides the trials: their content and the share held out, not where the file is. That
-/// targets stay as they are goes without saying, as in the ids of networks from before there was a
-/// choice.
+/// What decides the trials: their content and the fraction held out, not the location of the file.
+/// Unstandardised targets are the default and not mentioned, so that networks keep the ids they had
+/// before `standardise` existed.
 std::string canonical_text(std::string_view prefix, const FileTask& task);
 
 }  // namespace unidyn

@@ -3,9 +3,9 @@
 
 namespace unidyn {
 
-/// The n-bit memory task (Sussillo & Barak 2013). Each input channel is 0 but for pulses of ±1; the
-/// target of each channel is its last pulse, from the step of that pulse on. All channels pulse at
-/// t = 0, so that every target is defined; later each pulses with probability `pulse` per step.
+/// The n-bit memory task (Sussillo & Barak 2013). Each input channel is 0 except for pulses of ±1;
+/// the target of each channel is its last pulse, from the step of that pulse on. All channels pulse
+/// at t = 0, so that every target is defined; later each pulses with probability `pulse` per step.
 struct Flipflop {
   static constexpr TaskName name = TaskName::flipflop;
 
@@ -25,10 +25,10 @@ struct Flipflop {
   Index outputs() const { return bits; }
   Index steps() const { return time; }
 
-  /// The inputs that are held still while fixed points are looked for: silence [bits × 1].
+  /// The only condition, zero input [bits × 1].
   Matrix<double> conditions() const { return Matrix<double>::Zero(bits, 1); }
 
-  /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
+  /// Draws every trial of `trials`. Requires matrices of this task's sizes.
   void fill(Trials& trials, Stream& stream) const;
 };
 

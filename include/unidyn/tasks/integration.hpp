@@ -3,9 +3,9 @@
 
 namespace unidyn {
 
-/// Context-dependent integration (Mante, Sussillo, Shenoy & Newsome 2013). Two streams of noise
-/// with a bias each, and a context that says, one-hot and throughout the trial, which of them
-/// counts; the target is the running sum of that stream, the present step included.
+/// Context-dependent integration (Mante, Sussillo, Shenoy & Newsome 2013). Two noisy streams, each
+/// with a bias, and a constant one-hot context that selects one of them; the target is the running
+/// sum of the selected stream, including the present step.
 ///
 ///   x_k(t) = b_k + noise/√dt · N(0, 1),   b_k ~ N(0, bias²) drawn for each stream and trial,
 ///   inputs (x_1, x_2, c_1, c_2), target Σ_{s ≤ t} x_c(s), context c a fair coin.
@@ -13,8 +13,8 @@ struct Integration {
   static constexpr TaskName name = TaskName::integration;
 
   long time = 50;        // [steps]
-  double noise = 0.025;  // of the streams, in √s
-  double dt = 0.04;      // a step [s]
+  double noise = 0.025;  // of the streams [√s]
+  double dt = 0.04;      // [s] per step
   double bias = 0.02;    // standard deviation of a stream's mean, over trials
 
   static constexpr Index streams = 2;
@@ -34,12 +34,12 @@ struct Integration {
   /// The input of context k with silent streams [4].
   Vector<double> silent(Index context) const;
 
-  /// The inputs that are held still while fixed points are looked for: silent streams in each
+  /// The conditions, inputs under which fixed points are searched for: silent streams in each
   /// context [4 × 2].
   Matrix<double> conditions() const;
   std::vector<std::string> condition_names() const;  // "context 1", …
 
-  /// Draws every trial of `trials` anew. Requires its matrices to have this task's sizes.
+  /// Draws every trial of `trials`. Requires matrices of this task's sizes.
   void fill(Trials& trials, Stream& stream) const;
 };
 

@@ -3,9 +3,9 @@
 
 namespace unidyn {
 
-/// The frequency-cued sine wave (Sussillo & Barak 2013). Of `commands` commands j = 1, …, C, one is
-/// held throughout a trial as the constant input j/C + 1/4; the target is a sine wave of that
-/// command's frequency, always from the same phase,
+/// The frequency-cued sine wave (Sussillo & Barak 2013). One of C = `commands` commands j = 1, …, C
+/// is presented throughout a trial as the constant input j/C + 1/4; the target is a sine wave of
+/// that command's frequency, always with the same initial phase,
 ///
 ///   y_t = sin(ω_j t),  t = 0, 1, …,   ω_j equally spaced from `lowest` to `highest` [rad/step].
 struct Sinewave {
@@ -32,14 +32,14 @@ struct Sinewave {
   /// ω_j [rad/step].
   double frequency(Index j) const;
 
-  /// The inputs that are held still while fixed points are looked for: each command [1 × commands].
+  /// The conditions, inputs under which fixed points are searched for: each command [1 × commands].
   Matrix<double> conditions() const;
   std::vector<std::string> condition_names() const;    // "command 1", …
-  std::vector<ConditionFact> condition_facts() const;  // the frequency that each asks for
+  std::vector<ConditionFact> condition_facts() const;  // the frequency of each
 
-  /// Draws every trial of `trials` anew. Their commands are stratified: trial n of N has command
-  /// ⌊C (n + u)/N⌋ with its own uniform u, so that C trials have every command once, in order, and
-  /// any batch covers the range evenly. Requires its matrices to have this task's sizes.
+  /// Draws every trial of `trials`. Commands are stratified: trial n of N has command ⌊C (n + u)/N⌋
+  /// with its own uniform u, so that C trials have every command once, in order, and any batch
+  /// covers the range evenly. Requires matrices of this task's sizes.
   void fill(Trials& trials, Stream& stream) const;
 };
 
