@@ -4,13 +4,13 @@
 
 namespace unidyn {
 
-/// Adam (Kingma & Ba 2015) with a learning rate that first rises and then decays exponentially. In
-/// its first steps Adam moves every weight by the whole rate, whatever the gradient: without a rise
-/// those steps decide how high the rate may be.
+/// Adam (Kingma & Ba 2015) with linear warmup and exponential decay of the learning rate. In its
+/// first steps Adam moves every weight by the full rate, whatever the gradient; without warmup
+/// those steps would limit how high the rate can be.
 struct AdamSettings {
   double rate = 3e-2;    // before decay
-  double decay = 0.999;  // factor on the rate per step
-  long warmup = 100;     // steps in which the rate rises from rate/warmup to rate; 0: none
+  double decay = 0.999;  // factor on the rate in each step
+  long warmup = 100;     // steps over which the rate rises from rate/warmup to rate; 0: none
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
@@ -25,25 +25,25 @@ struct AdamSettings {
   }
 };
 
-/// What Adam remembers from step to step.
+/// The state of the optimiser between steps.
 struct AdamState {
   AdamState() = default;
   explicit AdamState(Index parameters)
       : mean(Vector<float>::Zero(parameters)), square(Vector<float>::Zero(parameters)) {}
 
-  Vector<float> mean;    // of the gradient, biased towards 0
-  Vector<float> square;  // of its square, likewise
+  Vector<float> mean;    // running mean of the gradient, biased towards 0
+  Vector<float> square;  // running mean of its square, likewise
   long step = 0;
 };
 
-/// One step down `gradient`: with m, v the bias-corrected moments of the gradient and s = 0, 1, …
-/// the number of the step,
+/// One descent step along `gradient`: with m, v the bias-corrected moments of the gradient and s =
+/// 0, 1, … the index of the step,
 ///   parameters −= rate · min(1, (s+1)/warmup) · decayˢ · m / (√v + ε).
 void adam_step(const AdamSettings& settings, const Vector<float>& gradient, AdamState& state,
                Vector<float>& parameters);
 
-/// Scales `gradient` down to the Euclidean norm `limit` where it is longer (Pascanu et al. 2013).
-/// Returns the norm it had.
+/// Scales `gradient` down to the Euclidean norm `limit` if it is longer (Pascanu et al. 2013).
+/// Returns the norm before clipping.
 double clip_to_norm(double limit, Vector<float>& gradient);
 
 }  // namespace unidyn

@@ -8,10 +8,10 @@
 
 namespace unidyn {
 
-/// The mean squared error over outputs, steps and trials of networks of one shape on batches of one
-/// size, from h₀ = 0: Σ w (y − target)² / Σ w over the batch, by the weights of its trials, which
-/// are 1 unless they say otherwise. Owns all memory that it needs, so that repeated calls allocate
-/// nothing. Throws std::invalid_argument for trials of another size or of which nothing counts.
+/// The mean squared error of networks of one shape on batches of one size, starting from h₀ = 0: Σ
+/// w (y − target)² / Σ w over outputs, steps and trials, with the weights of the trials (1 by
+/// default). Owns all memory that it needs, so repeated calls do not allocate. Throws
+/// std::invalid_argument for trials of another size or without any weight.
 template <class Scalar>
 class Loss {
  public:
@@ -24,20 +24,20 @@ class Loss {
                           std::span<Scalar> gradient) = 0;
 };
 
-/// The loss for batches of `trials` × `time` steps as training needs it, as fast as the hardware
-/// allows: packed weights, a few trials at a time taken through all steps, and the instruction set
-/// in force (unidyn/linalg/instruction_set.hpp) when it is made. For one instruction set the
-/// results are the same, bit for bit. Requires trials, time ≥ 1.
+/// The loss that training uses, for batches of `trials` × `time` steps, as fast as the hardware
+/// allows: packed weights, a few trials at a time through all steps, and the instruction set that
+/// is current when it is created (unidyn/linalg/instruction_set.hpp). Bitwise reproducible for one
+/// instruction set. Requires trials, time ≥ 1.
 std::unique_ptr<Loss<float>> make_loss(const NetworkShape& shape, Index trials, Index time);
 
-/// The same loss in double precision by the equations of the cells as they stand in unidyn/cells:
-/// slower, and what make_loss is held against. It differs from it by the rounding of single
-/// precision.
+/// The same loss in double precision, directly from the cells' equations in unidyn/cells: slower,
+/// and the reference that make_loss() is tested against. They differ by single-precision
+/// rounding.
 std::unique_ptr<Loss<double>> make_reference_loss(const NetworkShape& shape, Index trials,
                                                   Index time);
 
-/// The floating-point operations that a gradient on a batch cannot do without: two for each weight,
-/// step and trial, for each of y, ∂L/∂h and ∂L/∂w. The loss alone takes a third of them.
+/// The least number of floating-point operations in a gradient on a batch: two for each weight,
+/// step and trial, for each of y, ∂L/∂h and ∂L/∂w. The loss alone takes a third of that.
 double gradient_operations(const NetworkShape& shape, Index trials, Index time);
 
 }  // namespace unidyn

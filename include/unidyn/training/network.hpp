@@ -15,11 +15,11 @@ struct NetworkShape {
 };
 
 /// The blocks of a network's flat parameter vector: those of its cell, then "readout" [O × N] and
-/// "readout_bias" [O × 1]; each row by row.
+/// "readout_bias" [O × 1]; each in row-major order.
 std::vector<WeightBlock> layout(const NetworkShape& shape);
 Index parameter_count(const NetworkShape& shape);
 
-/// A network is its shape and one flat vector of parameters.
+/// A network: its shape and one flat vector of parameters.
 struct Network {
   NetworkShape shape;
   Vector<float> parameters;
@@ -33,11 +33,11 @@ struct Network {
 /// A new network; the readout's weights are N(0, 1/N), its bias 0. [ours]
 Network initial_network(const NetworkShape& shape, Initialisation how, Stream stream);
 
-/// The states that the network passes through on `trials`, from h₀ = 0, in double precision:
-/// column t·count + n is the state [D] of trial n after step t.
+/// The states of the network on `trials`, starting from h₀ = 0, in double precision: column t·count
+/// + n is the state [D] of trial n after step t.
 Matrix<double> run_states(const Dynamics& dynamics, const Trials& trials);
 
-/// y of every column of `states` [D × samples]; [O × samples].
+/// The outputs y for every column of `states` [D × samples]; [O × samples].
 Matrix<double> read_out(const Network& network, ConstView<double> states);
 
 }  // namespace unidyn

@@ -9,17 +9,17 @@
 
 namespace unidyn {
 
-/// How networks are trained: Adam on fresh trials at every step, its gradient clipped, until the
-/// error on held-out trials is below the threshold or the steps run out. These defaults are the
-/// flipflop's: with them every cell with either activation solves its 3 bits within 250 to 800
-/// steps.
+/// How networks are trained: Adam with gradient clipping on new trials in every step, until the
+/// error on held-out trials is below the threshold or the budget of steps is used up. These
+/// defaults are the flipflop's: with them every cell with either activation solves its 3 bits
+/// within 250 to 800 steps.
 struct TrainingSettings {
-  long batch = 32;          // trials in a step
+  long batch = 32;          // trials per step
   long steps = 5000;        // at most
   double threshold = 3e-4;  // normalised held-out error that counts as solved; 0: never stop
   AdamSettings adam;
-  long width = 64;  // units up to which adam.rate holds; see Point::adam()
-  double clip = 1;  // norm that gradients are clipped to
+  long width = 64;  // largest number of units for which adam.rate holds; see Point::adam()
+  double clip = 1;  // largest norm of the gradient
   Initialisation initial;
   long held_out = 256;  // trials that the error is measured on
   long check = 20;      // steps between measurements of it
@@ -43,7 +43,7 @@ struct TrainingSettings {
 /// The settings that suit a task: with them every cell with either activation solves it.
 TrainingSettings default_training(TaskName task);
 
-/// One network of a population, as a question: everything that decides what comes out of its
+/// The specification of one network of a population: everything that decides the outcome of its
 /// training, and nothing else.
 struct Point {
   Task task;
@@ -62,8 +62,8 @@ struct Point {
   /// Whether it has states alone, and no weights.
   bool is_recording() const { return imported && imported->recording; }
   NetworkShape shape() const;
-  /// Adam with the learning rate for this point's number of units. One step moves every weight into
-  /// a unit by about the rate, and so its input by up to rate · units: beyond
+  /// Adam with the learning rate for this point's number of units. One step moves every incoming
+  /// weight of a unit by about the rate, and so its input by up to rate · units: above
   /// TrainingSettings::width the rate falls as 1/units (Yang & Hu 2021).
   AdamSettings adam() const;
 };

@@ -14,8 +14,8 @@ namespace unidyn {
 /// Why training ended.
 enum class StopReason {
   solved,     // the held-out error fell below the threshold
-  budget,     // the steps ran out first
-  diverged,   // the loss or its gradient stopped being a finite number
+  budget,     // the budget of steps was used up first
+  diverged,   // the loss or its gradient was no longer finite
   untrained,  // a control: there was no training
   imported,   // it was made elsewhere, and its held-out error is not below the threshold
 };
@@ -41,8 +41,8 @@ struct ErrorAt {
   }
 };
 
-/// A network after its training, with its error on the held-out trials. Divergence is a result like
-/// any other: the weights are then those at which the gradient stopped being finite.
+/// A network after training, with its error on the held-out trials. Divergence is a result like any
+/// other: the weights are then those at which the gradient stopped being finite.
 struct Trained {
   Network network;
   StopReason reason = StopReason::untrained;
@@ -67,14 +67,14 @@ struct Trained {
   }
 };
 
-/// Where the training of a point stands between two steps: what it takes to go on to the same
+/// The state of a point's training between two steps: all that is needed to continue to the same
 /// network, bit for bit.
 struct TrainingState {
   Trained trained;  // so far; `reason` is untrained until training is over
   AdamState adam;
-  Stream::Position position;  // in the stream that training trials are drawn from
+  Stream::Position position;  // in the stream of training trials
 
-  /// Training is over, and the network as it will stay.
+  /// Whether training has ended.
   bool over() const { return trained.reason != StopReason::untrained; }
 
   static void describe(auto& self, auto&& result) {
@@ -88,18 +88,18 @@ struct TrainingState {
   }
 };
 
-/// How a training run is kept from being lost.
+/// Where a training run resumes and how its state is saved.
 struct Checkpoints {
-  std::optional<TrainingState> from = {};               // where an earlier run of the point stood
-  std::function<void(const TrainingState&)> keep = {};  // makes a state durable; empty: none is
-  double every = std::numeric_limits<double>::infinity();  // [s] between states that are kept
+  std::optional<TrainingState> from = {};                  // where an earlier run stopped
+  std::function<void(const TrainingState&)> keep = {};     // saves a state durably; empty: never
+  double every = std::numeric_limits<double>::infinity();  // [s] between saved states
 };
 
-/// The floating-point operations that bringing `trained` about could not do without
-/// (gradient_operations), measurements of the held-out error among them.
+/// The least number of floating-point operations to obtain `trained` (gradient_operations),
+/// including the measurements of the held-out error.
 double training_operations(const Point& point, const Trained& trained);
 
-/// The trials that every network of this task and seed is judged by.
+/// The held-out trials of this point's task and seed, common to all its networks.
 Trials held_out_trials(const Point& point);
 
 /// Trains the network that `point` asks for, with SubnormalsAreZero; one that was imported keeps
