@@ -1,5 +1,5 @@
 #pragma once
-// Everything that is found out about one trained network.
+// The complete analysis of one trained network.
 #include <optional>
 #include <vector>
 
@@ -32,7 +32,7 @@ struct ProbeSettings {
   }
 };
 
-/// The fixed-point search and what is kept of the linearisations.
+/// The fixed-point search and how much of the linearisations is kept.
 struct AnalysisSettings {
   std::vector<Question> questions = {Question::transitions};
   FixedPointSettings fixed_points;
@@ -54,17 +54,17 @@ struct AnalysisSettings {
   }
 };
 
-/// All settings that decide what an analysis finds; training is none of them.
+/// All settings that decide the result of an analysis; training settings are not among them.
 struct AnalysisPlan {
   ProbeSettings probe;
   AnalysisSettings analysis;
   TransitionSettings graph;
 };
 
-/// All of these settings, a line each: equal exactly for plans that find the same.
+/// All of these settings, one per line: equal if and only if two plans give the same result.
 std::string canonical_text(const AnalysisPlan& plan);
 
-/// The answers to the questions that were asked, each under the question's name.
+/// The answers to the questions asked, each under its question's name.
 struct Findings {
   std::optional<Transitions> transitions;
   std::optional<Oscillator> orbits;
@@ -77,7 +77,7 @@ struct Findings {
   }
 };
 
-/// What was found out about a network. Samples are the steps of the probe trials, trial by trial:
+/// The results of analysing a network. Samples are the steps of the probe trials, trial by trial:
 /// sample = trial · time + step (with trials of several lengths: the steps before their ends).
 struct Analysis {
   Representation representation;  // rank: ProbeSettings::rank, or the number of units
@@ -104,39 +104,39 @@ Analysis analyse_states(const Matrix<float>& states, const AnalysisPlan& plan);
 
 /// The nodes that the graphs of a task's networks have.
 std::vector<std::string> graph_labels(const Task& task, const AnalysisPlan& plan);
-/// What a node is, and what the graph's entries are, for people.
+/// Descriptions of the nodes and of the graph's entries, for readers of the results.
 std::string_view node_description(const Task& task, const AnalysisPlan& plan);
 std::string_view transition_description(const Task& task, const AnalysisPlan& plan);
 
-/// Whether the nodes of graphs are places at which points are looked for: commands, conditions, or
-/// stretches of the sums. Then a node without a point is one at which none was found, and networks
-/// are compared at those that they share. Otherwise nodes are states themselves, the labels of
-/// readouts, and a network without a point at a node lacks the state.
+/// Whether nodes are places at which points are searched for (commands, conditions, or stretches of
+/// the sums). Then a node without a point means that none was found, and networks are compared at
+/// the nodes that they share. Otherwise nodes are states (labels of readouts), and a network
+/// without a point at a node does not have that state.
 bool nodes_are_places(const Task& task, const AnalysisPlan& plan);
 
-/// The distances between the points at the nodes of the network's graph [L × L], where nodes are
-/// places; NaN in the row and the column of a node without a point.
+/// The distances between the points at the nodes of the network's graph [L × L], if nodes are
+/// places; the row and column of a node without a point are NaN.
 Matrix<double> node_distances(const Analysis& analysis);
 
-/// How many leading eigenvalues of each node are compared.
+/// The number of leading eigenvalues compared at each node.
 inline constexpr Index compared_eigenvalues = 8;
 
-/// The leading eigenvalues at each node of the network's graph [compared_eigenvalues × L], zeros
-/// after the last of a small network. Of several points at a node, that with most hits speaks for
-/// it; NaN where there is none, or its Jacobian has no spectrum.
+/// The leading eigenvalues at each node of the network's graph [compared_eigenvalues × L], padded
+/// with zeros for small networks. If several points are at a node, the one with most hits is used;
+/// NaN if there is none or its Jacobian has no spectrum.
 Matrix<std::complex<double>> node_spectra(const Analysis& analysis);
 
-/// Takes the network apart on `task`: hidden states on `probe`, fixed points under each of the
-/// task's conditions, their linearisations, where autonomous runs end, and the answers to the
-/// questions of `plan`, of which there is at least one. Random numbers are keyed by `subject`.
+/// Analyses the network on `task`: hidden states on `probe`, fixed points under each of the task's
+/// conditions, their linearisations, where autonomous runs end, and the answers to the questions of
+/// `plan`, of which there must be at least one. Random numbers are keyed by `subject`.
 ///
-/// Searches share `starts` equally, each at least 32 of them, and `runs` likewise, each at least
-/// 4. They start from the states visited on the probe trials of their condition, or on all of them
-/// if it has none; in orbits from those of a trial of the condition itself, of whose points the
-/// eight nearest to the mean of its orbit are kept. In lines, where the points of interest
-/// are a continuum of slow ones, descents start at visited states without noise, end where a state
-/// moves by less than a tenth of the visited region (its rms) in a trial, or below `slow`, and at
-/// most four points for each node are kept.
+/// The conditions share `starts` equally, with at least 32 each, and likewise `runs`, with at least
+/// 4. Searches start from the states visited on the probe trials of their condition, or on all of
+/// them if it has none. For the question `orbits` they start from the states of a trial of the
+/// condition itself, and the eight points nearest to the mean of its orbit are kept. For `lines`,
+/// where the points of interest form a continuum of slow points, descents start at visited states
+/// without noise and end where a state moves by less than a tenth of the visited region (its rms)
+/// in a trial, or below `slow`; at most four points are kept for each node.
 ///
 /// Throws Interrupted when asked to stop, std::runtime_error if the states on the probe trials are
 /// not finite.

@@ -1,6 +1,6 @@
 #pragma once
-// Where a network goes when it is left alone with a held input: to a fixed or slow point, into a
-// cycle, or neither.
+// Where a network ends up when it runs freely under a constant input: at a fixed or slow point, in
+// a cycle, or neither.
 #include "unidyn/analysis/limit_cycle.hpp"
 
 namespace unidyn {
@@ -18,24 +18,24 @@ struct AttractorSettings {
   }
 };
 
-/// When runs from states in a region count as what. The region has a `centre` and a `radius`, the
-/// greatest distance of visited states from it.
+/// The criteria that classify runs from states in a region. The region has a `centre` and a
+/// `radius`, the largest distance of a visited state from the centre.
 struct Surroundings {
   Vector<double> centre;  // [D]
   double radius = 1;
-  double runaway = 5;  // radii beyond which a run has diverged
-  double slow = 1e-8;  // q = ½‖F(h) − h‖² below which a state rests
+  double runaway = 5;  // multiple of the radius beyond which a run has diverged
+  double slow = 1e-8;  // q = ½‖F(h) − h‖² below which a state is at rest
 };
 
 /// The region of `visited` states [D × V].
 Surroundings surroundings_of(ConstView<double> visited, double runaway, double slow);
 
-/// Runs `settings.runs` trajectories under `input` from columns of `visited` [D × V], drawn at
-/// random, and counts how they end after `settling` steps:
+/// Runs `settings.runs` trajectories under `input` from randomly drawn columns of `visited` [D ×
+/// V], and counts how they end after `settling` steps:
 ///
-///   resting    at a fixed or slow point: q below `slow` throughout the steps observed
+///   resting    at a fixed or slow point: q below `slow` in all steps observed
 ///   divergent  beyond `runaway` radii from the centre, or no longer finite
-///   cycle, aperiodic   as orbit_of() tells of the steps observed
+///   cycle, aperiodic   as orbit_of() classifies the steps observed
 AttractorCounts count_attractors(const Dynamics& dynamics, const Vector<double>& input,
                                  ConstView<double> visited, const Surroundings& surroundings,
                                  const AttractorSettings& settings, Stream& stream);

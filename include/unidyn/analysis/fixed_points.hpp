@@ -15,37 +15,38 @@
 //
 //   h ← h + δ + ½a,   (JᵀJ + μI) a = −Jᵀ ∂²F(h + tδ)/∂t²|₀,   used where ‖a‖ ≤ ¾‖δ‖.
 //
-// Most of many starts run into points that earlier ones have found. A descent is over, and counts
-// as a hit, once the chord method of such a point contracts from where the descent has come to:
+// Most starts lead to points that earlier ones have already found. A descent ends, and counts as a
+// hit, once the chord method for such a point contracts from the current state:
 //
 //   h ← h − J(p)⁻¹ (F(h, x) − h)
 //
-// moves h at every step at least three times closer to p, until it stays near p (Deuflhard, Newton
+// brings h at least three times closer to p in every step, until it stays near p (Deuflhard, Newton
 // Methods for Nonlinear Problems, 2004, § 2.1.2). That costs O(D²) a step instead of O(D³).
 //
-// A saddle parts the basins of other points, and lies between them: once all starts have been
-// taken, further ones are drawn between the points that they have found.
+// A saddle separates the basins of other points and lies between them, so once all starts have been
+// used, further ones are drawn between the points that they found.
 //
-// A small q alone is no evidence of a fixed point: where a gate is all but shut F(h, x) ≈ h for
-// every h, and along a line attractor there is no single point. An end with q below the tolerance
-// counts as a fixed point only if it is isolated to working precision,
+// A small q alone is no evidence of a fixed point: with a nearly closed gate F(h, x) ≈ h for every
+// h, and along a line attractor no point stands out. An end with q below the tolerance counts as a
+// fixed point only if it is isolated to working precision,
 //
 //   ‖A⁻¹r‖ ≤ ρ   and   ε (‖h‖ + scale) ‖A⁻¹‖₁ ≤ ρ,   A = ∂F/∂h − I,   ρ = 10⁻³ scale,
 //
 // that is, if neither a Newton step nor the rounding of F (ε = 2⁻⁵²) moves it by more than a
-// thousandth of the visited region. Otherwise it is degenerate: at least slow, but no fixed point.
+// thousandth of the visited region. Otherwise it is degenerate: at least slow, but not a fixed
+// point.
 //
-// How many fixed points a search has missed follows from how often it has hit those found. With f₁
-// points hit once and f₂ twice, at least about
+// How many fixed points a search has missed is estimated from how often it hit the ones it found.
+// With f₁ points hit once and f₂ twice, at least about
 //
 //   f₁ (f₁ − 1) / (2 (f₂ + 1))
 //
 // others are missing (Chao 1984, bias-corrected: Chao, Encyclopedia of Statistical Sciences, 2005,
-// "Species estimation"). This sees nothing of points that no start leads to. Where F maps a ball
-// into itself, as every cell does with tanh, another bound does: the indices of all fixed points,
-// the signs of det(I − ∂F/∂h), add up to 1 (Brouwer, Lefschetz), so that at least |1 − Σ index| of
-// them are missing, provided that none of these is degenerate. Points beyond `runaway`, which no
-// descent reaches, count as missing too. The search goes on until the greater of the two is small.
+// "Species estimation"). This cannot see points that no start leads to. For maps of a ball into
+// itself, as every cell with tanh is, there is another bound: the indices of all fixed points, the
+// signs of det(I − ∂F/∂h), add up to 1 (Brouwer, Lefschetz), so at least |1 − Σ index| of them are
+// missing, provided that none of the points found is degenerate. Points beyond `runaway`, which no
+// descent reaches, count as missing too. The search continues until the larger estimate is small.
 #include <array>
 #include <limits>
 #include <span>
@@ -107,8 +108,8 @@ struct FixedPointSettings {
 struct FixedPoint {
   Vector<double> state;     // [D]
   double q = 0;             // at `state` itself
-  long hits = 0;            // starts that ended here, or were sure to
-  bool slow = false;        // no fixed point: tolerance ≤ q < slow, or degenerate
+  long hits = 0;            // starts that ended here, or were certain to
+  bool slow = false;        // not a fixed point: tolerance ≤ q < slow, or degenerate
   bool degenerate = false;  // q < tolerance, but not isolated
 
   static void describe(auto& self, auto&& result) {
@@ -127,16 +128,16 @@ struct FixedPoint {
   }
 };
 
-/// The levels of q at which distinct points are counted, since such counts depend on the level.
+/// The levels of q at which distinct points are counted; such counts depend on the level.
 inline constexpr std::array<double, 8> q_levels{1e-4,  1e-6,  1e-8,  1e-10,
                                                 1e-12, 1e-16, 1e-20, 1e-24};
 
-/// What became of the starts, the further ones too; the six add up to their number. A start counts
-/// for the point that it was merged into.
+/// How the descents from all starts ended, further starts included; the six counts add up to the
+/// number of starts. A start counts for the point that it was merged into.
 struct DescentCounts {
   long fixed = 0;
   long slow = 0;
-  long unconverged = 0;  // q ≥ slow where the descent ended
+  long unconverged = 0;  // q ≥ slow at the end of the descent
   long runaway = 0;      // left the visited region
   long non_finite = 0;   // F or its Jacobian is not finite at the start
   long degenerate = 0;   // q < tolerance at a point that is not isolated
@@ -153,20 +154,20 @@ struct DescentCounts {
   }
 };
 
-/// Estimates from below how many points were never hit, given the hits of each point that was:
-/// f₁ (f₁ − 1) / (2 (f₂ + 1)).
+/// A lower bound on how many points were never hit, estimated from the hits of each point found: f₁
+/// (f₁ − 1) / (2 (f₂ + 1)).
 double estimated_missing(std::span<const long> hits);
 
 struct FixedPointSearch {
-  /// Fixed points wherever they are, and slow or degenerate ones: with `polish`, those no farther
-  /// from the mean visited state than the farthest visited state, since beyond, where gates are
-  /// shut, every state is slow.
+  /// All fixed points, and slow or degenerate points; with `polish` the latter only if they are no
+  /// farther from the mean visited state than the farthest visited state, because farther out,
+  /// where gates saturate, every state is slow.
   std::vector<FixedPoint> points;
   DescentCounts starts;
   std::array<long, q_levels.size()> distinct{};  // points of any kind with q below each level
-  /// At least so many fixed points were not found: the greater of estimated_missing() and, for a
-  /// bounded map without degenerate points, |1 − Σ index|. NaN without `polish`, when points are
-  /// samples.
+  /// Lower bound on the number of fixed points not found: the larger of estimated_missing() and,
+  /// for a bounded map without degenerate points, |1 − Σ index|. NaN without `polish`, when points
+  /// are only samples of a continuum.
   double missed = std::numeric_limits<double>::quiet_NaN();
   double scale = 1;  // rms distance of visited states from their mean: √D × the rms per unit
 
@@ -185,37 +186,37 @@ struct FixedPointSearch {
   }
 };
 
-/// Where a search with these arguments starts [D × starts]. Each start is drawn from the columns of
-/// `visited` [D × V], or for the share `between` uniformly from the line between two of them, where
-/// saddles between what a network remembers are likely; and Gaussian noise is added, of which the
-/// share `wide` of the starts has more (with `polish` alone). Visited states that are not finite
-/// are left out; without any variation among the rest, the rms per unit is taken to be 1. Throws
+/// The starts of a search with these arguments [D × starts]. Each start is drawn from the columns
+/// of `visited` [D × V] or, with probability `between`, uniformly from the segment between two of
+/// them, where saddles between remembered states are likely. Gaussian noise is added, with a larger
+/// amplitude for the fraction `wide` of the starts (with `polish` only). Visited states that are
+/// not finite are left out; if the others do not vary, the rms per unit is taken to be 1. Throws
 /// std::invalid_argument if none is finite.
 Matrix<double> draw_starts(ConstView<double> visited, const FixedPointSettings& settings,
                            Stream& stream);
 
-/// Searches from the states that draw_starts() tells of, and then, if that finds two fixed points
-/// or more, from `further` × starts others, uniform on the lines between two of them but for
-/// `noise`. Without `polish` there are no further starts.
+/// Searches from draw_starts() and then, if that finds at least two fixed points, from `further` ×
+/// starts others, uniform on the segments between two of these points plus `noise`. Without
+/// `polish` there are no further starts.
 ///
-/// While more than `missed` of the fixed points found are estimated to be missing, as many starts
-/// as there have been are taken again in the same manner, up to `growth` × starts; but not where
-/// more than half of those that ended at fixed points found one that no other did, the share that
-/// Good (1953) estimates of unseen points, as on a continuum of points, which has no end. They are
-/// drawn from a copy of `stream`, so that whatever is drawn from it next does not depend on them.
+/// While the estimated number of missing fixed points exceeds `missed` times the number found, the
+/// number of starts is doubled, up to `growth` × starts. The search is not extended if more than
+/// half of the starts that ended at fixed points found one that no other start found: that is
+/// Good's (1953) estimate of the unseen share, which stays high on a continuum. Extra starts are
+/// drawn from a copy of `stream`, so that later draws from it do not depend on them.
 ///
-/// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`).
-/// It is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
-/// the greatest such distance of a visited state. Ends closer than `merge` × scale are one point,
-/// at the end of lowest q, which Newton steps then polish to the rounding of F where they can.
-/// Without `polish`, no descent ends early at a point that is known.
+/// A descent ends where q stops falling, or below `tolerance` (without `polish`: below `slow`). It
+/// is dropped as a runaway once its distance from the mean visited state exceeds `runaway` times
+/// the largest such distance of a visited state. Ends closer than `merge` × scale are merged into
+/// the one of lowest q, which Newton steps then polish to the rounding of F if possible. Without
+/// `polish`, descents do not end early at known points.
 ///
-/// Points come sorted by the coordinate along which visited states vary most, then by those that
-/// follow it, each compared in steps of 10⁻⁶ rms. The same arguments give the same points, bit for
-/// bit, and the first n starts are the same whatever their number.
+/// Points are sorted by the coordinate along which visited states vary most, then by the following
+/// ones, each compared in steps of 10⁻⁶ rms. Equal arguments give equal points, bit for bit, and
+/// the first n starts are the same whatever their number.
 ///
-/// Throws std::invalid_argument if sizes do not fit or `visited` has no columns, and Interrupted
-/// between two descents if `stop_requested` says so.
+/// Throws std::invalid_argument if sizes do not match or `visited` has no columns, and Interrupted
+/// between two descents if `stop_requested` returns true.
 FixedPointSearch find_fixed_points(
     const Dynamics& dynamics, const Vector<double>& input, ConstView<double> visited,
     const FixedPointSettings& settings, Stream& stream,

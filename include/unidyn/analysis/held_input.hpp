@@ -29,11 +29,11 @@ struct AttractorCounts {
   }
 };
 
-/// What was found under one held input: a condition of the task.
+/// The results under one held input, that is, one condition of the task.
 struct HeldInput {
   Vector<double> input;           // [I]
-  FixedPointSearch search;        // under it
-  std::vector<LocalModes> modes;  // of each of search.points
+  FixedPointSearch search;        // fixed points under it
+  std::vector<LocalModes> modes;  // one for each of search.points
   AttractorCounts attractors = {};
 
   static void describe(auto& self, auto&& result) {
@@ -52,7 +52,7 @@ struct Readout {
   Vector<double> operator()(const Vector<double>& state) const {
     return weight * state.head(weight.cols()) + bias;
   }
-  /// The readout of every column of `states` [D × B].
+  /// The outputs for every column of `states` [D × B].
   Matrix<double> of(ConstView<double> states) const {
     return (weight * states.topRows(weight.cols())).colwise() + bias;
   }

@@ -1,7 +1,7 @@
 #pragma once
-// What a map does under a held input in the long run: whether it comes to rest, runs in a cycle,
-// wanders or diverges; and how the cycle of a frequency-cued sine wave compares with the fixed
-// point inside it (Sussillo & Barak 2013; Maheswaranathan et al. 2019).
+// The long-run behaviour of a map under a held input: rest, cycle, aperiodic or divergent; and how
+// the cycle of a frequency-cued sine wave compares with the fixed point inside it (Sussillo & Barak
+// 2013; Maheswaranathan et al. 2019).
 #include <span>
 #include <vector>
 
@@ -10,12 +10,12 @@
 
 namespace unidyn {
 
-/// What an orbit is in the long run.
+/// The kinds of long-run behaviour.
 enum class OrbitKind {
-  resting,    // it has come to a fixed point
-  cycle,      // it comes back to where it was, time after time
-  aperiodic,  // neither, be it quasi-periodic, chaotic, or still under way
-  divergent,  // it is no longer finite
+  resting,    // has come to a fixed point
+  cycle,      // keeps returning to where it was
+  aperiodic,  // neither: quasi-periodic, chaotic, or still in a transient
+  divergent,  // no longer finite
 };
 template <>
 struct Names<OrbitKind> {
@@ -26,42 +26,42 @@ struct Names<OrbitKind> {
        {OrbitKind::divergent, "divergent"}}};
 };
 
-/// The closure error, and the deviation of single periods from their mean over that mean, below
-/// which an orbit counts as a cycle.
+/// Upper bound on the closure error of a cycle, and on the deviation of single periods from their
+/// mean relative to that mean.
 inline constexpr double closed_below = 0.05;
-/// The rms of an orbit, over the norm of its mean or 1 if that is less, below which it rests.
+/// Upper bound on the rms of a resting orbit, over the norm of its mean or 1 if that is smaller.
 inline constexpr double resting_below = 1e-6;
 
-/// An orbit as its last steps show it.
+/// An orbit, measured from its last steps.
 struct Orbit {
   OrbitKind kind = OrbitKind::divergent;
   Vector<double> mean;   // of the states [D]
   double rms = 0;        // distance of the states from their mean
   double amplitude = 0;  // half the range of the readout's first channel
-  /// Steps from one return to the next, not an integer in general; NaN if it does not return.
+  /// Steps from one return to the next, in general not an integer; NaN if it does not return.
   double period = 0;
-  /// Turns about the mean in one period, so that period / turns is the time of one turn and
-  /// turns / period the rotation number; 0 if it does not return.
+  /// Revolutions about the mean per period, so that period / turns is the time of one revolution
+  /// and turns / period the rotation number; 0 if it does not return.
   long turns = 0;
-  /// ‖h(return) − h(s)‖ / rms, the distance by which the state misses where it was, at the worst of
-  /// its returns; NaN without a return.
+  /// ‖h(return) − h(s)‖ / rms, the distance between the starting state and the worst return to it;
+  /// NaN without a return.
   double closure = 0;
 };
 
-/// Measures an orbit by its steps `states` [D × T] and their readout [O × T].
+/// Measures an orbit from its steps `states` [D × T] and their readout [O × T].
 ///
-/// A return is where the orbit passes again, within half the rms, through the plane that it passes
-/// through at an early step s, at right angles to h(s + 1) − h(s) and in the same direction.
-/// Between steps the orbit is interpolated by the polynomial through the eight nearest ones. The
-/// period is the mean over all returns. An orbit whose states
-/// repeat themselves to 10⁻⁶ rms after a whole number of steps, such as a two-cycle, has that
-/// period. It may turn several times before it closes: 3 times if a turn takes 41/3 steps.
+/// Returns are found with a Poincaré section through an early step s, normal to h(s + 1) − h(s): a
+/// return is a crossing in the same direction and within half the rms of h(s). Between steps the
+/// orbit is interpolated by the polynomial through the eight nearest ones. The period is the mean
+/// over all returns. An orbit whose states repeat to 10⁻⁶ rms after a whole number of steps, such
+/// as a two-cycle, has that number as its period. It may revolve several times before it closes: 3
+/// times if one revolution takes 41/3 steps.
 ///
-/// Turns are counted in the plane along which the orbit varies most, by its angle about the mean:
-/// the sum of the changes from step to step, each taken the shorter way around. Where that sum is
-/// less than half a turn in a period, as for a two-cycle, they count as one.
+/// Revolutions are counted in the plane in which the orbit varies most, by its angle about the
+/// mean: the sum of the changes from step to step, each taken the shorter way around. If that sum
+/// is less than half a revolution per period, as for a two-cycle, it counts as one.
 ///
-/// Throws std::invalid_argument if there are fewer than 16 steps or the sizes do not fit.
+/// Throws std::invalid_argument if there are fewer than 16 steps or the sizes do not match.
 Orbit orbit_of(ConstView<double> states, ConstView<double> outputs);
 
 struct OrbitSettings {
@@ -76,32 +76,32 @@ struct OrbitSettings {
   }
 };
 
-/// A driven map from h₀ = 0 under each of C held inputs: where it was in its first steps, and in
-/// the last.
+/// A driven map from h₀ = 0 under each of C held inputs: its states in the first steps and in the
+/// last ones.
 struct HeldRun {
-  std::vector<Matrix<double>> begin;  // of each input [D × `time`]
-  std::vector<Matrix<double>> end;    // of each input [D × `time`·window]
+  std::vector<Matrix<double>> begin;  // for each input [D × `time`]
+  std::vector<Matrix<double>> end;    // for each input [D × `time`·window]
 };
 
 /// Runs all inputs [I × C] together, for settings.lengths trials of `time` steps.
 HeldRun run_held(const Dynamics& dynamics, ConstView<double> inputs, Index time,
                  const OrbitSettings& settings);
 
-/// The frequency of the leading oscillation around a fixed point, |arg λ| of the largest complex
-/// eigenvalue λ in [0, π] rad/step; NaN if none is complex.
+/// The frequency of the leading oscillation around a fixed point, |arg λ| of the complex eigenvalue
+/// λ of largest modulus, in [0, π] rad/step; NaN if no eigenvalue is complex.
 double linear_frequency(const LocalModes& modes);
 
-/// What a network does under each of its commands. The fixed point of a command is the one nearest
-/// to the mean of the orbit that the command drives the network to: the one that a cycle runs
-/// around. (To choose the unstable spiral instead would presuppose what is to be found out, and
-/// leave networks without any with nothing to compare.)
+/// The behaviour of a network under each of its commands. The fixed point of a command is the one
+/// nearest to the mean of the orbit under that command: the one that a cycle encircles. (Choosing
+/// the unstable spiral instead would presuppose what is to be tested, and networks without one
+/// could not be compared.)
 struct Oscillator {
-  Vector<long> point;               // of each command's points, the chosen one; −1: none [C]
-  Vector<double> linear_frequency;  // of the chosen point; NaN where it has none [C]
+  Vector<long> point;               // index of the chosen point of each command; −1: none [C]
+  Vector<double> linear_frequency;  // of the chosen point; NaN if there is none [C]
   Vector<long> unstable;            // its unstable dimensions; −1: no point [C]
   std::vector<OrbitKind> kind;      // of the driven orbit [C]
   Vector<double> period;            // [steps], [C]
-  Vector<long> turns;               // in one period; 0: no return [C]
+  Vector<long> turns;               // per period; 0: no return [C]
   Vector<double> closure;           // [C]
   Vector<double> amplitude;         // [C]
 
@@ -134,10 +134,10 @@ struct Oscillator {
   }
 };
 
-/// Keeps of `found` at most `most` points, those nearest to `place`, in their order.
+/// Keeps at most `most` points of `found`, the nearest to `place`, in their order.
 void keep_nearest(FixedPointSearch& found, const Vector<double>& place, std::size_t most);
 
-/// Takes together what was found under each command, and the end of the run under it.
+/// Combines the results under each command with the end of the run under it.
 Oscillator oscillator(std::span<const HeldInput> commands, std::span<const Matrix<double>> ends,
                       const Readout& readout);
 

@@ -1,7 +1,7 @@
 #pragma once
-// How a network integrates: the line of slow points that its states move along in each context, and
-// what the linear modes around them do with the streams (Mante, Sussillo, Shenoy & Newsome 2013;
-// Maheswaranathan et al. 2019).
+// How a network integrates: the line of slow points along which its states move in each context,
+// and the effect of the linear modes around them on the streams (Mante, Sussillo, Shenoy & Newsome
+// 2013; Maheswaranathan et al. 2019).
 #include <span>
 #include <vector>
 
@@ -11,7 +11,7 @@
 
 namespace unidyn {
 
-/// How many numbers of modes the curves of integrating modes are kept for: 1 to this.
+/// Curves over the number of modes are stored for 1 to this many modes.
 inline constexpr Index curve_modes = 64;
 
 struct LineSettings {
@@ -32,10 +32,10 @@ struct LineSettings {
   }
 };
 
-/// Whether the slow points of a context are a line attractor, and if not, why.
+/// Whether the slow points of a context form a line attractor, and if not, why.
 enum class LineKind {
-  line,    // they are at `covered` of the nodes, and span `spanned` of the sums, at least
-  absent,  // no node has one
+  line,    // they cover at least `covered` of the nodes and `spanned` of the sums
+  absent,  // no node has a slow point
   sparse,  // fewer nodes than `covered` have one
   narrow,  // their readouts span less than `spanned`
 };
@@ -48,44 +48,44 @@ struct Names<LineKind> {
        {LineKind::narrow, "narrow"}}};
 };
 
-/// The sums that a network is asked for.
+/// The range of sums in the task.
 struct SumRange {
-  double lowest = 0;  // sums between which the nodes lie
+  double lowest = 0;  // the nodes lie between these sums
   double highest = 0;
-  Index time = 0;  // [steps] for which inputs have to be kept
+  Index time = 0;  // [steps] for which inputs must be retained
 };
 
-/// Those of integration trials: the targets but for the lowest and the highest 5 % of them.
+/// The range in integration trials: the targets without the lowest and the highest 5 %.
 SumRange sum_range_of(const Trials& trials);
 
-/// The line attractor of one context, by its nodes: the range of sums is cut into `nodes`
-/// stretches, and each node is the slow point whose readout is nearest to the middle of its
-/// stretch; −1 and NaN where no slow point has a readout within it. Nodes of two networks thus
-/// stand for the same sums.
+/// The line attractor of one context, described at its nodes: the range of sums is divided into
+/// `nodes` stretches, and the node of a stretch is the slow point whose readout is nearest to its
+/// middle; −1 and NaN if no slow point has a readout in the stretch. So the same node stands for
+/// the same sums in every network.
 struct LineAttractor {
-  Vector<long> point;     // of the context's points, that at each node [nodes]
+  Vector<long> point;     // index of the context's point at each node [nodes]
   Vector<double> output;  // its readout, y = w·h + b [nodes]
-  Vector<double> drift;   // w·(F(h) − h), what the readout gains by itself in a step [nodes]
-  /// −ln|λ₁|, at which its slowest mode decays [1/step], [nodes]. Negative: it grows. Rates of both
-  /// signs have an average; time constants 1/rate, which jump from ∞ to −∞ between them, have none.
+  Vector<double> drift;  // w·(F(h) − h), the change of the readout per step without input [nodes]
+  /// −ln|λ₁|, the decay rate of its slowest mode [1/step], [nodes]; negative if it grows. Unlike
+  /// time constants 1/rate, which jump from ∞ to −∞ where the sign changes, rates can be averaged.
   Vector<double> rate;
   Vector<double> selection;  // selection_index() at the node [nodes]
-  /// ModeCurve::explained by the 1, 2, … slowest modes, 1 beyond the last mode; a row of NaN
-  /// where there is no curve [nodes × curve_modes].
+  /// ModeCurve::explained for the 1, 2, … slowest modes, 1 beyond the last mode; a row of NaN if
+  /// there is no curve [nodes × curve_modes].
   Matrix<double> explained;
-  Vector<long> integrating;  // least_modes() at the node; −1: there is no curve [nodes]
-  /// ModeCurve::response, the mean over the nodes that have a curve; NaN: none has
-  /// [curve_modes]. Beyond the last mode of a network it is the whole response.
+  Vector<long> integrating;  // least_modes() at the node; −1: no curve [nodes]
+  /// ModeCurve::response, averaged over the nodes that have a curve; NaN if none has [curve_modes].
+  /// Beyond the last mode of a network it is the whole response.
   Vector<double> response;
   double whole_response = 0;  // with all modes
-  double coverage = 0;        // share of the nodes that have a point
-  double span = 0;  // greatest − least readout of the nodes, over the range of sums; 0: no point
+  double coverage = 0;        // fraction of the nodes that have a point
+  double span = 0;            // range of the nodes' readouts over the range of sums; 0: no point
   LineKind kind = LineKind::absent;
-  /// Share of the nodes' variance in state space along one dimension: 1 for a straight line; NaN
-  /// where `kind` is not `line`, as of two points, which are always straight.
+  /// Fraction of the nodes' variance in state space along its main direction: 1 for a straight
+  /// line; NaN if `kind` is not `line`, or for two points, which always are on a straight line.
   double straightness = 0;
-  /// The greatest distance between neighbouring nodes over the mean one, 1 for even spacing; NaN
-  /// where `kind` is not `line`.
+  /// The largest distance between adjacent nodes over the mean one, 1 for even spacing; NaN if
+  /// `kind` is not `line`.
   double unevenness = 0;
 
   static void describe(auto& self, auto&& result) {
@@ -159,44 +159,44 @@ struct LineAttractor {
   }
 };
 
-/// How much more the slowest mode listens to the stream that counts than to the other:
-/// (a − b)/(a + b) of a = |lᴴ B_r| and b = |lᴴ B_i|, with the mode's left eigenvector l and the
-/// columns of B = ∂F/∂x [D × I] that belong to the streams. 1: to that stream alone, 0: to both
-/// alike; NaN if that mode is defective or hears neither.
+/// How much more strongly the slowest mode responds to the relevant stream than to the other: (a −
+/// b)/(a + b) with a = |lᴴ B_r| and b = |lᴴ B_i|, where l is the mode's left eigenvector and B_r,
+/// B_i are the streams' columns of B = ∂F/∂x [D × I]. 1: only to the relevant one, 0: to both
+/// equally; NaN if the mode is defective or responds to neither.
 double selection_index(const LocalModes& modes, const Matrix<double>& input_jacobian,
                        Index relevant, Index irrelevant);
 
-/// What the slowest modes at a point do with an input. Around a point, inputs u of one stream
+/// The response of the slowest modes at a point to an input. Near a point, inputs u of one stream
 /// change the output by
 ///
 ///   y_t = Σ_s K(t − s) u_s,   K(τ) = w·J^τ B_r = Σᵢ (w·rᵢ) λᵢ^τ (lᵢᴴ B_r),
 ///
-/// and Kₙ(τ) is the real part of the sum over the n modes of largest |λ| alone.
+/// and Kₙ(τ) is the real part of the sum over only the n modes of largest |λ|.
 struct ModeCurve {
-  /// What these explain of the variance of y over `time` steps of white noise [D],
+  /// The fraction of the variance of y that n modes explain over `time` steps of white noise [D],
   ///
   ///   R²(n) = 1 − Σ_τ (time − τ) (K − Kₙ)²(τ) / Σ_τ (time − τ) K²(τ),   0 ≤ τ < time;
   ///
-  /// NaN at an n that would part a conjugate pair. It need not grow with n: where J is not normal,
-  /// modes that decay alike may cancel each other, and R² falls as the first of them is added
-  /// [ours; other than the curve of the paper, which is `response`].
+  /// NaN at an n that would split a conjugate pair. Not always increasing in n: if J is not normal,
+  /// modes with similar decay may cancel each other, and R² falls when the first of them is added
+  /// [ours; the paper's curve is `response`].
   Vector<double> explained;
-  /// The output Kₙ(time − 1) at the last step of a trial to one input of size 1 at its first [D],
-  /// modes one at a time; of a pair's first mode the half (Maheswaranathan et al. 2019, fig. 3f,
-  /// which has its average over the fixed points of the line; their time is not known).
+  /// The output Kₙ(time − 1) in the last step of a trial after one input of size 1 in the first
+  /// [D], one mode at a time; a pair's first mode adds half (Maheswaranathan et al. 2019, fig. 3f,
+  /// which averages it over the line's fixed points; their time is not known).
   Vector<double> response;
 };
 
-/// The curves of a point: `drive` is B_r [D], `weight` w [≤ D]. Both are empty for a defective
-/// Jacobian, or without any output.
+/// The curves of a point: `drive` is B_r [D], `weight` is w [≤ D]. Both curves are empty if the
+/// Jacobian is defective or there is no output.
 ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
                      const Vector<double>& weight, Index time);
 
-/// The least n with R²(n) ≥ carried; −1 without a curve. R² of all modes is 1 but for rounding.
+/// The least n with R²(n) ≥ carried; −1 without a curve. R² of all modes is 1 up to rounding.
 long least_modes(const ModeCurve& curve, double carried);
 
-/// Keeps of `found` at most `most` points, the slowest in each of so many equal stretches of their
-/// readout's range, and sorts them by readout.
+/// Keeps at most `most` points of `found`, the slowest in each of `most` equal stretches of the
+/// range of their readouts, and sorts them by readout.
 void keep_along(FixedPointSearch& found, const Readout& readout, long most);
 
 struct Integrator {
@@ -207,9 +207,9 @@ struct Integrator {
   }
 };
 
-/// Takes together what was found in each context k, in which input channel k is the stream that
-/// counts, or the last channel if there are fewer. With two contexts the other stream is that of
-/// the other one; else there is no selection index. `modes` have to have all their eigenvectors.
+/// Combines the results of all contexts k. In context k, input channel k is the relevant stream, or
+/// the last channel if there are fewer. With two contexts the irrelevant stream is that of the
+/// other one; otherwise there is no selection index. `modes` must include all their eigenvectors.
 Integrator integrator(const Dynamics& dynamics, std::span<const HeldInput> contexts,
                       const Readout& readout, const SumRange& range, const LineSettings& settings);
 

@@ -1,5 +1,5 @@
 #pragma once
-// The graph by which the dynamics of networks are compared. Its nodes mean the same for every
+// The graph that represents a network's dynamics in comparisons. Its nodes mean the same for every
 // network of a population, whatever points a network has.
 #include <span>
 
@@ -20,17 +20,17 @@ struct NodeGraph {
   }
 };
 
-/// Which points lie beside which others, as a random walk [P × P] between mutual neighbours: see
-/// mutual_neighbours(). `points` [D × P] are columns; one that is not finite stands for a point
-/// that is missing and has no neighbours.
+/// The neighbourhood of points as a random walk [P × P] between mutual neighbours; see
+/// mutual_neighbours(). `points` [D × P] are columns; a column that is not finite stands for a
+/// missing point, which has no neighbours.
 ///
-/// Points on a curve that hardly bends, whose spacing changes from one to the next by less than the
-/// golden ratio, make a path: each is the neighbour of the one before and the one after it.
+/// Points on a nearly straight curve, whose spacing changes from one gap to the next by less than
+/// the golden ratio, form a path: each is the neighbour of the one before and the one after it.
 Matrix<double> neighbour_graph(ConstView<double> points);
 
-/// The graph whose nodes are places at which points are looked for, with the neighbour_graph() of
-/// the points at them. Condition c has a node for each entry of `chosen[c]`: the number of the
-/// point there, among those found under c, or −1. Nodes are counted condition by condition.
+/// The graph of nodes that are places at which points are searched for, with the neighbour_graph()
+/// of the points there. Condition c has a node for each entry of `chosen[c]`: the index of its
+/// point among those found under c, or −1. Nodes are numbered condition by condition.
 NodeGraph graph_of_places(std::span<const HeldInput> conditions,
                           std::span<const Vector<long>> chosen);
 

@@ -1,6 +1,6 @@
 #pragma once
-// What can be asked of a network's dynamics, by the names that job files use (analysis.questions).
-// Any task can ask for any of them.
+// The questions that can be asked about a network's dynamics, by their names in job files
+// (analysis.questions). Every question can be asked in any task.
 #include <array>
 #include <string_view>
 #include <utility>
@@ -29,7 +29,7 @@ struct Names<Question> {
 #undef UNIDYN_NAME
 };
 
-/// Whether a job that asks it has to ask it first, since it is about the nodes of the graph.
+/// Whether it has to be listed first if it is asked, because it defines the nodes of the graph.
 bool has_to_come_first(Question question);
 
 }  // namespace unidyn

@@ -37,13 +37,13 @@ struct Representation {
   }
 };
 
-/// The representation by `rank` directions of `states` [units × samples].
+/// The representation of `states` [units × samples] by `rank` directions.
 ///
-/// Columns of the basis are orthonormal to the rounding of float, their largest entry is positive.
-/// Directions beyond the numerical rank, that is with
-/// σ ≤ max(samples, units) · 2⁻⁵² · ‖states‖ (Frobenius, before centring), are exactly zero, as
-/// are their singular values. States that are not finite have no representation: the basis is zero
-/// and the singular values and the variance are NaN.
+/// The columns of the basis are orthonormal to float rounding, and their largest entry is positive.
+/// Directions beyond the numerical rank, that is, with σ ≤ max(samples, units) · 2⁻⁵² · ‖states‖
+/// (Frobenius, before centring), are exactly zero, and so are their singular values. If any state
+/// is not finite, there is no representation: the basis is zero and the singular values and the
+/// variance are NaN.
 ///
 /// Throws std::invalid_argument if rank < 1 or there are fewer than two samples.
 Representation represent(ConstView<double> states, Index rank);

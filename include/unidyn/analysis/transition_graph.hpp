@@ -1,10 +1,10 @@
 #pragma once
-// The graph of a memory: which fixed points the flow leads to from which others. Two graphs over
+// The graph of a memory: from which fixed points the flow leads to which others. Two graphs over
 // the same nodes,
 //
-//   autonomous  leave a saddle along its unstable directions and see where the map settles
+//   autonomous  perturb a saddle along its unstable directions and follow the map until it settles
 //               (heteroclinic orbits, or homoclinic ones where it comes back);
-//   driven      give a stable point one pulse and see where the map settles,
+//   driven      give a stable point one pulse and follow the map until it settles,
 //
 // after Maheswaranathan, Williams, Golub, Ganguli & Sussillo (NeurIPS 2019). Nodes are labels, so
 // that the graphs of different networks align: label = readout rounded to {−1, 0, 1} per bit.
@@ -46,22 +46,22 @@ Index label_of(const Vector<double>& output);
 /// The digits of `label`, bit 0 first: "+0-".
 std::string label_text(Index label, Index bits);
 
-/// What is found beside the graph itself.
+/// Results besides the graph itself.
 struct Transitions {
   /// The label reached from a label's stable point by a pulse of one step: column 2b for +1 on
-  /// input channel b, 2b + 1 for −1. Of several stable points with one label, that with most hits
-  /// speaks for it. −1: no stable point with that label, or it settles nowhere.
+  /// input channel b, 2b + 1 for −1. Of several stable points with one label, the one with most
+  /// hits is used. −1: no stable point with that label, or the trajectory does not settle.
   Matrix<long> driven;  // [3^bits × 2 bits]
-  /// How far the graph may be from that of endlessly many directions: ‖G_even − G_odd‖_F / 2 of
-  /// the graphs that every other of the directions gives, starts along modes left out. The rms
-  /// error of independent directions, and more than that of these, which are spread evenly so that
-  /// the halves miss in opposite ways. The same network drawn twice is thus about √2 of it from
-  /// itself. 0 where no point has two unstable dimensions; NaN with one direction.
+  /// Estimated error of the graph from having finitely many directions: ‖G_even − G_odd‖_F / 2,
+  /// where the two graphs use every other direction each, without the starts along modes. For
+  /// independent directions this would be the rms error; these are spread evenly, so the halves err
+  /// in opposite ways and it is larger. Two analyses of one network differ by about √2 times this.
+  /// 0 if no point has two unstable dimensions; NaN with one direction.
   double noise = 0;
   long starts = 0;     // trajectories that left unstable points
-  long unsettled = 0;  // those of them that reached no point
+  long unsettled = 0;  // of these, those that reached no point
   long pulses = 0;     // pulses given
-  long lost = 0;       // those of them after which no point was reached
+  long lost = 0;       // of these, those after which no point was reached
 
   static void describe(auto& self, auto&& result) {
     result("driven", self.driven, {Dimension::label, Dimension::pulse},
@@ -80,35 +80,35 @@ struct Transitions {
   }
 };
 
-/// Nodes are labels. Row: label left; column: label reached; entry: fraction of the starts. Rows of
-/// several points with one label are averaged. A point without unstable dimensions keeps to itself:
-/// 1 on the diagonal. A label without points has an empty row; trajectories that settle nowhere are
-/// missing from theirs. [3^bits × 3^bits]
+/// Nodes are labels. Row: label left; column: label reached; entry: fraction of the starts. The
+/// rows of several points with one label are averaged. A point without unstable dimensions stays at
+/// itself: 1 on the diagonal. The row of a label without points is zero; trajectories that do not
+/// settle are missing from theirs. [3^bits × 3^bits]
 struct TransitionGraph : NodeGraph, Transitions {};
 
 /// The graphs of `points`, whose linearisations are `modes` (same order), under the constant input
 /// `rest` [I ≥ bits]. `scale` is the rms distance of visited states from their mean
 /// (FixedPointSearch::scale).
 ///
-/// Starts lie at distance `radius` from an unstable point, in pairs on both sides of it: along each
+/// Starts lie at distance `radius` from an unstable point, in pairs on opposite sides: along each
 /// real unstable eigenvector, along the real and the imaginary part of each complex pair, and with
-/// two or more unstable dimensions along `directions` more in the unstable subspace, spread evenly
-/// and turned at random. All starts count alike, so that in a row of k unstable dimensions those
-/// along modes, which alone find other saddles, weigh k/(k + directions). A trajectory has settled
-/// once it comes within `settle` of a stable point, or within `approach` of an unstable one; at the
-/// point that it left, only after having been at twice the distance of its start. These distances
-/// count in units of `scale`, and among points that lie close together `radius` is at most a
-/// quarter and the others half the distance to the nearest other point. A trajectory that is no
-/// longer finite is unsettled. Nothing leaves a point whose Jacobian has no spectrum: its share of
-/// its label's row is missing.
+/// two or more unstable dimensions along `directions` more in the unstable subspace, evenly spread
+/// with a random rotation. All starts have equal weight, so in a row with k unstable dimensions
+/// those along modes, the only ones to find other saddles, have weight k/(k + directions). A
+/// trajectory has settled once it comes within `settle` of a stable point, or within `approach` of
+/// an unstable one; at the point where it started, only after it has been at twice the distance of
+/// its start. These distances are in units of `scale`; among points that lie close together,
+/// `radius` is at most a quarter and the others at most half the distance to the nearest other
+/// point. A trajectory that is no longer finite is unsettled. No trajectory starts at a point whose
+/// Jacobian has no spectrum: its share of its label's row is missing.
 ///
-/// Throws std::invalid_argument if sizes do not fit.
+/// Throws std::invalid_argument if sizes do not match.
 TransitionGraph transition_graph(const Dynamics& dynamics, const Vector<double>& rest,
                                  std::span<const FixedPoint> points,
                                  std::span<const LocalModes> modes, const Readout& readout,
                                  double scale, const TransitionSettings& settings, Stream& stream);
 
-/// The same without pulses: `driven` stays empty, and any number of inputs will do.
+/// The same without pulses: `driven` stays empty, and there may be any number of inputs.
 TransitionGraph autonomous_graph(const Dynamics& dynamics, const Vector<double>& rest,
                                  std::span<const FixedPoint> points,
                                  std::span<const LocalModes> modes, const Readout& readout,
