@@ -1,5 +1,5 @@
 #pragma once
-// What can be measured between two networks, by the names that job files and results use.
+// The dissimilarities between two networks, by their names in job files and results.
 #include <array>
 #include <span>
 #include <string_view>
@@ -38,7 +38,7 @@ struct Names<Dissimilarity> {
 #undef UNIDYN_NAME
 };
 
-/// Values of as many pairs of networks as are computed at once.
+/// The values of one batch of pairs of networks.
 using PairValues = std::array<double, SmallMatrices::count>;
 
 struct ComparedPair;
@@ -47,27 +47,27 @@ enum class Precision;
 
 /// Compares the hidden states of pairs of networks (similarity/geometry.hpp).
 struct Geometric {
-  /// The values of at most SmallMatrices::count pairs, all of which have representations.
+  /// The values of at most SmallMatrices::count pairs. All networks must have representations.
   PairValues (&values)(std::span<const ComparedPair> pairs, Index components, Precision precision);
-  /// Values below this are computed again from products in double precision: 1 − x and, more so, an
-  /// arccos lose the accuracy of single-precision sums where two networks are close.
+  /// Values below this are recomputed from double-precision products: 1 − x, and arccos even more,
+  /// lose the accuracy of single-precision sums when two networks are close.
   double recompute_below = 1e-3;
-  /// Whether it compares the leading `components` directions alone. Networks that have fewer are
-  /// then not compared: a mean over fewer correlations is another quantity.
+  /// Whether only the leading `components` directions are compared. Networks with fewer directions
+  /// are then not compared, because a mean over fewer correlations is another quantity.
   bool uses_components = false;
   bool uses_row_norms = false;  // ComparedPair::row_norms
 };
 
-/// Compares what is known of two networks at the nodes of their graphs (similarity/structure.hpp).
+/// Compares the graphs and spectra of two networks at their nodes (similarity/structure.hpp).
 struct Structural {
   double (&value)(const Structure& first, const Structure& second);
 };
 
-/// What there is to know about a dissimilarity.
+/// The definition of a dissimilarity.
 struct Definition {
   std::string_view formula;  // with its source
   std::string_view units = "1";
-  bool squared = false;  // a squared distance already, which enters sums of squares as it is
+  bool squared = false;  // already a squared distance, so sums of squares use it unsquared
   std::variant<Geometric, Structural> measure;
 };
 
@@ -79,8 +79,8 @@ UNIDYN_DISSIMILARITIES(UNIDYN_DECLARATION)
 
 const Definition& definition_of(Dissimilarity which);
 
-/// Whether `which` compares hidden states, so that it needs a Factor of each network; the others
-/// compare a Structure.
+/// Whether `which` compares hidden states and so needs a Factor of each network; the others compare
+/// a Structure.
 bool is_geometric(Dissimilarity which);
 
 /// The geometric definition of `which`. Throws std::invalid_argument if it compares structures.
@@ -88,14 +88,14 @@ const Geometric& geometric(Dissimilarity which);
 /// The structural definition of `which`. Throws std::invalid_argument if it compares hidden states.
 const Structural& structural(Dissimilarity which);
 
-/// Whether any of `which` compares leading directions alone.
+/// Whether any of `which` compares leading directions only.
 bool use_components(std::span<const Dissimilarity> which);
 
-/// The networks that a matrix of dissimilarities [M × M] says something about, ascending. A network
-/// that failed has NaN in its row and column; it may have 0 or NaN on the diagonal. Left out is
-/// thus every network whose diagonal entry is NaN, or whose dissimilarities to all others are.
-/// Throws std::invalid_argument if the matrix is not square, or is not finite among those that
-/// remain.
+/// The networks for which a matrix of dissimilarities [M × M] has values, ascending. The row and
+/// column of a network that failed are NaN; its diagonal entry may be 0 or NaN. So every network is
+/// left out whose diagonal entry is NaN, or whose dissimilarities to all others are. Throws
+/// std::invalid_argument if the matrix is not square, or has values that are not finite among the
+/// remaining networks.
 std::vector<Index> comparable_networks(const Matrix<double>& dissimilarities);
 
 }  // namespace unidyn

@@ -1,5 +1,5 @@
 #pragma once
-// One matrix of dissimilarities whose rows are divided among processes.
+// A matrix of dissimilarities whose rows are distributed over processes.
 #include <functional>
 #include <vector>
 
@@ -7,30 +7,30 @@
 
 namespace unidyn {
 
-/// Puts together what processes have found for their networks: of `all` [numbers × networks], this
-/// process has filled columns `first` to before `first + count`; afterwards all columns are there,
-/// on every process. Column ranges follow one another in the order of the processes.
+/// Gathers the columns that processes have computed: each process has filled columns `first` to
+/// `first + count` (exclusive) of `all` [numbers × networks]; afterwards every process has all
+/// columns. Column ranges are in the order of the processes.
 using GatherColumns = std::function<void(Matrix<double>& all, Index first, Index count)>;
 
-/// Rows `first` to before `first + count()` of a symmetric matrix of dissimilarities [M × M], which
-/// are columns of `rows` [M × count]. A view; owns nothing.
+/// Rows `first` to `first + count()` (exclusive) of a symmetric matrix of dissimilarities [M × M],
+/// stored as the columns of `rows` [M × count]. A non-owning view.
 struct DissimilarityRows {
   Index first = 0;
   ConstView<double> rows;
   GatherColumns gather;
 
-  /// All of a matrix in one process.
+  /// A whole matrix in one process.
   static DissimilarityRows all(const Matrix<double>& dissimilarities);
   Index size() const { return rows.rows(); }  // M
   Index count() const { return rows.cols(); }
 };
 
-/// The networks that the matrix says something about; see comparable_networks(). The same on all
-/// processes, and so is what it throws.
+/// The networks for which the matrix has values; see comparable_networks(). The result, and any
+/// exception, is the same on all processes.
 std::vector<Index> comparable_networks(const DissimilarityRows& dissimilarities);
 
-/// What `use` returns for the rows and columns of `networks` alone, ascending; a copy, unless these
-/// are all.
+/// Returns `use` applied to the rows and columns of `networks` (ascending) only; copies them,
+/// unless these are all networks.
 template <class Use>
 auto among(const DissimilarityRows& dissimilarities, const std::vector<Index>& networks, Use use) {
   if (static_cast<Index>(networks.size()) == dissimilarities.size()) return use(dissimilarities);

@@ -6,22 +6,22 @@
 
 namespace unidyn {
 
-/// The leading eigenvalues of a network's linearisations [K × L], a column for each node of its
+/// The leading eigenvalues of a network's linearisations [K × L], one column for each node of its
 /// graph, sorted as in Spectrum. NaN where the network has no point at a node. An empty matrix
 /// stands for a network without any.
 using NodeSpectra = Matrix<std::complex<double>>;
 
-/// How differently two networks move near the points that they have at the same nodes,
+/// The distance between the linear dynamics of two networks near their points at the same nodes,
 ///
 ///   ( Σ |λ₁ − λ₂|² / (K L) )^½,
 ///
-/// over the leading K eigenvalues at all L nodes, matched by node and by rank. A node that a
-/// network does not have counts as one where nothing lasts: λ = 0. A metric. NaN if either is
+/// over the leading K eigenvalues at all L nodes, matched by node and by rank. A node without a
+/// point counts as λ = 0, where every perturbation vanishes at once. A metric. NaN if either is
 /// empty. Throws std::invalid_argument if the shapes of two networks differ.
 double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second);
 
-/// The same over the nodes `shared` by both alone, of which those count whose points have spectra
-/// in both. Not a metric. NaN without any.
+/// The same over the nodes `shared` by both only, restricted to those whose points have spectra in
+/// both. Not a metric. NaN if there are none.
 double spectral_dissimilarity(const NodeSpectra& first, const NodeSpectra& second,
                               std::span<const Index> shared);
 

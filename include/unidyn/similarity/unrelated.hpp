@@ -1,6 +1,6 @@
 #pragma once
-// The value that each dissimilarity has for networks that have nothing to do with each other, to
-// be held beside what is reported: it depends on the shape of the data, and need not be near 1.
+// The value of each dissimilarity for unrelated networks, a baseline for reported values: it
+// depends on the shape of the data, and need not be near 1.
 #include <span>
 
 #include "unidyn/core/random.hpp"
@@ -9,16 +9,17 @@
 
 namespace unidyn {
 
-/// The geometric dissimilarity `which` of independent standard normal states [samples × units], the
-/// mean of two pairs; svcca compares `components` directions. Requires at least two samples.
+/// The geometric dissimilarity `which` between independent standard normal states [samples ×
+/// units], mean of two pairs; svcca compares `components` directions. Requires at least two
+/// samples.
 double unrelated_states(Dissimilarity which, Index samples, Index units, Index components,
                         Stream& stream);
 
-/// The dissimilarity `which` of structures that are alike but for what their nodes are: the mean
-/// over all pairs, the nodes of one of them permuted at random for each. Of structures with
-/// distances, the nodes with points are permuted among themselves, so that all keep their coverage.
-/// Left out are empty structures, and pairs that `which` does not compare; NaN if there is no pair.
-/// Throws std::invalid_argument if `which` is geometric.
+/// The dissimilarity `which` between structures whose nodes do not correspond: the mean over all
+/// pairs, with the nodes of one of them randomly permuted for each pair. If structures have
+/// distances, only the nodes with points are permuted, so that the coverage is unchanged. Empty
+/// structures and pairs that `which` does not compare are left out; NaN if no pair remains. Throws
+/// std::invalid_argument if `which` is geometric.
 double unrelated_structures(Dissimilarity which, std::span<const Structure> structures,
                             Stream& stream);
 
