@@ -1,27 +1,27 @@
 #pragma once
-// Multidimensional scaling: M networks as points of the plane whose distances d_ij reproduce the
+// Multidimensional scaling: M networks as points in the plane whose distances d_ij reproduce the
 // dissimilarities δ_ij.
 //
 //   raw stress  σ = Σ_{i<j} (d_ij − δ_ij)²
 //   stress-1    √( σ / Σ_{i<j} d_ij² )          (Kruskal 1964)
 //
 // Classical MDS (Torgerson 1952) takes the two leading eigenpairs of −½ J δ² J, J = I − 11ᵀ/M, and
-// is exact for points of the plane. SMACOF (de Leeuw 1977; Borg & Groenen 2005, ch. 8) descends σ
-// by the Guttman transform Γ(X) = B(X)X / M, which never raises it but finds local minima only:
+// is exact for points in the plane. SMACOF (de Leeuw 1977; Borg & Groenen 2005, ch. 8) minimises σ
+// by the Guttman transform Γ(X) = B(X)X / M, which never increases it but finds local minima only:
 // hence several starts, the first of them the classical solution. Its convergence is slow, so every
-// two transforms are followed by an extrapolation X − 2αr + α²v with r = Γ(X) − X,
-// v = Γ(Γ(X)) − 2Γ(X) + X, α = −‖r‖/‖v‖ (SQUAREM, Varadhan & Roland 2008, scheme S3), which is kept
-// only where it lowers the stress; so σ never rises here either.
+// two transforms are followed by an extrapolation X − 2αr + α²v with r = Γ(X) − X, v = Γ(Γ(X)) −
+// 2Γ(X) + X, α = −‖r‖/‖v‖ (SQUAREM, Varadhan & Roland 2008, scheme S3), which is accepted only if
+// it lowers the stress; so σ never increases here either.
 //
-// The gradient of σ is 2M (X − Γ(X)). A descent has converged where ‖X − Γ(X)‖ is at most
-// `tolerance` × ‖X‖, X centred, or where a transform no longer lowers σ but for rounding. At the
-// usual tolerance ten times as many transforms then lower the stress by less than 10⁻⁸ of itself.
-// (The decrease of σ itself, which scikit-learn goes by, is of second order in that length: where
-// convergence is slow it is below 10⁻⁶ of σ while σ is still several 10⁻³ above its minimum.)
+// The gradient of σ is 2M (X − Γ(X)). A descent has converged when ‖X − Γ(X)‖ is at most
+// `tolerance` × ‖X‖, X centred, or when a transform lowers σ by no more than rounding. At the
+// default tolerance, ten times as many transforms lower the stress by a relative 10⁻⁸ at most.
+// (scikit-learn tests the decrease of σ itself, which is of second order in that length: with slow
+// convergence it is below 10⁻⁶ of σ while σ is still several 10⁻³ above its minimum.)
 //
-// For more networks than a matrix of all can be taken through the descent, `landmarks` of them are
-// embedded by themselves, and each other network is placed among these, by its dissimilarities to
-// them alone (de Silva & Tenenbaum 2004). Stress-1 is always that of all pairs.
+// If there are too many networks to use the whole matrix in the descent, `landmarks` of them are
+// embedded first, and every other network is placed using its dissimilarities to these only (de
+// Silva & Tenenbaum 2004). Stress-1 always includes all pairs.
 //
 // Dissimilarities [M × M] are symmetric, with zero diagonal. Networks that failed have NaN (see
 // comparable_networks): they are left out and get NaN coordinates. Points are [2 × M].
@@ -54,25 +54,25 @@ struct Embedding {
   Matrix<double> points;  // [2 × M], oriented
   double stress1 = 0;
   long iterations = 0;     // Guttman transforms computed
-  bool converged = false;  // false: the limit of iterations came first
+  bool converged = false;  // false: stopped by the limit on iterations
 };
 
-/// Stress-1 of `points`; 0 if all coincide and all dissimilarities are 0, infinite if only the
-/// points do.
+/// Stress-1 of `points`; 0 if all points coincide and all dissimilarities are 0, infinite if only
+/// the points coincide.
 double stress1(const Matrix<double>& dissimilarities, const Matrix<double>& points);
 
 /// Raw stress of `points`.
 double raw_stress(const Matrix<double>& dissimilarities, const Matrix<double>& points);
 
-/// B(X)X / M for points X: x_i ← (1/M) Σ_j δ_ij (x_i − x_j)/d_ij, without pairs of points that
+/// B(X)X / M for points X: x_i ← (1/M) Σ_j δ_ij (x_i − x_j)/d_ij, skipping pairs of points that
 /// coincide. The result is centred.
 Matrix<double> guttman_transform(const Matrix<double>& dissimilarities,
                                  const Matrix<double>& points);
 
-/// `points` centred and turned to their principal axes, the first with the larger variance. The
-/// third moment of each coordinate is positive; where it vanishes, the first coordinate that is not
-/// negligible is. The same for rotated, reflected and shifted points, unless the variances are
-/// equal. NaN columns stay.
+/// `points` centred and rotated to their principal axes, the axis of larger variance first. The
+/// third moment of each coordinate is positive; if it vanishes, the first non-negligible coordinate
+/// is. Invariant under rotation, reflection and translation, unless the variances are equal. NaN
+/// columns stay NaN.
 Matrix<double> oriented(Matrix<double> points);
 
 /// Classical MDS, oriented.
@@ -88,8 +88,8 @@ Matrix<double> start_configuration(const Matrix<double>& dissimilarities, std::s
 Embedding smacof(const Matrix<double>& dissimilarities, const Matrix<double>& start,
                  const MdsSettings& settings);
 
-/// The start with the lowest of `stress1`, the first of equals; NaN never wins over a number.
-/// Requires at least one.
+/// The index of the lowest of `stress1`, the first in a tie; NaN only if all are. Requires at least
+/// one start.
 Index best_start(std::span<const double> stress1);
 
 /// The best of SMACOF from settings.starts starts.
