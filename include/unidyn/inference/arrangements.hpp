@@ -1,19 +1,19 @@
 #pragma once
-// How many ways there are to deal a test's labels, and so how small a p-value can get.
+// The number of ways to assign a test's labels, which bounds its p-value from below.
 //
-// Labels are dealt among units of one stratum (label_test.hpp). With n_s units in stratum s, n_sg
-// of them of label g, there are
+// Labels are permuted among the units of a stratum (label_test.hpp). With n_s units in stratum s,
+// n_sg of them with label g, there are
 //
 //   W = Π_s n_s! / Π_g n_sg!
 //
-// arrangements. To exchange the names of two labels changes no statistic. So of the arrangements
-// m = Π c! are worth the same, over the classes of c labels that every stratum has equally often,
-// and no p-value is below m / W: with two architectures under two activations it is never below
-// 2 / 4, however many networks there are.
+// arrangements. Exchanging the names of two labels changes no statistic, so m = Π c! arrangements
+// are equivalent, over the classes of c labels that occur equally often in every stratum, and no
+// p-value is below m / W: with two architectures under two activations it is never below 2 / 4,
+// however many networks there are.
 //
-// A test that can never be significant only costs the others power. With T tests corrected together
-// the first of them needs p ≤ 0.05 / T; tests whose least p is larger than that are not made, and T
-// counts the others (Tarone 1990). What is left out depends on the design and not on the data.
+// Tests that can never be significant only reduce the power of the others. With T tests corrected
+// together the first needs p ≤ 0.05 / T; tests whose least p is larger are not made, and T counts
+// the others (Tarone 1990). Which tests are left out depends on the design, not on the data.
 #include <span>
 #include <vector>
 
@@ -22,13 +22,13 @@
 
 namespace unidyn {
 
-/// Why a p-value or an interval is NaN, or that it is given.
+/// Why a p-value or an interval is NaN; `given` if it is not.
 enum class Reason {
   given,
   one_label,               // all networks share it
   too_few_configurations,  // too few arrangements of labels among configurations
-  too_few_replicates,      // too few networks of a configuration to tell how they vary
-  too_few_permutations,    // the setting asks for fewer than significance needs
+  too_few_replicates,      // too few networks per configuration to estimate their variation
+  too_few_permutations,    // the setting asks for fewer than significance requires
   does_not_vary            // it is the same in all half-samples, or for all arrangements
 };
 template <>
@@ -42,30 +42,30 @@ struct Names<Reason> {
        {Reason::does_not_vary, "does not vary"}}};
 };
 
-/// The corrected p-value below which something is called significant.
+/// Corrected p-values below this are called significant.
 inline constexpr double significance = 0.05;
-/// The corrected p-value that has to be within reach of random permutations.
+/// The corrected p-value that random permutations must be able to reach.
 inline constexpr double corrected_p_in_reach = 0.01;
 
-/// W; infinite if it exceeds the range of numbers.
+/// W; infinite if it overflows.
 double arrangement_count(const LabelTest& test);
 
-/// m / W, the least p-value that any arrangement of labels can have.
+/// m / W, the least possible p-value over all arrangements of labels.
 double least_p(const LabelTest& test);
 
-/// Arrangement number `which` of 0, …, W − 1 in lexicographic order: a label for each network.
+/// Arrangement number `which` of 0, …, W − 1 in lexicographic order: one label for each network.
 Groups arrangement(const LabelTest& test, Index which);
 
-/// The permutations by which a test is judged.
+/// The permutations used in a test.
 struct Permutations {
-  Reason reason = Reason::given;  // if not given, there are none
+  Reason reason = Reason::given;  // otherwise there are none
   Index count = 0;
-  bool all = false;  // every arrangement once, rather than `count` random ones
+  bool all = false;  // every arrangement once, instead of `count` random ones
 };
 
-/// The permutations for each of `labels`, each of which makes `tests` tests, all of them
-/// corrected together. `asked` is their number; 0: as many as bring the least corrected p down to
-/// corrected_p_in_reach. Where there are no more arrangements than that, each is taken once.
+/// The permutations for each of `labels`; each label makes `tests` tests, and all are corrected
+/// together. `asked` is the requested number; 0: enough to bring the least corrected p down to
+/// corrected_p_in_reach. If there are no more arrangements than that, each is used once.
 std::vector<Permutations> permutations_for(std::span<const LabelTest> labels, Index tests,
                                            Index asked);
 

@@ -1,7 +1,7 @@
 #pragma once
-// What dissimilarities know of labels, and how much more the geometry of hidden states knows than
-// the topology of transitions: the tables that the numbers of label_test.hpp, statistics.hpp,
-// silhouette.hpp, permanova.hpp and resampling.hpp are put together to.
+// How strongly dissimilarities depend on labels, and how much more the geometry of hidden states
+// does than the topology of transitions: the tables that combine the numbers of label_test.hpp,
+// statistics.hpp, silhouette.hpp, permanova.hpp and resampling.hpp.
 #include <span>
 #include <vector>
 
@@ -29,43 +29,43 @@ struct StatisticsSettings {
   }
 };
 
-/// What one dissimilarity says in one test, before anything is concluded from it.
+/// The statistics of one dissimilarity in one test, before any inference.
 struct Evidence {
   double accuracy = 0;  // neighbour_accuracy()
   double chance = 0;
   double silhouette = 0;     // mean_silhouette()
-  Variation variation;       // of the labels at hand
+  Variation variation;       // for the actual labels
   double accuracy_null = 0;  // means over random permutations of the labels
   double r2_null = 0;
-  // What the label is judged by, of networks in equally large units (equal_units()): accuracy, and
-  // R² of the centres of units; and the same in permutations of the label.
+  // The test statistics, computed on equally large units (equal_units()): accuracy, and R² of the
+  // centres of units; below, the same for permuted labels.
   double judged_accuracy = 0;
   double judged_r2 = 0;
   std::vector<double> permuted_r2;
   std::vector<double> permuted_accuracy;
-  std::vector<double> resampled_r2;        // in each half-sample; empty: there are none
-  std::vector<double> resampled_accuracy;  // in the same half-samples, by half the neighbours
+  std::vector<double> resampled_r2;        // in each half-sample; empty: none were drawn
+  std::vector<double> resampled_accuracy;  // in the same half-samples, with half the neighbours
 };
 
-/// How one test is judged, whatever the dissimilarity.
+/// The permutations and half-samples of one test, the same for all dissimilarities.
 struct Judgement {
   Permutations permutations;
   Reason intervals = Reason::given;
-  Index degrees = 0;  // degrees_of_freedom() of its half-samples
+  Index degrees = 0;  // degrees_of_freedom() of the half-samples
   double level = 0.95;
 };
 
-/// How well one dissimilarity knows one label. NaN stands for what there is none of: all numbers if
-/// the networks share one label, nulls if no two exchangeable networks differ in it, and p-values
-/// and intervals for the reason that stands beside them. Intervals end at 0 and 1.
+/// How strongly one dissimilarity depends on one label. Undefined numbers are NaN: all if the
+/// networks share one label, nulls if no two exchangeable networks differ in it, and p-values and
+/// intervals for the reason given beside them. Intervals are clipped to [0, 1].
 struct LabelEffect {
   Dissimilarity dissimilarity{};
   Label label{};
-  Reason p_reason{};  // of both p
+  Reason p_reason{};  // of both p-values
   Reason accuracy_interval_reason{};
   Reason r2_interval_reason{};
-  Index networks = 0;      // that take part
-  Index groups = 0;        // different labels among them
+  Index networks = 0;      // included in the test
+  Index groups = 0;        // number of different labels
   Index exchangeable = 0;  // LabelTest::exchangeable
   Index permutations = 0;
   double accuracy = 0;
@@ -74,7 +74,7 @@ struct LabelEffect {
   Interval accuracy_interval;
   double accuracy_p = 0;
   double accuracy_p_holm = 0;  // corrected over both p-values of all rows
-  double silhouette = 0;       // mean_silhouette(), which has neither p-value nor interval
+  double silhouette = 0;       // mean_silhouette(), without p-value or interval
   double r2 = 0;
   double r2_null = 0;
   Interval r2_interval;
@@ -83,16 +83,16 @@ struct LabelEffect {
   double p_holm = 0;
 };
 
-/// How much more a geometric dissimilarity knows of a label than topology does: differences of
+/// How much more a geometric dissimilarity depends on a label than topology does: differences of
 /// accuracy and of R². Chance is the same on both sides (it depends on labels alone) and cancels.
 ///
-/// Two things could be at work where there is no advantage. Networks of a configuration may be more
-/// alike in one dissimilarity than in the other, whatever the label: then the difference is usual
-/// for labels that are permuted, the same way on both sides. And a difference between two that both
-/// know the label may be an accident of the seeds: then half-samples, which both sides share, vary
-/// by as much. A p-value is the larger of those of both tests, so that it is small only if neither
-/// explains the difference (an intersection-union test: Berger 1982). The interval is that of the
-/// half-samples.
+/// If there is no true difference, an observed one has two possible explanations. Networks of a
+/// configuration may be more alike in one dissimilarity than in the other, whatever the label: then
+/// differences are as large for labels permuted in the same way on both sides. Or both depend on
+/// the label equally and the difference is due to the seeds: then it varies as much over
+/// half-samples, which both sides share. The p-value is the larger of the two tests', so that it is
+/// small only if neither explains the difference (an intersection-union test: Berger 1982). The
+/// interval is that of the half-samples.
 struct EffectDifference {
   Dissimilarity dissimilarity{};
   Label label{};
@@ -115,28 +115,28 @@ struct StatisticsTables {
   std::vector<EffectDifference> differences;
 };
 
-/// The labels that the paper's claim is about.
+/// The labels in the paper's claim.
 inline constexpr std::array claimed_labels = {Label::architecture, Label::activation};
 
-/// Cells of fewer replicates say too little of how they vary.
+/// Cells with fewer replicates do not determine their variation well enough.
 inline constexpr Index least_replicates = 3;
 
-/// Whether half-samples of `test` give intervals that hold their level when `neighbours` vote:
-/// nine of ten networks must be in cells of least_replicates, and of a half-sample twice as many
-/// must be left as vote in it, or all others vote whatever they are.
+/// Whether half-samples of `test` give intervals that keep their level when `neighbours` vote. Nine
+/// of ten networks must be in cells of least_replicates, and a half-sample must have more than
+/// twice as many networks as vote in it, so that the choice of neighbours matters.
 Reason interval_reason(const LabelTest& test, Index neighbours);
 
-/// The row that follows from `evidence`; corrected p-values still being p-values.
+/// The row for `evidence`, with p-values not yet corrected.
 LabelEffect label_effect_of(Dissimilarity dissimilarity, Label label, const LabelTest& test,
                             const Evidence& evidence, const Judgement& judgement);
 
 /// The row that compares the evidence of a geometric dissimilarity with that of topology, for the
-/// same test, permutations and half-samples; corrected p-values still being p-values.
+/// same test, permutations and half-samples, with p-values not yet corrected.
 EffectDifference effect_difference_of(Dissimilarity dissimilarity, Label label,
                                       const LabelTest& test, const Evidence& geometry,
                                       const Evidence& topology, const Judgement& judgement);
 
-/// Corrects the p-values of each table, both of each row, by Holm's method.
+/// Corrects all p-values of each table, two per row, by Holm's method.
 void correct(StatisticsTables& tables);
 
 }  // namespace unidyn

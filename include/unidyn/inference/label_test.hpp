@@ -1,20 +1,20 @@
 #pragma once
-// What is asked of a dissimilarity: does it know this label of these networks?
+// Tests of whether a dissimilarity depends on a label of the networks.
 //
-// A test names the networks that take part, the groups that the label cuts them into, and two
-// coarser structures that the answers rest on:
+// A test consists of the networks included, their groups by label, and two coarser partitions on
+// which inference rests:
 //
-//   stratum   networks that are equal in everything that was chosen for them but the label. If the
-//             dissimilarity knows nothing of the label, then within a stratum labels could have
-//             been dealt otherwise: they are exchangeable, and permutations stay inside (Anderson
-//             & ter Braak 2003).
-//   cell      replicates: networks equal in everything that was chosen for them, which differ by
-//             their random numbers alone. Samples of the population are drawn inside.
+//   stratum   networks that are equal in every chosen setting except the label. If the
+//             dissimilarity does not depend on the label, labels could have been assigned
+//             differently within a stratum: they are exchangeable, and permutations stay
+//             within it (Anderson & ter Braak 2003).
+//   cell      replicates: networks equal in every chosen setting, which differ only in
+//             their random numbers. The population is resampled within cells.
 //
-// Replicates resemble each other, for whatever reason makes a configuration what it is; so they
-// are no independent witnesses of a label that they share. What is exchanged within a stratum are
-// the labels of whole cells, its units. A label that means nothing is thus told from one that does
-// by how many configurations bear it, not by how many networks there are.
+// Replicates resemble each other for reasons that may have nothing to do with the label, so they
+// are not independent evidence about a label that they share. What is exchanged within a stratum
+// are the labels of whole cells, its units. The evidence for a label thus depends on how many
+// configurations have it, not on how many networks.
 //
 //   label          networks   labels are exchangeable among networks of equal
 //   architecture   trained    activation, units, l2 (its own reset is a part of the architecture)
@@ -30,9 +30,9 @@
 // about it. Recordings have no other label than their origin, which is exchangeable among
 // recordings; nothing else was chosen for them, so that each is a unit of its own.
 //
-// `solved` is an outcome and not a choice, so its test compares networks of one configuration
-// only: that solved networks belong to another architecture than unsolved ones is no evidence.
-// Its units are single networks.
+// `solved` is an outcome, not a setting, so its test compares networks of the same configuration
+// only: that solved networks have other architectures than unsolved ones is no evidence. Its units
+// are single networks.
 #include <span>
 #include <vector>
 
@@ -55,7 +55,7 @@ struct Names<Label> {
        {Label::origin, "origin"}}};
 };
 
-/// All that labels are read from, for one network.
+/// Everything that labels are derived from, for one network.
 struct NetworkFactors {
   Architecture architecture = Architecture::vanilla;
   Activation activation = Activation::tanh;
@@ -76,29 +76,29 @@ using Groups = std::vector<Index>;
 inline constexpr Index left_out = -1;
 
 struct LabelTest {
-  std::vector<Index> networks;  // that take part, ascending
-  // Of each of them:
+  std::vector<Index> networks;  // included in the test, ascending
+  // For each of them:
   Groups group;  // its label, in ascending order of labels
   Groups stratum;
   Groups cell;
-  Groups unit;       // numbered from 0; all networks of one share label and stratum
-  Index groups = 0;  // different labels
+  Groups unit;       // numbered from 0; the networks of a unit share label and stratum
+  Index groups = 0;  // number of different labels
 
-  /// What networks have in common with those of their unit, once for each unit; and the reverse.
+  /// Converts groups of networks, equal within each unit, to groups of units; and the reverse.
   Groups of_units(const Groups& of_networks) const;
   Groups of_networks(const Groups& of_units) const;
 
-  /// The test for some of its networks, those at `places`, ascending. Every unit must keep one.
+  /// The test restricted to the networks at `places`, ascending. Every unit must keep one.
   LabelTest among(const std::vector<Index>& places) const;
 
-  /// How many networks are in strata with more than one label, so that permutations move them.
+  /// The number of networks in strata with more than one label, which permutations can change.
   Index exchangeable() const;
-  /// How many networks each cell has.
+  /// The number of networks in each cell.
   std::vector<Index> cell_sizes() const;
 };
 
-/// The test for `label` of those of the `comparable` networks that it is asked of. `factors`
-/// are those of all networks; `comparable` holds their numbers, ascending.
+/// The test for `label`, on those of the `comparable` networks (indices, ascending) to which it
+/// applies. `factors` are those of all networks.
 LabelTest label_test_of(Label label, std::span<const NetworkFactors> factors,
                         std::span<const Index> comparable);
 
