@@ -1,5 +1,5 @@
 #pragma once
-// The two reasons to stop early in good order: a signal, and the end of the time one was given.
+// The two reasons to stop early and cleanly: a signal, and the end of the allotted time.
 #include <signal.h>
 
 #include <array>
@@ -8,14 +8,14 @@
 
 namespace unidyn {
 
-/// While it lives, the signals INT, TERM, HUP, XCPU, USR1 and USR2 do not end the process but are
-/// remembered. USR1 asks for no more than that nothing new is begun. mpirun passes USR1, USR2 and
-/// XCPU on to every rank and leaves them their time; of INT, TERM and HUP it makes TERM, and KILL a
-/// second later. A second INT ends the process at once, and so does QUIT (Ctrl-\). Signals that the
-/// process ignored before (HUP under nohup, INT in the background) stay ignored.
+/// While an object of this class lives, the signals INT, TERM, HUP, XCPU, USR1 and USR2 do not end
+/// the process but are recorded. USR1 only asks not to start anything new. mpirun passes USR1, USR2
+/// and XCPU on to every rank and then waits; it turns INT, TERM and HUP into TERM, followed by KILL
+/// a second later. A second INT ends the process at once, and so does QUIT (Ctrl-\). Signals that
+/// the process ignored before (HUP under nohup, INT in the background) stay ignored.
 ///
-/// One at a time: a second one throws std::invalid_argument. Throws std::system_error if a handler
-/// cannot be installed.
+/// Only one object may exist: a second one throws std::invalid_argument. Throws std::system_error
+/// if a handler cannot be installed.
 class StopOnSignal {
  public:
   StopOnSignal();
@@ -23,9 +23,9 @@ class StopOnSignal {
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
-  /// INT, TERM, HUP, USR2 or XCPU has come since this was made: leave off now.
+  /// INT, TERM, HUP, USR2 or XCPU has arrived since construction: stop now.
   bool stop_requested() const noexcept;
-  /// USR1 has, or one of those above: finish what is under way, and begin nothing.
+  /// USR1 has arrived, or one of those above: finish what is running and start nothing new.
   bool drain_requested() const noexcept;
 
  private:
@@ -36,7 +36,7 @@ class StopOnSignal {
   std::array<struct sigaction, signals.size()> before_{};
 };
 
-/// A moment `seconds` after the object was made, on a clock that nobody sets. Infinity: never.
+/// The time `seconds` after construction, on a steady clock. Infinity: never.
 class Deadline {
  public:
   explicit Deadline(double seconds) : seconds_(seconds) {}

@@ -1,6 +1,6 @@
 #pragma once
-// How to wait for a message. A blocking receive of Open MPI burns a whole core, and a fixed sleep
-// between two looks makes short items slow.
+// Waiting for messages. A blocking receive of Open MPI keeps a whole core busy, and a fixed sleep
+// between polls delays short items.
 #include <algorithm>
 #include <chrono>
 #include <concepts>
@@ -9,8 +9,8 @@
 namespace unidyn {
 
 /// Calls `ready` until it returns true: without a pause for the first 0.1 ms, then with sleeps of
-/// an eighth of the time waited so far, at most 1 ms. So what one waits for is noticed late by a
-/// small part of the time that it took, and a long wait costs about a hundredth of a core.
+/// an eighth of the time waited so far, at most 1 ms. So the delay is a small fraction of the time
+/// waited, and a long wait uses about a hundredth of a core.
 template <std::predicate Ready>
 void poll_until(Ready&& ready) {
   using Clock = std::chrono::steady_clock;
