@@ -6,8 +6,8 @@
 
 namespace unidyn {
 
-/// A file that is open for reading. Throws StorageError with the path and the system's reason where
-/// it cannot be read, also because somebody else holds it locked, as HDF5 does to write.
+/// A file open for reading. Throws StorageError with the path and the system's reason if it cannot
+/// be read, also if another process holds a lock on it, as HDF5 does while writing.
 class FileBytes {
  public:
   explicit FileBytes(std::filesystem::path path);

@@ -8,13 +8,13 @@ namespace unidyn {
 
 class PosixFile;
 
-/// A text file that lines are added to, for people. Nothing depends on it: a line that cannot be
-/// written is lost, which is said once, and the work goes on.
+/// A log file for people to read. Nothing depends on it: a line that cannot be written is lost,
+/// which is reported once, and the work continues.
 class LineLog {
  public:
   using Say = std::function<void(const std::string& text)>;
 
-  /// Opens the file at `path`, or makes it. `say` takes "<path>: cannot …: <reason>; …", once.
+  /// Opens or creates the file. `say` is called at most once: "<path>: cannot …: <reason>; …".
   LineLog(const std::filesystem::path& path, Say say);
   ~LineLog();
   LineLog(const LineLog&) = delete;

@@ -1,13 +1,13 @@
 #pragma once
-// Who may write into an output directory at the same time: several shards of a sweep, since each
-// record is a file of its own; or one sweep of a whole job, or one stage that writes the
-// population, and nobody else.
+// Which processes may write to an output directory at the same time: several shards of a sweep,
+// since each record is a file of its own; or else only one sweep of a whole job, or one stage that
+// writes the population.
 //
-// Two guards, since neither holds everywhere. An advisory lock (flock) on `directory`/.lock, which
-// the kernel drops when its holder ends, however it ends; some file systems of clusters have none,
-// or none that reaches other hosts. And a lease: a file `directory`/.writer.HOST.PROCESS, whose
-// time its holder renews. It is void once its process is gone, as far as that can be told from
-// here, or has not renewed it for `lease_seconds`. So nobody ever has to remove anything by hand.
+// Two mechanisms, because neither works everywhere. An advisory lock (flock) on `directory`/.lock,
+// which the kernel releases when its holder ends in any way; some cluster file systems do not have
+// it, or not across hosts. And a lease: a file `directory`/.writer.HOST.PROCESS, whose timestamp
+// its holder renews. It expires when its process is gone, if that can be determined from here, or
+// when it was not renewed for `lease_seconds`. So nothing ever has to be removed by hand.
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -17,28 +17,28 @@
 
 namespace unidyn {
 
-/// [s] after which the lease of a process on another host is void.
+/// [s] after which the lease of a process on another host expires.
 inline constexpr double lease_seconds = 30;
 
-/// Somebody who writes into a directory.
+/// A process that writes to a directory.
 struct Writer {
   bool exclusive = true;
   std::string host;
   long process = 0;
-  std::string since;  // utc_now() when it began
-  double silent = 0;  // since it renewed its lease, by the clock of the file system [s]
+  std::string since;  // utc_now() when it started
+  double silent = 0;  // since it renewed its lease, by the file system's clock [s]
 };
 
-/// Those whose leases hold, but this process. Throws StorageError if the directory cannot be read.
+/// Other holders of valid leases. Throws StorageError if the directory cannot be read.
 std::vector<Writer> writers_in(const std::filesystem::path& directory);
 
-/// Keeps others out of a directory for as long as it lives.
+/// Keeps other writers out of a directory while it lives.
 class DirectoryLock {
  public:
   enum class Kind { shared, exclusive };
 
-  /// Throws BusyError naming the directory, and host, process and age of who writes there, after
-  /// half a second in which that did not change; StorageError if the files cannot be made.
+  /// Throws BusyError with the directory and the host, process and age of its writer if it is still
+  /// locked after half a second; StorageError if the files cannot be created.
   DirectoryLock(const std::filesystem::path& directory, Kind kind);
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;

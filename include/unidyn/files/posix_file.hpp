@@ -1,7 +1,7 @@
 #pragma once
-// A file as the system has it. Every call's return code is looked at: EINTR is tried again, a
-// transfer of a part is continued, and any other failure is a StorageError
-// "<path>: cannot <attempt>: <the system's reason>".
+// A file through POSIX system calls. Every return code is checked: EINTR is retried, a partial
+// transfer is continued, and any other failure is a StorageError "<path>: cannot <attempt>: <the
+// system's reason>".
 #include <cerrno>
 #include <filesystem>
 #include <span>
@@ -12,10 +12,10 @@
 
 namespace unidyn {
 
-/// Throws that error for the present value of errno.
+/// Throws that error for the current errno.
 [[noreturn]] void fail_by_errno(const std::filesystem::path& path, std::string_view attempt);
 
-/// What `call` returns, called again as long as a signal interrupts it.
+/// The result of `call`, repeated as long as a signal interrupts it.
 template <class Call>
 int uninterrupted(Call call) {
   for (;;) {
@@ -26,34 +26,34 @@ int uninterrupted(Call call) {
 
 class PosixFile {
  public:
-  /// Opens by these flags of open(2); new files get the usual permissions.
+  /// Opens with these flags of open(2); new files get the usual permissions.
   PosixFile(std::filesystem::path path, int flags);
   PosixFile(const PosixFile&) = delete;
   PosixFile& operator=(const PosixFile&) = delete;
-  /// Closes what `close` has not closed. Whatever fails then is lost: a file that was written is
-  /// closed by `close`.
+  /// Closes the file unless `close` did. Errors are ignored here, so a file that was written must
+  /// be closed by `close`.
   ~PosixFile();
 
   const std::filesystem::path& path() const { return path_; }
   int descriptor() const { return descriptor_; }
   std::size_t size() const;
 
-  /// Writes all of `bytes` from byte `first` on.
+  /// Writes all of `bytes` at offset `first`.
   void write(std::size_t first, std::string_view bytes);
   /// Appends `bytes` to a file that was opened with O_APPEND, or writes them to a pipe.
   void append(std::string_view bytes);
-  /// Reads `bytes.size()` bytes from `first` on, or as many as there are; returns how many.
+  /// Reads up to `bytes.size()` bytes at offset `first`; returns how many.
   std::size_t read(std::size_t first, std::span<char> bytes) const;
 
-  /// Throws unless the `bytes` from `first` on are these.
+  /// Throws unless the file holds `bytes` at offset `first`.
   ///
-  /// The system answers from its memory (page cache) as long as it holds the pages: this finds
-  /// writes that were cut short, went elsewhere or were never made, and what others wrote over
-  /// them. It does not show what the disk holds; that this was written is what `sync` returns.
+  /// The system answers from its page cache as long as it holds the pages. This detects writes that
+  /// were cut short, went elsewhere or never happened, and data overwritten by others. It does not
+  /// show what is on the disk; `sync` reports whether that was written.
   void require_contents(std::size_t first, std::string_view bytes) const;
 
-  /// Sets the size, and reserves the room for it where the file system can do that: a disk that
-  /// is too small says so now.
+  /// Sets the size and, if the file system supports it, reserves the space, so that a full disk is
+  /// noticed now.
   void resize(std::size_t size);
   void sync();
   void close();

@@ -1,5 +1,5 @@
 #pragma once
-// This process among others: what locks, temporaries and logs say of who made them.
+// Identification of this process and others in locks, temporaries and logs.
 #include <string>
 
 namespace unidyn {
@@ -7,11 +7,11 @@ namespace unidyn {
 /// The name of this machine.
 std::string host_name();
 
-/// Whether a process with this number runs on this machine; one that has ended and is not yet
-/// reaped does not.
+/// Whether a process with this number runs on this machine; zombies (ended but not yet reaped) do
+/// not count.
 bool runs_here(long process);
 
-/// Now, in UTC by ISO 8601: "2026-01-31T23:59:59Z".
+/// The current time in UTC, ISO 8601: "2026-01-31T23:59:59Z".
 std::string utc_now();
 
 }  // namespace unidyn
