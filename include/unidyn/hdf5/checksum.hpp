@@ -7,11 +7,11 @@
 
 namespace unidyn::h5 {
 
-/// The CRC-32 (that of zlib and PNG) of what `sum` is that of, followed by these bytes.
+/// Continues the CRC-32 `sum` (that of zlib and PNG; 0 at the start) with these bytes.
 std::uint32_t crc32(std::uint32_t sum, const void* bytes, std::size_t size);
 
-/// The CRC-32 of these elements, after what `sum` is that of: of numbers as they are in memory,
-/// of texts with a null byte behind each.
+/// Continues the CRC-32 `sum` with these elements: numbers as they are in memory, texts each
+/// followed by a null byte.
 template <Element T>
 std::uint32_t crc32_of(std::span<const T> values, std::uint32_t sum = 0) {
   if constexpr (Number<T>) {
@@ -22,7 +22,7 @@ std::uint32_t crc32_of(std::span<const T> values, std::uint32_t sum = 0) {
   }
 }
 
-/// The same of all elements of a dataset in C order, read some rows at a time.
+/// The CRC-32 of all elements of a dataset in C order, read some rows at a time.
 std::uint32_t crc32_of(const Dataset& dataset);
 
 }  // namespace unidyn::h5

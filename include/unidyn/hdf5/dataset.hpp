@@ -8,25 +8,25 @@ namespace unidyn::h5 {
 /// The product of all extents.
 hsize_t element_count(const Shape& shape);
 
-/// How the ranks of a parallel file move data: each for itself, or all in one operation in which
-/// every rank takes part, be it with nothing. Files of one process are always independent.
+/// How the ranks of a parallel file move data: each independently, or in one collective operation
+/// in which every rank takes part, even without data. Files of one process are always independent.
 enum class Transfer { independent, collective };
 
 /// An n-dimensional array of one Element type, contiguous in the file. `rows` are the slices along
 /// the first dimension.
 ///
-/// Reading and writing throw std::invalid_argument where the number of values does not fit the rows
-/// or these do not fit the dataset, and StorageError where the element type is another one or
-/// the file system fails.
+/// Reading and writing throw std::invalid_argument if the number of values does not match the rows
+/// or the rows are not within the dataset, and StorageError if the element type differs or the file
+/// system fails.
 class Dataset : public Object {
  public:
   explicit Dataset(Handle handle) : Object(std::move(handle)) {}
 
   Shape shape() const;
   Type type() const { return stored().type; }
-  /// Where in the file the elements are, in one piece.
+  /// The contiguous range of the file that holds the elements.
   struct Room {
-    hsize_t first = 0;  // byte
+    hsize_t first = 0;  // [byte]
     hsize_t size = 0;   // [bytes]
   };
   Room room() const;
@@ -45,27 +45,27 @@ class Dataset : public Object {
     return values;
   }
 
-  /// Reads all elements into `values`, in C order, whatever numbers they are in the file: HDF5
-  /// rounds them to T. Throws StorageError where they are no numbers.
+  /// Reads all elements into `values`, in C order, from any numeric type in the file: HDF5 rounds
+  /// them to T. Throws StorageError if they are not numbers.
   template <Number T>
   void read_converted_into(std::span<T> values) const {
     fetch_converted(values);
   }
 
-  /// Writes the `count` rows from `first` on. Returns how the data really moved, which
-  /// H5Pget_mpio_actual_io_mode tells: HDF5 may refuse to do collectively what it was asked to.
+  /// Writes `count` rows starting at `first`. Returns how the data really moved, according to
+  /// H5Pget_mpio_actual_io_mode: HDF5 may refuse a collective transfer.
   template <Element T>
   Transfer write_rows(hsize_t first, hsize_t count, std::span<const T> values,
                       Transfer transfer = Transfer::independent) {
     return put(rows(first, count), values, transfer);
   }
-  /// Reads the `count` rows from `first` on into `values`; returns how they moved.
+  /// Reads `count` rows starting at `first` into `values`; returns how they moved.
   template <Element T>
   Transfer read_rows_into(hsize_t first, hsize_t count, std::span<T> values,
                           Transfer transfer = Transfer::independent) const {
     return fetch(rows(first, count), values, transfer);
   }
-  /// Reads the `count` rows from `first` on.
+  /// Reads `count` rows starting at `first`.
   template <Element T>
   std::vector<T> read_rows(hsize_t first, hsize_t count,
                            Transfer transfer = Transfer::independent) const {
@@ -75,7 +75,7 @@ class Dataset : public Object {
     return values;
   }
 
-  /// Writes the `count` elements along each dimension from `begin` on: a box, in C order.
+  /// Writes a box of `count` elements along each dimension, starting at `begin`, in C order.
   template <Element T>
   Transfer write_box(const Shape& begin, const Shape& count, std::span<const T> values,
                      Transfer transfer = Transfer::independent) {
@@ -95,18 +95,18 @@ class Dataset : public Object {
   void make_scale(const std::string& name);
   /// Attaches the scale `scale` to dimension `dimension`, counted from 0.
   void attach_scale(unsigned dimension, const Dataset& scale);
-  /// Detaches it: before this dataset is removed, or the scale would refer to what is no more.
+  /// Detaches it. Required before this dataset is removed, since the scale refers to it.
   void detach_scale(unsigned dimension, const Dataset& scale);
   /// Labels dimension `dimension`, such as "network".
   void label(unsigned dimension, const std::string& text);
 
  private:
-  // Which elements move: the dataspaces in the file and in memory.
+  // The elements to move: the dataspaces in the file and in memory.
   struct Selection {
     Handle file;
     Handle memory;
     std::size_t size;
-    bool of_nothing;  // the dataset has no elements at all
+    bool of_nothing;  // the dataset has no elements
   };
 
   Stored stored() const;

@@ -1,7 +1,7 @@
 #pragma once
-// Reading HDF5 files that other programs wrote, which have kinds of elements, names of axes and
-// links that Unidyn's own files do not have. Part of the one layer over the C interface. What fails
-// is a StorageError of one sentence: the file, the object and HDF5's innermost reason.
+// Reading HDF5 files written by other programs, with element types, axis names and links that
+// Unidyn's own files do not have. Part of the one layer over the C interface. Every failure is a
+// StorageError of one sentence: the file, the object and HDF5's innermost reason.
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -13,11 +13,11 @@
 
 namespace unidyn::h5 {
 
-/// What is at a path of a given file.
+/// The object at a path of a given file.
 struct Member {
   enum class Kind { nothing, group, dataset, other_file, broken_link, unknown };
   Kind kind = Kind::nothing;
-  std::string target;  // of a link that leads into another file, or nowhere
+  std::string target;  // of a link into another file or to nothing
 };
 
 /// A dataset or group of a given file.
@@ -29,7 +29,7 @@ class GivenObject {
   /// The names of its attributes, sorted.
   std::vector<std::string> attributes() const;
   bool has(const std::string& attribute) const;
-  /// The values of an attribute of numbers, of any kind and shape; empty where it has none.
+  /// The values of a numeric attribute of any type and shape; empty if there is none.
   std::vector<double> numbers(const std::string& attribute) const;
   /// The value of an attribute of one boolean; nothing where it has none.
   std::optional<bool> flag(const std::string& attribute) const;
@@ -40,34 +40,34 @@ class GivenObject {
   Handle handle_;
 };
 
-/// What the elements of a dataset are.
+/// The kind of a dataset's elements.
 enum class Elements {
-  numbers,  // of any kind; also booleans, as 0 and 1
-  rows,     // of numbers, each of its own length (HDF5: variable-length sequences)
+  numbers,  // of any type; also booleans, as 0 and 1
+  rows,     // of numbers, of any length each (HDF5: variable-length sequences)
   no_numbers
 };
 
 class GivenDataset : public GivenObject {
  public:
-  /// Throws StorageError if its elements cannot be read here: they lie in other files, or were
+  /// Throws StorageError if its elements cannot be read: because they are in other files, or are
   /// compressed with a filter that is not installed.
   explicit GivenDataset(Handle handle);
 
   const Shape& shape() const { return shape_; }
   Elements elements() const;
-  /// What elements that are no numbers are, such as "texts" or "records (real, imag)".
+  /// A description of elements that are not numbers, such as "texts" or "records (real, imag)".
   std::string element_text() const;
 
-  /// All elements in C order, a few million at a time: `take` gets the index of the first of them
+  /// Reads all elements in C order, a few million at a time: `take` gets the index of the first one
   /// and their values. Requires Elements::numbers.
   void read(const std::function<void(hsize_t, std::span<const double>)>& take) const;
   /// All rows. Requires Elements::rows.
   std::vector<std::vector<double>> read_rows() const;
 
   /// The name of each axis, from its label, its dimension scale or xarray's _ARRAY_DIMENSIONS;
-  /// empty where it has none.
+  /// empty if it has none.
   std::vector<std::string> axis_names() const;
-  /// The texts of the dimension scale of an axis; empty without one, or where it holds no texts.
+  /// The texts of an axis's dimension scale; empty without a scale, or if it is not a text dataset.
   std::vector<std::string> scale_texts(unsigned axis) const;
   /// The paths of the dimension scales of all axes.
   std::vector<std::string> scale_paths() const;
@@ -78,13 +78,13 @@ class GivenDataset : public GivenObject {
   Shape shape_;
 };
 
-/// A file opened for reading, of one process alone. Never opens another file.
+/// A file opened for reading by this process only. Never opens another file.
 class GivenFile {
  public:
-  /// Throws StorageError if there is none that can be opened.
+  /// Throws StorageError if it cannot be opened.
   explicit GivenFile(const std::filesystem::path& path);
 
-  /// Whether MATLAB's own header stands in front of the file.
+  /// Whether the file begins with MATLAB's own header.
   bool is_matlab() const { return is_matlab_; }
 
   Member member(const std::string& path) const;
@@ -95,7 +95,7 @@ class GivenFile {
 
  private:
   Handle file_;
-  Handle links_;  // properties that keep links from leading into other files
+  Handle links_;  // property list that forbids links into other files
   bool is_matlab_ = false;
 };
 

@@ -9,9 +9,9 @@
 
 namespace unidyn::h5 {
 
-/// Owns one HDF5 identifier and closes it in the end, if it is still there: it is not where its
-/// file could not be closed. Errors of that closing are lost; whoever needs to know (a file just
-/// written) closes by hand what `release` gives.
+/// Owns one HDF5 identifier and closes it on destruction, unless HDF5 has already closed it (as for
+/// a file that could not be closed). Errors in that are ignored; to see them, as after writing a
+/// file, close the identifier from `release` explicitly.
 class Handle {
  public:
   using Close = herr_t (*)(hid_t);
@@ -28,9 +28,9 @@ class Handle {
     if (id_ >= 0 && H5Iis_valid(id_) > 0) static_cast<void>(close_(id_));
   }
 
-  /// The identifier; negative where nothing is owned.
+  /// The identifier; negative if nothing is owned.
   hid_t id() const { return id_; }
-  /// Gives the identifier up, unclosed.
+  /// Releases ownership without closing.
   hid_t release() { return std::exchange(id_, H5I_INVALID_HID); }
 
  private:
@@ -39,13 +39,13 @@ class Handle {
 };
 
 /// Throws StorageError "<file>: cannot <attempt> '<object>': <HDF5's own error stack>", where the
-/// object is the one at `place`, or what is called `name` below it. `reason`: as take_error_stack.
+/// object is the one at `place`, or the one called `name` below it. `reason`: see take_error_stack.
 [[noreturn]] void fail(std::string_view attempt, hid_t place, std::string_view name = {},
                        int reason = 0);
-/// The same where the file itself cannot be had.
+/// The same if the file itself cannot be opened.
 [[noreturn]] void fail(std::string_view attempt, const std::filesystem::path& file);
 
-/// Passes on what an HDF5 function returned. Throws by `fail` if that is negative.
+/// Returns the result of an HDF5 function. Throws by `fail` if it is negative.
 template <std::signed_integral Code>
 Code checked(Code code, std::string_view attempt, hid_t place, std::string_view name = {}) {
   if (code < 0) fail(attempt, place, name);
@@ -55,12 +55,12 @@ Code checked(Code code, std::string_view attempt, hid_t place, std::string_view 
 /// "<file>:<path in it>" of an open object.
 std::string name_of(hid_t object);
 
-/// Takes the error stack off the library, as text: the queries that name objects would clear it.
-/// HDF5 does not say why the system refused something to a parallel file. `reason` is then added:
-/// what errno became, of those that mean trouble with a disk, after it had been set to 0.
+/// Takes the error stack off the library as text, before queries that name objects would clear it.
+/// HDF5 does not report the system's reason for parallel files, so `reason` is appended: errno, set
+/// to 0 beforehand, if its value indicates a problem with a disk.
 std::string take_error_stack(int reason = 0);
 
-/// Keeps HDF5 from printing its error stack to stderr by itself; the exceptions carry it.
+/// Stops HDF5 from printing its error stack to stderr; the exceptions contain it.
 void silence_error_printing();
 
 }  // namespace unidyn::h5

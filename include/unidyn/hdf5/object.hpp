@@ -6,16 +6,16 @@
 
 namespace unidyn::h5 {
 
-/// Extents, slowest first; empty for a scalar.
+/// Extents, slowest-varying dimension first; empty for a scalar.
 using Shape = std::vector<hsize_t>;
 
 /// A dataspace of these extents.
 Handle space_of(const Shape& shape, hid_t place);
 
-/// What files, groups and datasets have in common: attributes. The element type is said in every
-/// call, being part of the file's schema: set_attribute<double>("stress1", 0.1).
+/// The common base of files, groups and datasets: attributes. Every call states the element type,
+/// since it is part of the file's schema: set_attribute<double>("stress1", 0.1).
 ///
-/// In a parallel file all ranks set the same attributes to the same values in the same order.
+/// In a parallel file all ranks must set the same attributes to the same values in the same order.
 class Object {
  public:
   bool has_attribute(const std::string& name) const;
@@ -23,7 +23,7 @@ class Object {
   /// Removes the attribute of that name, if there is one.
   void remove_attribute(const std::string& name);
 
-  /// Sets a scalar attribute, in place of any of that name. An attribute and its name take less
+  /// Sets a scalar attribute, replacing any of that name. An attribute and its name must take less
   /// than 64 KiB.
   template <Element T>
   void set_attribute(const std::string& name, const T& value) {
@@ -45,7 +45,7 @@ class Object {
     read_attribute(name, std::span<T>(one));
     return std::move(one.front());
   }
-  /// All values of an attribute of any shape. Throws StorageError if there is none, or none of Ts.
+  /// All values of an attribute of any shape. Throws StorageError if there is none of type T.
   template <Element T>
   std::vector<T> attribute_list(const std::string& name) const {
     std::vector<T> values(attribute_size(name, type_of<T>()));
@@ -53,7 +53,7 @@ class Object {
     return values;
   }
 
-  /// HDF5's identifier, for what this layer does not offer; still owned by the object.
+  /// The HDF5 identifier, for what this layer does not offer; still owned by the object.
   hid_t id() const { return handle_.id(); }
 
  protected:

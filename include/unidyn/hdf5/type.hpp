@@ -1,8 +1,8 @@
 #pragma once
-// The closed list of element types that Unidyn's files hold, and how each lies in the file: numbers
-// little-endian, text in UTF-8: of fixed length, padded with null bytes (h5py: an 'S' array), or of
-// variable length. Of all texts in datasets, netCDF-C reads those of variable length alone; they
-// are written by one process, since parallel HDF5 refuses to.
+// The closed list of element types in Unidyn's files and their representation: numbers are
+// little-endian; texts are UTF-8, either of fixed length, padded with null bytes (h5py: an 'S'
+// array), or of variable length. netCDF-C reads only variable-length texts in datasets; these are
+// written by one process, because parallel HDF5 does not support them.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -38,7 +38,7 @@ struct Names<h5::Type> {
 
 namespace h5 {
 
-/// The type that elements of C++ type T are stored as.
+/// The stored type for elements of C++ type T.
 template <Element T>
 constexpr Type type_of() {
   if constexpr (std::same_as<T, float>) return Type::float32;
@@ -49,7 +49,7 @@ constexpr Type type_of() {
   if constexpr (std::same_as<T, std::string>) return Type::text;
 }
 
-/// A type, the bytes that one element takes in memory, and whether these are a text's address.
+/// A type, the size of one element in memory [bytes], and whether it is a pointer to a text.
 struct Stored {
   Type type;
   std::size_t width;
@@ -60,29 +60,29 @@ struct Stored {
 Handle number_type(Type type);
 /// The HDF5 type of texts of at most `width` bytes. Requires width ≥ 1.
 Handle text_type(std::size_t width);
-/// The HDF5 type of texts of any length.
+/// The HDF5 type of variable-length texts.
 Handle variable_text_type();
 
-/// The bytes that an element of the HDF5 type `type` of the object `place` takes.
+/// The size in bytes of an element of the HDF5 type `type` of the object `place`.
 std::size_t width_of(const Handle& type, hid_t place);
 
-/// Recognises the HDF5 type `type` of the object `place`. Throws StorageError if it is not on the
+/// Identifies the HDF5 type `type` of the object `place`. Throws StorageError if it is not in the
 /// list.
 Stored recognised(const Handle& type, hid_t place);
 
-/// The HDF5 type of numbers as this machine has them in memory. Requires a `type` other than text.
+/// The HDF5 type of numbers in this machine's memory. Requires a `type` other than text.
 Handle native_type(Type type);
 
-/// How elements lie in memory for a transfer from or to elements of HDF5 type `type` in the file.
+/// The memory layout for transfers from or to elements of HDF5 type `type` in the file.
 Handle memory_type(const Handle& type, Type stored);
 
-/// Elements of a type known at run time, to be written. Views; owns nothing.
+/// Elements to be written, of a type known at run time. A non-owning view.
 struct ConstValues {
   template <Element T>
   ConstValues(std::span<const T> values)  // NOLINT: a span is all that it is
       : type(type_of<T>()), data(values.data()), count(values.size()) {}
 
-  /// The width in bytes of the widest of texts, and at least 1.
+  /// The width of the longest text in bytes, at least 1.
   std::size_t widest() const;
 
   Type type;
@@ -90,10 +90,10 @@ struct ConstValues {
   std::size_t count;
 };
 
-/// The HDF5 type to store `values` as: texts as wide as the widest.
+/// The HDF5 type for storing `values`; fixed-length texts as wide as the longest.
 Handle type_for(const ConstValues& values);
 
-/// Room for elements of a type known at run time, to be read. Views; owns nothing.
+/// A buffer for elements to be read, of a type known at run time. A non-owning view.
 struct Values {
   template <Element T>
   Values(std::span<T> values)  // NOLINT: a span is all that it is
@@ -104,11 +104,11 @@ struct Values {
   std::size_t count;
 };
 
-/// `values` as HDF5 takes them: numbers where they are; texts one after the other, each padded with
-/// null bytes to the width of `stored`; or the addresses of texts.
+/// `values` in the form that HDF5 expects: numbers in place; texts concatenated, each padded with
+/// null bytes to the width of `stored`; or pointers to texts.
 class Outgoing {
  public:
-  /// Throws std::invalid_argument if a text is longer than the width or holds a null byte.
+  /// Throws std::invalid_argument if a text is longer than the width or contains a null byte.
   Outgoing(const ConstValues& values, const Stored& stored);
   const void* data() const { return data_; }
 
@@ -118,7 +118,7 @@ class Outgoing {
   const void* data_;
 };
 
-/// Where HDF5 puts what it reads for `values`: the inverse of Outgoing.
+/// The buffer that HDF5 reads into for `values`: the inverse of Outgoing.
 class Incoming {
  public:
   Incoming(const Values& values, const Stored& stored);
@@ -127,14 +127,14 @@ class Incoming {
   ~Incoming();
 
   void* data();
-  /// To be called after the transfer: unpacks texts.
+  /// Call this after the transfer: unpacks texts.
   void deliver() const;
 
  private:
   Values values_;
   Stored stored_;
   std::vector<char> packed_;
-  std::vector<char*> addresses_;  // of texts that HDF5 has allocated
+  std::vector<char*> addresses_;  // of texts that HDF5 allocated
 };
 
 }  // namespace h5

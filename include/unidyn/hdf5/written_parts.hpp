@@ -1,6 +1,6 @@
 #pragma once
-// Finds writes of datasets that were lost, though nobody said so: MPI takes a write that was cut
-// short for a whole one, and a rank may not learn what failed on another.
+// Detects writes to datasets that were lost without an error: MPI-IO treats a truncated write as
+// complete, and a rank may not learn of a failure on another.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -11,16 +11,16 @@
 
 namespace unidyn::h5 {
 
-/// What a rank has written of some datasets: boxes, each with the CRC-32 of the elements meant.
+/// What a rank has written to some datasets: boxes, each with the CRC-32 of what was intended.
 class WrittenParts {
  public:
-  /// Remembers the box of `count` elements along each dimension from `begin` on, in C order.
+  /// Records a box of `count` elements along each dimension, starting at `begin`, in C order.
   template <Element T>
   void add(const std::string& dataset, const Shape& begin, const Shape& count,
            std::span<const T> values) {
     if (!values.empty()) parts_.push_back({dataset, begin, count, crc32_of<T>(values), &sum_in<T>});
   }
-  /// Remembers `count` rows from `first` on of a dataset of this shape.
+  /// Records `count` rows, starting at `first`, of a dataset of this shape.
   template <Element T>
   void add_rows(const std::string& dataset, const Shape& shape, hsize_t first, hsize_t count,
                 std::span<const T> values) {
@@ -30,9 +30,9 @@ class WrittenParts {
     add(dataset, begin, counts, values);
   }
 
-  /// Reads all of them again from a file that has been synced and closed since. Throws
-  /// StorageError, naming the file and the dataset, where there is something else now. What can be
-  /// seen this way is said at PosixFile::require_contents.
+  /// Reads all of them back from a file that has been synced and closed in the meantime. Throws
+  /// StorageError with the file and the dataset if the contents differ. For the limits of this
+  /// check see PosixFile::require_contents.
   void check(const File& file) const;
 
  private:
