@@ -12,8 +12,8 @@ namespace {
 
 constexpr const char* variable = "OPENBLAS_CORETYPE";
 
-// Those of OpenBLAS's cores whose kernels know no AVX2, AMD's of the family of Bulldozer aside:
-// they have kernels of their own.
+// OpenBLAS's cores without AVX2 kernels, except AMD's of the Bulldozer family, which have kernels
+// of their own.
 constexpr std::array<std::string_view, 19> without_avx2{
     "Unknown",      "Generic",   "Katmai", "Coppermine", "Northwood",  "Prescott", "Banias",
     "Atom",         "Core2",     "Penryn", "Dunnington", "Nehalem",    "Athlon",   "Opteron",
@@ -43,7 +43,7 @@ std::string_view better_blas_core(std::string_view chosen, VectorUnits units) {
 }
 
 void restart_on_better_blas_core(char* const* arguments) {
-  if (std::getenv(variable) != nullptr) return;  // the user's choice, or ours of the first start
+  if (std::getenv(variable) != nullptr) return;  // set by the user, or by our first start
   const std::string better(better_blas_core(blas_core(), vector_units()));
   if (better.empty() || ::setenv(variable, better.c_str(), 1) != 0) return;
   ::execv("/proc/self/exe", arguments);

@@ -22,7 +22,7 @@ std::string name_of(std::int64_t target) {
   }
 }
 
-// All that there is, before any was put in force. Better targets have smaller numbers.
+// All targets available, before any choice. Better targets have smaller numbers.
 const std::vector<std::int64_t>& targets() {
   static const std::vector<std::int64_t> all = [] {
     auto found = hwy::SupportedAndGeneratedTargets();

@@ -8,7 +8,7 @@
 
 #include "unidyn/core/error.hpp"
 
-// LAPACK's own symbols. OpenBLAS holds them, but Debian's has no header for them.
+// LAPACK's own symbols. OpenBLAS contains them, but Debian's package has no header for them.
 // NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
@@ -29,8 +29,8 @@ void dgeevx_(const char* balanc, const char* jobvl, const char* jobvr, const cha
 namespace unidyn::lapack {
 namespace {
 
-// A size as the library takes it. Everything here asks for one first, so the variant of OpenBLAS
-// that has threads is told to use one before it is used.
+// A size as an int. Every function here converts sizes first, so a multithreaded OpenBLAS is
+// limited to one thread before its first use.
 int extent(Index size) {
   static const bool one_thread = [] {
     openblas_set_num_threads(1);
@@ -93,7 +93,7 @@ std::optional<Eigenpairs> eigenpairs(Matrix<double> a) {
   Vector<double> real(n), imaginary(n);
   Eigenpairs pairs{Vector<std::complex<double>>(n), Matrix<double>(n, n)};
   std::vector<double> work(1);
-  int size = -1, info = 0;  // of the workspace: asked for first
+  int size = -1, info = 0;  // of the workspace: queried first
   for (int call = 0; call < 2; ++call) {
     dgeev_("N", "V", &n, a.data(), &leading, real.data(), imaginary.data(), nullptr, &no_left,
            pairs.vector.data(), &leading, work.data(), &size, &info);

@@ -15,10 +15,10 @@ constexpr std::size_t rounded_up(std::size_t bytes, std::size_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-// AddressSanitizer watches what malloc gives, to the last byte.
+// AddressSanitizer checks memory from malloc to the last byte.
 #if defined(MADV_HUGEPAGE) && !defined(__SANITIZE_ADDRESS__)
 
-// Of x86-64, and of Arm with small ones of 4 KiB.
+// On x86-64, and on Arm with base pages of 4 KiB.
 constexpr std::size_t page = std::size_t{2} << 20;
 
 bool in_pages(std::size_t bytes) {
@@ -30,13 +30,13 @@ float* map(std::size_t bytes) {
   void* const all =
       mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (all == MAP_FAILED) throw std::bad_alloc();
-  // What lies before the first boundary of a page, and as much of a page behind the last, goes.
+  // Unmap the part before the first page boundary, and the remainder of a page after the last.
   const auto address = reinterpret_cast<std::uintptr_t>(all);
   const std::size_t before = rounded_up(address, page) - address;
   char* const first = static_cast<char*>(all) + before;
   if (before > 0) munmap(all, before);
   munmap(first + size, page - before);
-  madvise(first, size, MADV_HUGEPAGE);  // where that is refused, small ones do as well
+  madvise(first, size, MADV_HUGEPAGE);  // if refused, small pages do as well
   return reinterpret_cast<float*>(first);
 }
 

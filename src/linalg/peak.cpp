@@ -9,11 +9,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace unidyn::HWY_NAMESPACE {
 
-// Multiply-adds in `chains` independent chains of `length` each; the sum of what comes out.
+// Multiply-adds in `chains` independent chains of `length` each; returns the sum of the results.
 template <size_t chains>
 HWY_INLINE float multiply_add(size_t length, float factor) {
   V sum[chains];
-  // Chains that begin alike would be one to the compiler.
+  // The compiler would merge chains with equal initial values.
   HWY_UNROLL(16)
   for (size_t i = 0; i < chains; ++i) sum[i] = all(factor + static_cast<float>(i));
   const V f = all(factor);
@@ -25,7 +25,7 @@ HWY_INLINE float multiply_add(size_t length, float factor) {
   return hn::GetLane(hn::SumOfLanes(Lanes(), total));
 }
 
-// As many chains as hide the latency of a multiply-add and fit into sixteen registers.
+// Enough chains to hide the latency of a multiply-add that still fit into sixteen registers.
 constexpr size_t chains = 12;
 
 float burst(size_t length, float factor) {

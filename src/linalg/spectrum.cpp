@@ -17,7 +17,7 @@ namespace {
 
 using Complex = std::complex<double>;
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-constexpr double cluster_gap = 1e-10;  // between eigenvalues that count as one, over ‖A‖
+constexpr double cluster_gap = 1e-10;  // over ‖A‖; closer eigenvalues count as one
 
 // One real eigenvalue, or a conjugate pair with the positive imaginary part first.
 struct Block {
@@ -32,7 +32,7 @@ std::vector<Block> blocks_of(const Vector<Complex>& eigenvalue) {
   return blocks;
 }
 
-// Sorted as Spectrum promises.
+// Sorted as documented at Spectrum.
 std::vector<Block> sorted_blocks(const Vector<Complex>& eigenvalue) {
   std::vector<Block> blocks = blocks_of(eigenvalue);
   const auto key = [&](const Block& block) {
@@ -66,7 +66,7 @@ Vector<Complex> normalised(const Vector<Complex>& vector, Complex factor) {
   return unit;
 }
 
-// The first vector of a block, from the real columns that stand for it.
+// The first vector of a block, from the real columns that represent it.
 Vector<Complex> first_vector(const Matrix<double>& columns, const Block& block) {
   Vector<Complex> vector = columns.col(block.first).cast<Complex>();
   if (block.size == 2) vector.imag() = columns.col(block.first + 1);
@@ -84,9 +84,9 @@ void set_eigenvalues(const Vector<Complex>& value, const std::vector<Block>& blo
 }
 
 // The rows of R⁻¹ are the left vectors. For a pair, the columns r = a + i b and its conjugate of R
-// are [a b] T with T = [1 1; i −i], and T⁻¹ = ½ [1 −i; 1 i]: one real inverse of [a b …] does, at a
-// quarter of the cost of the complex one. A left vector l = conj(row) takes the reciprocal
-// conjugate factor of its right one.
+// are [a b] T with T = [1 1; i −i], and T⁻¹ = ½ [1 −i; 1 i]: the real inverse of [a b …] suffices,
+// at a quarter of the cost of the complex one. A left vector l = conj(row) is scaled by the
+// reciprocal of the conjugate of its right vector's factor.
 Spectrum by_inverse(const lapack::Eigenpairs& pairs) {
   const std::vector<Block> blocks = sorted_blocks(pairs.value);
   Spectrum spectrum;
@@ -106,8 +106,8 @@ Spectrum by_inverse(const lapack::Eigenpairs& pairs) {
   return spectrum;
 }
 
-// Whether all vectors are what they should be. Of a pair the first stands for both, and as its real
-// and imaginary parts it enters products with the real matrix.
+// Whether all vectors satisfy their equations. The first vector of a pair represents both, and its
+// real and imaginary parts are multiplied by the real matrix separately.
 bool holds(ConstView<double> matrix, const Spectrum& spectrum) {
   if (!spectrum.condition.allFinite() || spectrum.condition.maxCoeff() >= defective_condition)
     return false;
@@ -129,7 +129,7 @@ bool holds(ConstView<double> matrix, const Spectrum& spectrum) {
   return true;
 }
 
-// Notes the left vector of a mode, lᴴ r = 1, or that there is none.
+// Stores the left vector of a mode, lᴴ r = 1, or that it has none.
 void finish(Spectrum& spectrum, Index mode, const Vector<Complex>& left) {
   const double condition = left.norm();
   const bool defective = !(condition < defective_condition);
@@ -138,8 +138,8 @@ void finish(Spectrum& spectrum, Index mode, const Vector<Complex>& left) {
   if (defective) spectrum.left.col(mode).setConstant({nan_value, nan_value});
 }
 
-// The modes of a cluster whose right vectors have left ones, independent of each other: by columns
-// with pivots of G = LᴴR; of a conjugate pair both or none.
+// The modes of a cluster whose right vectors have independent left vectors: columns with pivots in
+// G = LᴴR; both or neither of a conjugate pair.
 std::vector<Index> independent(const Matrix<Complex>& products, const std::vector<Index>& cluster,
                                const Spectrum& spectrum) {
   Eigen::ColPivHouseholderQR<Matrix<Complex>> qr(products);
@@ -161,8 +161,8 @@ std::vector<Index> independent(const Matrix<Complex>& products, const std::vecto
   return kept;
 }
 
-// Combines the left vectors L of a cluster to those with lᵢᴴ rⱼ = δᵢⱼ among them: L (G⁺)ᴴ. Returns
-// whether there are as many as modes.
+// Combines the left vectors L of a cluster so that lᵢᴴ rⱼ = δᵢⱼ within it: L (G⁺)ᴴ. Returns whether
+// every mode got one.
 bool finish_cluster(Spectrum& spectrum, const std::vector<Index>& cluster) {
   const Matrix<Complex> left = spectrum.left(Eigen::all, cluster);
   const Matrix<Complex> products = left.adjoint() * spectrum.right(Eigen::all, cluster);
@@ -193,10 +193,10 @@ Matrix<double> null_space(const Matrix<double>& matrix) {
   return basis;
 }
 
-// A cluster at one real eigenvalue that counts more often than it has vectors. The Schur form then
-// gives a vector of its Jordan block for all of them, and those that are simple come from the null
+// A cluster at one real eigenvalue with fewer eigenvectors than its multiplicity. The Schur form
+// then gives one vector of the Jordan block for all modes. The simple modes follow from the null
 // spaces V and U of A − λ on both sides: with UᵀV = P S Qᵀ they are V q and U p / s for s > 0, and
-// the block has V q for s = 0.
+// the Jordan block has V q for s = 0.
 void finish_block(Spectrum& spectrum, const std::vector<Index>& cluster, double value,
                   ConstView<double> matrix) {
   Matrix<double> shifted = matrix;
@@ -217,7 +217,7 @@ void finish_block(Spectrum& spectrum, const std::vector<Index>& cluster, double 
   }
 }
 
-// Modes whose eigenvalues are connected by steps of at most `gap`.
+// Modes grouped so that eigenvalues in a group are linked by steps of at most `gap`.
 std::vector<std::vector<Index>> clusters_of(const Vector<Complex>& eigenvalue, double gap) {
   std::vector<std::vector<Index>> clusters;
   std::vector<bool> taken(static_cast<std::size_t>(eigenvalue.size()), false);
@@ -260,7 +260,7 @@ Spectrum by_both_sides(const lapack::TwoSidedEigenpairs& pairs, ConstView<double
         finish_block(spectrum, cluster, mean, matrix);
     }
   for (Index i = 1; i < spectrum.eigenvalue.size(); ++i)
-    if (spectrum.eigenvalue(i).imag() < 0) {  // also where its cluster is its mate's mirror image
+    if (spectrum.eigenvalue(i).imag() < 0) {  // mirrors its mate, whatever its own cluster gave
       spectrum.left.col(i) = spectrum.left.col(i - 1).conjugate();
       spectrum.condition(i) = spectrum.condition(i - 1);
     }

@@ -10,9 +10,9 @@
 namespace unidyn {
 namespace {
 
-constexpr double trusted = 1e-3;  // σ/σ₁ above which an eigenpair of XᵀX is good enough
+constexpr double trusted = 1e-3;  // σ/σ₁ above which an eigenpair of XᵀX is accurate enough
 
-/// Eigenvectors v of Y Yᵀ and the roots of its eigenvalues, descending.
+/// Eigenvectors v of Y Yᵀ and the square roots of its eigenvalues, descending.
 struct Pairs {
   Matrix<double> vector;
   Vector<double> value;
@@ -57,7 +57,7 @@ LeftSingular tall_left_singular(Matrix<double> transposed, Index count) {
     if (done == count) break;
     Matrix<double> left_over =
         pairs.vector.rightCols(transposed.rows() - good).transpose() * transposed;
-    const Matrix<double> along = left_over * u;  // what rounding left of the directions taken
+    const Matrix<double> along = left_over * u;  // rounding errors along the directions taken
     left_over.noalias() -= along * u.transpose();
     transposed = std::move(left_over);
   }

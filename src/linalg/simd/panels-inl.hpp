@@ -1,8 +1,8 @@
 // Products of small dense matrices in panels, once for each instruction set. Include only inside
 // foreach_target.
 //
-// A matrix of R rows is kept in panels of 64 rows, the last one padded with zeros. A panel is one
-// column after the other, 64 numbers each: whole vectors of any width, read in order.
+// A matrix of R rows is stored in panels of 64 rows, the last one padded with zeros. A panel stores
+// its columns one after the other, 64 numbers each: whole vectors of any width, read in order.
 #if defined(UNIDYN_SIMD_PANELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIDYN_SIMD_PANELS_INL_HPP
 #undef UNIDYN_SIMD_PANELS_INL_HPP
@@ -25,11 +25,11 @@ constexpr size_t panels_for(size_t rows) {
   return (rows + panel_rows - 1) / panel_rows;
 }
 
-/// Panels of equally many columns, zero at first.
+/// Panels with equal numbers of columns, initially zero.
 class Panels {
  public:
   Panels(size_t panels, size_t columns)
-      // A cache line more, so that equal columns of several panels fall into different sets.
+      // A cache line of padding, so that equal columns of several panels are in different sets.
       : stride_(columns * panel_rows + 16),
         size_(panels * stride_),
         data_(allocate_large(size_), Free{size_}) {}
@@ -51,7 +51,7 @@ class Panels {
   std::unique_ptr<float[], Free> data_;
 };
 
-/// Rows × Columns sums in registers, Rows counted in vectors.
+/// Rows × Columns sums in registers, where Rows counts vectors.
 template <size_t Rows, size_t Columns>
 class Tile {
  public:
@@ -76,7 +76,7 @@ class Tile {
       for (size_t i = 0; i < Rows; ++i) store(sum_[i][j], c + j * column + i * lanes);
     }
   }
-  /// Adds Σₖ aₖ bₖᵀ: aₖ the vectors at a + 64k, bₖⱼ the number at b + k·next + j·column.
+  /// Adds Σₖ aₖ bₖᵀ, with the vectors aₖ at a + 64k and the numbers bₖⱼ at b + k·next + j·column.
   HWY_INLINE void add(size_t count, const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
                       size_t next, size_t column) {
     for (size_t k = 0; k < count; ++k, a += panel_rows, b += next) {
@@ -96,11 +96,11 @@ class Tile {
   V sum_[Rows][Columns];
 };
 
-// With 32 registers, 24 of them hold a tile of 4 × 6 vectors; with 16, 12 one of 2 × 6.
+// With 32 registers, a tile of 4 × 6 vectors takes 24; with 16, one of 2 × 6 takes 12.
 constexpr size_t tile_rows = lanes == 16 ? 4 : 2;
 constexpr size_t tile_columns = 6;
 
-/// Calls body(tile, row, column) with tiles that cover a panel × `columns`; rows count numbers.
+/// Calls body(tile, row, column) for tiles that cover a panel × `columns`; `row` counts numbers.
 template <class Body>
 HWY_INLINE void tiled(size_t columns, const Body& body) {
   for (size_t row = 0; row < panel_rows; row += tile_rows * lanes) {
@@ -129,9 +129,9 @@ HWY_INLINE void tiled(size_t columns, const Body& body) {
   }
 }
 
-/// One summand of a product: for panel p of the result, A [64 × count] in columns of 64 at
-/// a + p·a_stride, and B [count × columns], whose entry (k, j) is at b + k·b_next + j·b_column.
-/// B may itself be cut into pieces of `count` rows, b_stride apart, which meet as many pieces of A.
+/// One summand of a product: for panel p of the result, A [64 × count] in columns of 64 at a +
+/// p·a_stride, and B [count × columns], whose entry (k, j) is at b + k·b_next + j·b_column. B may
+/// consist of several pieces of `count` rows, b_stride apart, to be multiplied by as many of A.
 struct Summand {
   const float* a;
   size_t a_stride;
@@ -151,7 +151,7 @@ void product(float* c, size_t c_stride, size_t panels, size_t columns,
   const size_t turns = std::max({summands.pieces...});
   for (size_t p = 0; p < panels; ++p) {
     float* const panel = c + p * c_stride;
-    // A piece of A after the other, so that each stays near for all columns.
+    // One piece of A after the other, so that each stays in cache for all columns.
     for (size_t q = 0; q < turns; ++q)
       tiled(columns, [&](auto tile, size_t row, size_t column) HWY_ATTR {
         float* const corner = panel + column * panel_rows + row;

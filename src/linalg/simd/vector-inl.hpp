@@ -1,5 +1,5 @@
-// Vectors of single-precision numbers and the functions of a network on them, once for each
-// instruction set (Google Highway). Include only inside foreach_target; see hwy/foreach_target.h.
+// Vectors of single-precision numbers and a network's functions of them, once for each instruction
+// set (Google Highway). Include only inside foreach_target; see hwy/foreach_target.h.
 #if defined(UNIDYN_SIMD_VECTOR_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIDYN_SIMD_VECTOR_INL_HPP
 #undef UNIDYN_SIMD_VECTOR_INL_HPP
@@ -31,8 +31,8 @@ HWY_INLINE V all(float value) {
   return hn::Set(Lanes(), value);
 }
 
-/// The numerator's and the denominator's coefficients in x² of tanh x ≈ x P(x²)/Q(x²): relative
-/// error below 2e-8 on |x| ≤ 8.5, beyond which tanh is ±1 in single precision. Fitted by Lawson's
+/// Coefficients in x² of the numerator and denominator in tanh x ≈ x P(x²)/Q(x²): relative error
+/// below 2e-8 on |x| ≤ 8.5, beyond which tanh is ±1 in single precision. Fitted by Lawson's
 /// iterated least squares. [ours]
 constexpr float tanh_p[] = {0x1p+0f, 0x1.12b408p-3f, 0x1.cf3628p-9f, 0x1.64884cp-16f,
                             0x1.ea48acp-27f};
@@ -47,22 +47,22 @@ HWY_INLINE V polynomial(const float (&c)[5], V s) {
   return hn::MulAdd(sum, s, all(c[0]));
 }
 
-/// a, or ±limit if it is beyond. NaN stays NaN.
+/// a clamped to ±limit. NaN stays NaN.
 HWY_INLINE V clamped(V a, float limit) {
-  if constexpr (HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR)  // Min, Max prefer numbers
+  if constexpr (HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR)  // whose Min and Max drop NaN
     return hn::IfThenElse(hn::Abs(a) > all(limit), hn::CopySign(all(limit), a), a);
-  // The constants come first: of NaN and a number, x86 takes the second.
+  // Constants come first: given a NaN and a number, x86 returns the second operand.
   return hn::Max(all(-limit), hn::Min(all(limit), a));
 }
 
-/// tanh a, to 4e-7.
+/// tanh a, with an error below 4e-7.
 HWY_INLINE V tanh(V a) {
   const V x = clamped(a, tanh_limit);
   const V s = x * x;
   return x * polynomial(tanh_p, s) / polynomial(tanh_q, s);
 }
 
-/// σ(a) = 1 / (1 + e⁻ᵃ) = ½ + ½ tanh(a/2), to 2e-7.
+/// σ(a) = 1 / (1 + e⁻ᵃ) = ½ + ½ tanh(a/2), with an error below 2e-7.
 HWY_INLINE V sigmoid(V a) {
   const V half = all(0.5f);
   return hn::MulAdd(half, tanh(half * a), half);
@@ -73,7 +73,7 @@ HWY_INLINE V sigmoid_slope(V g) {
   return hn::NegMulAdd(g, g, g);
 }
 
-// The nonlinearities f, with their slopes in terms of y = f(a).
+// The nonlinearities f, with their slopes as functions of y = f(a).
 struct Tanh {
   static HWY_INLINE V of(V a) { return tanh(a); }
   static HWY_INLINE V slope(V y) { return hn::NegMulAdd(y, y, all(1)); }
