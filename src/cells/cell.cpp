@@ -15,8 +15,8 @@ class CellDynamics : public Dynamics {
 
   Index state_size() const override { return cell_.state_size(); }
   Index input_size() const override { return cell_.inputs(); }
-  // |tanh| < 1 bounds the states of all cells: gates below 1 leave convex combinations in UGRNNs
-  // and GRUs, and a contraction towards |c| ≤ 1 / (1 − f) in LSTMs.
+  // |tanh| < 1 bounds the states of all cells: gates below 1 give convex combinations in UGRNNs and
+  // GRUs, and a contraction towards |c| ≤ 1 / (1 − f) in LSTMs.
   bool bounded() const override { return C::Nonlinearity::activation == Activation::tanh; }
 
   Matrix<double> step(ConstView<double> states, ConstView<double> inputs) const override {

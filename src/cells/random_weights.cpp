@@ -11,8 +11,8 @@ Matrix<double> random_glorot(Index rows, Index columns, Stream& stream) {
   return weights;
 }
 
-// Gram–Schmidt, each column twice so that rounding leaves them orthogonal (Giraud et al. 2005). Its
-// R has a positive diagonal.
+// Gram–Schmidt, applied twice to each column so that it is orthogonal to rounding (Giraud et al.
+// 2005). Its R has a positive diagonal.
 Matrix<double> random_orthogonal(Index size, Stream& stream) {
   Matrix<double> q(size, size);
   for (double& entry : q.reshaped()) entry = stream.normal();
