@@ -1,13 +1,13 @@
-// Delayed discrimination: a stimulus, a delay of random length, a second stimulus, and the answer
-// which of them was larger (Romo, Brody, Hernández & Lemus 1999; as a task for networks: Machens,
-// Romo & Brody 2005; Barak, Sussillo, Romo, Tsodyks & Abbott 2013).
+// Delayed discrimination: a stimulus, a delay of random length, a second stimulus, and a report of
+// which was larger (Romo, Brody, Hernández & Lemus 1999; as a task for networks: Machens, Romo &
+// Brody 2005; Barak, Sussillo, Romo, Tsodyks & Abbott 2013).
 //
 //   step           0 … S−1     … D steps …   S …           … to the end
 //   stimulus       f₁          0             f₂            0
 //   cue            0           0             0             1
 //   target                                                 +1 if f₁ > f₂, else −1
 //
-// Targets count in the answer alone; everywhere else the network may say what it likes.
+// Targets have weight only in the answer period; before that the output is free.
 #include <cmath>
 
 #include "unidyn/tasks/task.hpp"
@@ -22,7 +22,7 @@ struct Delayed {
   long shortest = 5;         // [steps]
   long longest = 25;         // [steps]
   long answer = 10;          // [steps]
-  double difference = 0.25;  // |f₁ − f₂| at least
+  double difference = 0.25;  // least |f₁ − f₂|
 
   static void describe(auto& self, auto&& setting) {
     setting("stimulus", self.stimulus, Range{1, 1e6}, "steps of each stimulus");
@@ -66,7 +66,7 @@ struct Delayed {
   }
 
  private:
-  // Uniform on the square from −1 to 1 but for a stripe along its diagonal.
+  // Uniform on the square from −1 to 1 without a stripe along its diagonal.
   std::pair<double, double> draw_stimuli(Stream& stream) const {
     for (;;) {
       const double first = 2 * stream.uniform() - 1, second = 2 * stream.uniform() - 1;
@@ -81,7 +81,7 @@ constexpr TaskDefault delayed_defaults[] = {
     {"train.rate", "4e-3"},
     {"train.beta1", "0.95"},
     {"train.beta2", "0.9"},
-    // What is to be remembered is a number: networks near the identity keep it from the start.
+    // A number has to be remembered: networks near the identity do that from the start.
     {"train.gain", "0.95"},
     {"train.noise", "0.05"},
     {"train.input", "0.5"},

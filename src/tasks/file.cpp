@@ -126,7 +126,7 @@ FileTask FileTask::held_out_part() const {
 }
 
 Vector<double> FileTask::target_scale() const {
-  // Where nothing counts targets are 0.
+  // Targets without weight are 0.
   const Vector<double> greatest = trials_->targets.cwiseAbs().rowwise().maxCoeff().cast<double>();
   return (greatest.array() > 0).select(greatest, 1);
 }
@@ -165,7 +165,7 @@ std::string canonical_text(std::string_view prefix, const FileTask& task) {
 namespace {
 
 constexpr TaskDefault file_defaults[] = {
-    // Nothing is known of the task: the usual start, and small steps.
+    // Nothing is known about the task: the default initialisation, and small steps.
     {"train.threshold", "1e-3"}, {"train.rate", "5e-3"},      {"train.beta1", "0.95"},
     {"train.beta2", "0.9"},      {"compare.components", "5"}, {"analysis.questions", "portrait"},
 };

@@ -8,7 +8,7 @@ void Flipflop::fill(Trials& trials, Stream& stream) const {
   for (Index column = 0; column < trials.inputs.cols(); ++column) {
     const bool first = column < trials.count;
     for (Index bit = 0; bit < bits; ++bit) {
-      // One number decides both whether there is a pulse and its sign.
+      // One uniform number decides both whether there is a pulse and its sign.
       const double chance = first ? 1 : pulse;
       const double u = stream.uniform();
       const float input = u >= chance ? 0.0f : (u < chance / 2 ? -1.0f : 1.0f);
@@ -20,7 +20,7 @@ void Flipflop::fill(Trials& trials, Stream& stream) const {
 
 constinit const TaskDefinition tasks::flipflop{
     .summary = "n-bit memory (Sussillo & Barak 2013)",
-    .defaults = {},  // the defaults of every setting are this task's
+    .defaults = {},  // all global defaults are those of this task
     .usual_steps = {370, 320, 590, 540, 570, 490, 360, 420},
     .make = [] { return Task(Flipflop{}); },
 };

@@ -50,8 +50,8 @@ constexpr TaskDefault integration_defaults[] = {
     {"train.beta1", "0.95"},
     {"train.beta2", "0.9"},
     {"train.clip", "10"},
-    // Near the identity networks integrate from the start, where inputs are so small that they stay
-    // in the middle of tanh's range.
+    // Networks near the identity integrate from the start if inputs are so small that units stay in
+    // the linear range of tanh.
     {"train.gain", "0.95"},
     {"train.noise", "0.01"},
     {"train.input", "0.2"},

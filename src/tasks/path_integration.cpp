@@ -1,12 +1,12 @@
-// Path integration: from the speed and the heading of an animal that walks about a closed arena,
-// where is it? (As a task for networks: Cueva & Wei 2018; Banino et al. 2018.)
+// Path integration: the position of an animal in a closed arena from its speed and heading (as a
+// task for networks: Cueva & Wei 2018; Banino et al. 2018).
 //
-//   inputs v, cos θ, sin θ: the speed over the greatest one and the heading
-//   target p(t) = p(t − 1) + fastest · v(t) (cos θ, sin θ)(t), from the middle of the arena on
+//   inputs v, cos θ, sin θ: the speed over the largest one, and the heading
+//   target p(t) = p(t − 1) + fastest · v(t) (cos θ, sin θ)(t), starting in the middle of the arena
 //
-// The heading changes by turn · N(0, 1) a step and the speed is drawn anew at every step, uniform
-// from 0 to `fastest`. Where a step would lead out of the square from −1 to 1, the heading is
-// mirrored at the wall first, so that the animal turns around; positions follow from the inputs
+// The heading changes by turn · N(0, 1) per step, and the speed is drawn anew in every step,
+// uniform from 0 to `fastest`. If a step would leave the square from −1 to 1, the heading is first
+// reflected at the wall, so that the animal turns around; positions are a function of the inputs
 // alone.
 #include <cmath>
 
@@ -19,8 +19,8 @@ struct PathIntegration {
   static constexpr TaskName name = TaskName::path_integration;
 
   long time = 50;        // [steps]
-  double fastest = 0.2;  // arena half-widths a step
-  double turn = 0.5;     // [rad], a step
+  double fastest = 0.2;  // arena half-widths per step
+  double turn = 0.5;     // [rad] per step
 
   static void describe(auto& self, auto&& setting) {
     setting("time", self.time, Range{1, 1e6}, "steps in a trial");
@@ -34,7 +34,7 @@ struct PathIntegration {
   Index outputs() const { return 2; }
   Index steps() const { return time; }
 
-  // An animal that stands still, facing along the first axis.
+  // An animal at rest, facing along the first axis.
   Matrix<double> conditions() const { return Matrix<double>{{0}, {1}, {0}}; }
   std::vector<std::string> condition_names() const { return {"standing still"}; }
 
@@ -67,7 +67,7 @@ constexpr TaskDefault path_integration_defaults[] = {
     {"train.rate", "4e-3"},
     {"train.beta1", "0.95"},
     {"train.beta2", "0.9"},
-    // What is to be remembered are two numbers: networks near the identity keep them from the
+    // Two numbers have to be remembered: networks near the identity do that from the
     // start.
     {"train.gain", "0.95"},
     {"train.noise", "0.05"},

@@ -51,11 +51,11 @@ namespace {
 
 constexpr TaskDefault sinewave_defaults[] = {
     {"train.threshold", "1e-3"},
-    {"train.batch", "51"},  // each of the usual commands once: the gradient has little noise
+    {"train.batch", "51"},  // each default command once: a gradient with little noise
     {"train.rate", "5e-3"},
     {"train.beta1", "0.95"},
     {"train.beta2", "0.9"},
-    // The command never ceases: relu networks near the identity would add it up.
+    // The command is always present: relu networks near the identity would add it up.
     {"train.gain", "0.7"},
     {"train.noise", "0.5"},
     {"train.input", "0.5"},

@@ -10,7 +10,6 @@ namespace unidyn {
 ///
 /// Each target value has a weight w ≥ 0: the mean squared error is Σ w (y − target)² / Σ w. A trial
 /// may end before the last step; its later steps have inputs 0 and weights 0.
-/// weights 0.
 struct Trials {
   Index count = 0;
   Index time = 0;                  // [steps]
