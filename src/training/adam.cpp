@@ -8,7 +8,7 @@ void adam_step(const AdamSettings& settings, const Vector<float>& gradient, Adam
                Vector<float>& parameters) {
   const auto b1 = static_cast<float>(settings.beta1);
   const auto b2 = static_cast<float>(settings.beta2);
-  // Not 1 − b: of a memory near 1 that keeps but few digits, and the first steps would be off.
+  // Not 1 − b: if b is close to 1 this loses most of its digits, which spoils the first steps.
   const auto new1 = static_cast<float>(1 - settings.beta1);
   const auto new2 = static_cast<float>(1 - settings.beta2);
   const auto step = static_cast<double>(++state.step);
@@ -25,7 +25,7 @@ void adam_step(const AdamSettings& settings, const Vector<float>& gradient, Adam
 }
 
 double clip_to_norm(double limit, Vector<float>& gradient) {
-  // In double precision: the squares of an exploding gradient overflow long before it does.
+  // In double precision, because the squares of an exploding gradient overflow long before it does.
   const double norm = gradient.cast<double>().norm();
   if (norm > limit) gradient *= static_cast<float>(limit / norm);
   return norm;

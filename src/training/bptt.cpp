@@ -76,12 +76,12 @@ class Bptt : public Loss<double> {
 
   C cell_;
   Index batch_, time_;
-  Matrix<double> states_;  // [D × batch·(time + 1)], the first batch being h₀ = 0
+  Matrix<double> states_;  // [D × batch·(time + 1)]; the first batch is h₀ = 0
   Matrix<double> tape_;    // [tape × batch·time]
   Matrix<double> error_;   // [O × batch·time]
   Matrix<double> d_;       // ∂L/∂h_t [D × batch]
   Matrix<double> scratch_;
-  Matrix<double> inputs_;  // [I × batch], of the step at hand
+  Matrix<double> inputs_;  // [I × batch], of the current step
 };
 
 }  // namespace

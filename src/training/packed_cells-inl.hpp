@@ -1,9 +1,9 @@
 // The cells of unidyn/cells on panels: one step forward and one back for a chunk of trials, once
 // for each instruction set. Include only inside foreach_target.
 //
-// A cell's gates and candidates, in the order of its row groups, are z_g = W_g h + U_g x + b_g. The
-// products run over whole panels, everything elementwise in one pass from z to h' and in one pass
-// from ∂L/∂h' to ∂L/∂z.
+// A cell's gates and candidates, in the order of its row groups, are z_g = W_g h + U_g x + b_g.
+// Products run over whole panels; everything elementwise is one pass from z to h' and one pass from
+// ∂L/∂h' to ∂L/∂z.
 #if defined(UNIDYN_PACKED_CELLS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIDYN_PACKED_CELLS_INL_HPP
 #undef UNIDYN_PACKED_CELLS_INL_HPP
@@ -84,7 +84,7 @@ class Ugrnn : public PackedNetwork {
 template <class F>
 class GruBefore : public PackedNetwork {
  public:
-  // Kept: r, u, c and a = r ⊙ h.
+  // Kept for the backward pass: r, u, c and a = r ⊙ h.
   explicit GruBefore(const PackedShape& shape)
       : PackedNetwork(shape, 3, plain_drives(shape, 3), 3), reset_(make_steps()) {}
 
@@ -124,7 +124,7 @@ class GruBefore : public PackedNetwork {
         store(kept_part, d + e);
       };
     });
-    pull(2, 1, t, slope(0, t));  // ∂L/∂a, where r's slope will be
+    pull(2, 1, t, slope(0, t));  // ∂L/∂a, stored where r's slope will be
     pass([&](size_t q) HWY_ATTR {
       const float *now = h(t)[q], *r_kept = kept(0, t)[q];
       float *d = dh()[q], *dr = slope(0, t)[q];
@@ -147,7 +147,7 @@ class GruBefore : public PackedNetwork {
 };
 
 /// r = σ(z₀), u = σ(z₁), q = W_c h + b_q, c = f(r ⊙ q + U_c x + b_c), h' = u ⊙ h + (1 − u) ⊙ c.
-/// The drive of row group 2 is b_q alone; that of the candidate is a fourth.
+/// The drive of row group 2 is b_q alone; the candidate's drive is a fourth one.
 template <class F>
 class GruAfter : public PackedNetwork {
  public:
@@ -206,7 +206,7 @@ class GruAfter : public PackedNetwork {
 template <class F>
 class Lstm : public PackedNetwork {
  public:
-  // Kept: i, φ, j, o and f(c'); the cells c beside them.
+  // Kept for the backward pass: i, φ, j, o and f(c'); the cell states c are separate.
   explicit Lstm(const PackedShape& shape)
       : PackedNetwork(shape, 4, plain_drives(shape, 4), 5),
         cell_(make_history()),

@@ -1,6 +1,6 @@
 #pragma once
-// The loss of a network and its gradient, as the instruction sets compute them: on plain pointers,
-// since what is compiled several times over must not share inline functions with anything else.
+// The loss of a network and its gradient, for each instruction set. Uses plain pointers, because
+// code that is compiled several times must not share inline functions with anything else.
 #include <cstddef>
 #include <memory>
 
@@ -23,12 +23,12 @@ struct PackedTrials {
   const float* inputs;
   const float* targets;
   const float* weights;
-  double total_weight;  // Σ of the weights; without them the number of targets
+  double total_weight;  // sum of the weights; without weights, the number of targets
 };
 
-/// See Loss<float> (unidyn/training/bptt.hpp). `parameters` and `gradient` are flat vectors of the
-/// network's layout; inputs [I × time·trials], targets and their weights [O × time·trials] column
-/// by column. `weights` may be null: all are 1.
+/// See Loss<float> (unidyn/training/bptt.hpp). `parameters` and `gradient` are flat vectors in the
+/// network's layout; inputs [I × time·trials], targets and their weights [O × time·trials] are
+/// column-major. `weights` may be null: all are 1.
 class PackedKernel {
  public:
   virtual ~PackedKernel() = default;
@@ -37,7 +37,7 @@ class PackedKernel {
   virtual double gradient(const float* parameters, const PackedTrials& trials, float* gradient) = 0;
 };
 
-/// The kernel for the instruction set in force (unidyn/linalg/instruction_set.hpp).
+/// The kernel for the current instruction set (unidyn/linalg/instruction_set.hpp).
 std::unique_ptr<PackedKernel> make_packed_kernel(const PackedShape& shape);
 
 }  // namespace unidyn

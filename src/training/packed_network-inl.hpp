@@ -1,8 +1,8 @@
-// The memory of a recurrent network on panels and the products that all cells share, once for each
+// The memory of a recurrent network in panels, and the products that all cells share, once for each
 // instruction set. Include only inside foreach_target.
 //
-// Trials go through time in chunks of a few columns, so that what a chunk leaves behind for the
-// backward pass stays near: column t·chunk + n of every array is step t of the chunk's trial n.
+// Trials are processed in chunks of a few columns, so that what a chunk leaves for the backward
+// pass stays in cache: column t·chunk + n of every array is step t of the chunk's trial n.
 #if defined(UNIDYN_PACKED_NETWORK_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIDYN_PACKED_NETWORK_INL_HPP
 #undef UNIDYN_PACKED_NETWORK_INL_HPP
@@ -25,8 +25,8 @@ struct AtStep {
   float* operator[](size_t panel) const { return first + panel * stride; }
 };
 
-/// What drives a row group beside the state: row group `input` of the flat vector's U, if there is
-/// one, and the N biases from `bias` on.
+/// The input to a row group that does not depend on the state: row group `input` of the flat
+/// vector's U, if any, and the N biases starting at `bias`.
 struct Drive {
   static constexpr size_t none = ~size_t{0};
   size_t input;
@@ -36,12 +36,12 @@ struct Drive {
 /// A cell derives from this and adds its equations:
 ///   forward(t)              from h_t to h_{t+1}
 ///   backward(t)             from ∂L/∂h_{t+1} in dh() to ∂L/∂z in slope(·, t) and ∂L/∂h_t in dh()
-///   accumulate(t, steps)    adds what the slopes of these steps mean for the weights
+///   accumulate(t, steps)    adds the weights' gradient from the slopes of these steps
 class PackedNetwork {
  public:
-  /// Trials in a chunk: a multiple of the tile's columns is rarely also a divisor of a batch.
+  /// Trials in a chunk. A multiple of the tile's columns would rarely also divide the batch.
   static constexpr size_t largest_chunk = 16;
-  /// Columns over which slopes are kept until they are accumulated, while they are in cache.
+  /// Columns whose slopes are collected before they are accumulated, while they are in cache.
   static constexpr size_t block_columns = 96;
 
   PackedNetwork(const PackedShape& shape, size_t gates, std::vector<Drive> drives, size_t kept)
@@ -67,24 +67,24 @@ class PackedNetwork {
         error_(shape.time * chunk_ * shape.outputs) {}
 
   void pack(const float* parameters);
-  /// Also forgets the gradient so far.
+  /// Also resets the gradient.
   void pack_for_backward(const float* parameters);
   void unpack(float* gradient) const;
 
-  /// Takes in trials first … first + count − 1.
+  /// Loads trials first … first + count − 1.
   void start(const float* inputs, size_t first, size_t count);
-  /// Leaves scale · w (y − target) of step t behind; returns Σ w (y − target)².
+  /// Stores scale · w (y − target) of step t; returns Σ w (y − target)².
   double read_out(const PackedTrials& trials, size_t first, size_t t, float scale);
   /// Sets ∂L/∂h after the last step.
   void start_backward();
-  /// The slopes of steps from t on are kept from now on.
+  /// Starts a block: slopes of steps from t on are kept.
   void start_block(size_t t) { block_ = t; }
   size_t block_steps() const { return std::max<size_t>(1, block_columns / columns_); }
-  /// Adds what steps t … t + steps − 1 mean for the drive and the readout.
+  /// Adds the gradient of the drive and the readout from steps t … t + steps − 1.
   void accumulate_shared(size_t t, size_t steps);
 
  protected:
-  // The drives of `gates` row groups in the flat vector's own order.
+  // The drives of `gates` row groups, in the order of the flat vector.
   static std::vector<Drive> plain_drives(const PackedShape& shape, size_t gates) {
     std::vector<Drive> drives;
     for (size_t g = 0; g < gates; ++g)
@@ -121,7 +121,7 @@ class PackedNetwork {
     }
   }
 
-  /// to ← W_g from + U_g x_t + b_g for `count` row groups from `first` on.
+  /// to ← W_g from + U_g x_t + b_g for `count` row groups starting at `first`.
   void project(size_t first, size_t count, AtStep from, AtStep to, size_t t) const {
     const Summand recurrent{weights_.at(first * panels_, 0),
                             weights_.stride(),
@@ -137,18 +137,18 @@ class PackedNetwork {
   void drive(size_t g, AtStep to, size_t t) const {
     product<false>(to.first, to.stride, panels_, columns_, drive_of(g, t));
   }
-  /// to ← Σ_g W_gᵀ ∂L/∂z_g over `count` row groups from `first` on.
+  /// to ← Σ_g W_gᵀ ∂L/∂z_g over `count` row groups starting at `first`.
   void pull(size_t first, size_t count, size_t t, AtStep to) const {
     product<false>(to.first, to.stride, panels_, columns_, pulled(first, count, t));
   }
-  /// dh ← [dh +] the same + what the readout of h_t asks for. There is nothing before step 0.
+  /// dh ← [dh +] the same + the readout's part of ∂L/∂h_t. There is nothing before step 0.
   template <bool accumulate>
   void pull_back(size_t first, size_t count, size_t t) const {
     if (t == 0) return;
     product<accumulate>(dh_.at(0, 0), dh_.stride(), panels_, columns_, asked_of(t - 1),
                         pulled(first, count, t));
   }
-  /// Adds Σ_t ∂L/∂z_g fromᵀ to the gradient of W_g, `from` being what W_g multiplied.
+  /// Adds Σ_t ∂L/∂z_g fromᵀ to the gradient of W_g, where `from` is what W_g multiplied.
   void correlate(size_t first, size_t count, const Panels& from, size_t t, size_t steps) const {
     for (size_t g = first * panels_; g < (first + count) * panels_; ++g)
       product<true>(d_transposed_.at(0, g * panel_rows), d_transposed_.stride(), panels_,
@@ -160,11 +160,11 @@ class PackedNetwork {
 
  private:
   size_t padded_units() const { return panels_ * panel_rows; }
-  size_t inputs() const { return shape_.inputs + 1; }  // the last being 1, for biases
+  size_t inputs() const { return shape_.inputs + 1; }  // the last one is 1, for biases
   size_t input_offset() const { return gates_ * shape_.units * shape_.units; }
   size_t readout_offset() const;
 
-  /// y [outputs × columns of the chunk] ← W_o h + b_o, for `count` columns from column n on.
+  /// y [outputs × columns of the chunk] ← W_o h + b_o, for `count` columns starting at column n.
   template <size_t count>
   void read_columns(AtStep state, size_t n, float* y) const;
 
@@ -199,12 +199,12 @@ class PackedNetwork {
   PackedShape shape_;
   size_t gates_;
   size_t panels_;       // of N rows
-  size_t chunk_;        // trials in a whole chunk
-  size_t columns_ = 0;  // trials in the present one
+  size_t chunk_;        // trials in a full chunk
+  size_t columns_ = 0;  // trials in the current one
   size_t block_ = 0;    // first step whose slopes are kept
   std::vector<Drive> drives_;
 
-  Panels weights_;     // W, row groups below each other
+  Panels weights_;     // W, row groups stacked vertically
   Panels transposed_;  // Wᵀ, row groups side by side
   Panels drive_;       // [U b]
   Panels readout_;     // W_oᵀ
@@ -213,7 +213,7 @@ class PackedNetwork {
   std::vector<double> d_readout_bias_;
 
   Panels hidden_;              // h_0 … h_T
-  Panels kept_;                // what each step keeps for the backward pass
+  Panels kept_;                // what each step stores for the backward pass
   Panels slopes_;              // ∂L/∂z of the steps of a block
   Panels dh_;                  // ∂L/∂h of one step
   std::vector<float> inputs_;  // [x; 1]

@@ -24,7 +24,7 @@ void add_l2(double l2, const std::vector<WeightBlock>& blocks, const Vector<floa
           static_cast<float>(l2) * parameters.segment(block.offset, block.size());
 }
 
-// The judge: held-out trials and what it takes to measure the error on them.
+// Evaluation on held-out trials, with the memory that it needs.
 class HeldOut {
  public:
   explicit HeldOut(const Point& point)
@@ -32,7 +32,7 @@ class HeldOut {
         variance_(target_variance(trials_)),
         loss_(make_loss(point.shape(), trials_.count, trials_.time)) {}
 
-  // Sets loss and error of `trained`; says whether they are finite.
+  // Sets loss and error of `trained`; returns whether they are finite.
   bool measure(Trained& trained) {
     trained.loss = loss_->value(span_of(trained.network.parameters), trials_);
     trained.error = variance_ > 0 ? trained.loss / variance_ : trained.loss;
@@ -46,7 +46,7 @@ class HeldOut {
   std::unique_ptr<Loss<float>> loss_;
 };
 
-// The descent of one network, with all the memory that it needs: steps allocate nothing.
+// The optimisation of one network, with all the memory that it needs: steps do not allocate.
 class Descent {
  public:
   Descent(const Point& point, TrainingState& state)
@@ -62,7 +62,7 @@ class Descent {
     stream_.seek(state.position);
   }
 
-  // One step down the loss of new trials. False, and nothing moved, where the gradient is not
+  // One optimiser step on new trials. Returns false, without moving, if the gradient is not
   // finite.
   bool step() {
     point_.task.fill(trials_, stream_);
@@ -87,13 +87,13 @@ class Descent {
   AdamState& adam_;
 };
 
-// Keeps states every so often.
+// Saves states at intervals.
 class Keeper {
  public:
   Keeper(const Checkpoints& checkpoints, long steps) : checkpoints_(checkpoints), kept_(steps) {}
 
   bool due() const { return seconds_since(last_) >= checkpoints_.every; }
-  // Nothing to do where no step was taken since.
+  // Does nothing if there was no step since the last time.
   void keep(const TrainingState& state) {
     if (!checkpoints_.keep || state.trained.steps == kept_) return;
     checkpoints_.keep(state);
@@ -108,7 +108,7 @@ class Keeper {
   }
 
   const Checkpoints& checkpoints_;
-  long kept_;  // steps of the state kept last
+  long kept_;  // step of the state saved last
   Clock::time_point last_ = Clock::now();
 };
 
@@ -137,7 +137,7 @@ StopReason descend(const Point& point, HeldOut& held_out, const StopRequested& s
   return StopReason::budget;
 }
 
-// Where the training of `point` begins.
+// The state in which the training of `point` starts.
 TrainingState initial_state(const Point& point, HeldOut& held_out) {
   TrainingState state;
   state.trained.network = point.imported ? Network{point.shape(), point.imported->parameters}
