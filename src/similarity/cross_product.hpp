@@ -1,12 +1,12 @@
 #pragma once
-// What the geometric dissimilarities compute of the product P = U₁ᵀU₂ of a pair of networks.
+// Functions of the product P = U₁ᵀU₂ of a pair of networks, for the geometric dissimilarities.
 #include <span>
 
 #include "unidyn/similarity/geometry.hpp"
 
 namespace unidyn {
 
-/// S₁PS₂ = S₁U₁ᵀU₂S₂, the cross-covariance of the two networks along their own directions.
+/// S₁PS₂ = S₁U₁ᵀU₂S₂, the cross-covariance of the two networks in their own directions.
 Matrix<double> weighted(const ComparedPair& pair);
 
 /// ‖S₁PS₂‖²_F
@@ -18,13 +18,13 @@ double debiased_hsic(const ComparedPair& pair);
 /// Linear CKA, 1 for networks that are equal up to rotation and scale.
 double linear_cka(const ComparedPair& pair);
 
-/// Places `matrices`, at most SmallMatrices::count, beside each other.
+/// Combines `matrices`, at most SmallMatrices::count, into one batch.
 SmallMatrices beside_each_other(std::span<const Matrix<double>> matrices);
 
 /// Σ min(σ, most) over the singular values σ of each matrix.
 SmallMatrices::Lanes sum_of_singular_values(SmallMatrices matrices, double most);
 
-/// The values of pairs for a dissimilarity `value` that is computed pair by pair.
+/// The values of pairs for a dissimilarity whose `value` is computed pair by pair.
 template <double (&value)(const ComparedPair&)>
 PairValues of_each(std::span<const ComparedPair> pairs, Index, Precision) {
   PairValues values{};

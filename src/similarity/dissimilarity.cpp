@@ -9,7 +9,7 @@
 namespace unidyn {
 namespace {
 
-/// Whether a network's own row `values` says something about it.
+/// Whether any of a network's own row of `values` is defined.
 bool says_something(const Eigen::Ref<const Vector<double>>& values, Index network) {
   if (std::isnan(values(network))) return false;
   for (Index other = 0; other < values.size(); ++other)

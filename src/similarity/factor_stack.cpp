@@ -7,7 +7,7 @@
 namespace unidyn {
 namespace {
 
-constexpr Index group_features = 512;  // a product of two groups is 2 MB, and they reuse it well
+constexpr Index group_features = 512;  // a product of two groups is 2 MB, with good reuse
 
 }  // namespace
 

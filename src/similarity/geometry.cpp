@@ -13,7 +13,7 @@ namespace {
 
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
-/// How many leading directions stand out from the rounding of recorded states.
+/// The number of leading directions above the rounding of recorded states.
 Index directions_above_rounding(const Vector<double>& singular_value) {
   const double largest = singular_value.size() > 0 ? singular_value[0] : 0;
   const double smallest = largest * std::numeric_limits<float>::epsilon();
@@ -25,7 +25,7 @@ bool has_representations(const ComparedPair& pair) {
   return pair.first.singular_value.size() > 0 && pair.second.singular_value.size() > 0;
 }
 
-/// No value is negative by more than rounding. NaN stays NaN.
+/// Clamps values that rounding has made negative to 0. NaN stays NaN.
 double not_below_zero(double value) {
   return value < 0 ? 0 : value;
 }
@@ -68,7 +68,7 @@ Factor factor(const Matrix<float>& basis, const Vector<double>& singular_value,
 
 PairProduct precise_product(ConstView<float> first, ConstView<float> first_norms,
                             ConstView<float> second, ConstView<float> second_norms) {
-  constexpr Index slab = 512;  // keeps the columns that tiles have in common in the cache
+  constexpr Index slab = 512;  // keeps the columns shared by several tiles in cache
   Matrix<double> basis = Matrix<double>::Zero(first.cols(), second.cols());
   Matrix<double> norms = Matrix<double>::Zero(1, 1);
   for (Index begin = 0; begin < first.rows(); begin += slab) {

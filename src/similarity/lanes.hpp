@@ -3,7 +3,7 @@
 
 namespace unidyn {
 
-/// Σᵢ pᵢ qᵢ over `count` numbers of each of the matrices that share a lane.
+/// Σᵢ pᵢ qᵢ over `count` numbers of each matrix in a batch.
 inline SmallMatrices::Lanes dot(const SmallMatrices::Lanes* p, const SmallMatrices::Lanes* q,
                                 Index count) {
   using Lanes = SmallMatrices::Lanes;

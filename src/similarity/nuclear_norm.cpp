@@ -14,13 +14,13 @@ namespace {
 using Lanes = SmallMatrices::Lanes;
 using Values = std::vector<Lanes, Eigen::aligned_allocator<Lanes>>;
 
-constexpr double tiny = std::numeric_limits<double>::min();  // keeps 0/0 away
+constexpr double tiny = std::numeric_limits<double>::min();  // prevents 0/0
 
 void subtract(const Lanes& factor, const Lanes* p, Lanes* from, Index count) {
   for (Index i = 0; i < count; ++i) from[i] -= factor * p[i];
 }
 
-/// A Householder reflection 1 − βvvᵀ that maps what `v` was to ∓`length` e₁.
+/// A Householder reflection 1 − βvvᵀ that maps the original `v` to ∓`length` e₁.
 struct Reflection {
   Lanes beta, length;
 
@@ -33,7 +33,7 @@ struct Reflection {
   }
 };
 
-/// The squares of the bidiagonal form's entries, diagonal and upper diagonal in turn.
+/// The squares of the bidiagonal form's entries, alternating between diagonal and superdiagonal.
 Values bidiagonal_squares(SmallMatrices& a) {
   const Index rows = a.rows(), cols = a.cols();
   Values squares;
@@ -61,8 +61,8 @@ Values bidiagonal_squares(SmallMatrices& a) {
   return squares;
 }
 
-/// 2g(t) at two places t, which do not wait for each other; `excess` is room for what the pivots
-/// from below have over t.
+/// 2g(t) at two independent places t, which the CPU can overlap; `excess` is workspace for the
+/// pivots from below, minus t.
 std::array<Lanes, 2> twice_g(const Values& squares, const std::array<Lanes, 2>& t, Values& excess) {
   const std::size_t size = squares.size();
   excess[2 * size] = excess[2 * size + 1] = Lanes::Zero();
@@ -87,10 +87,10 @@ Lanes nuclear_norms(SmallMatrices matrices) {
   Lanes squared = Lanes::Zero();
   for (Index c = 0; c < matrices.cols(); ++c)
     squared += dot(matrices.col(c), matrices.col(c), matrices.rows());
-  const Lanes scale = squared.sqrt() + tiny;  // from σ₁ to √n σ₁
+  const Lanes scale = squared.sqrt() + tiny;  // between σ₁ and √n σ₁
   const Values squares = bidiagonal_squares(matrices);
 
-  // What is left out below is (2/π) t of every σ; above, g(t) = ‖A‖²/t², a geometric series.
+  // The truncation below is (2/π) t for every σ; above, g(t) = ‖A‖²/t², a geometric series.
   constexpr double step = 0.5, lowest = -24;
   constexpr int places = 62;
   Values excess(2 * squares.size() + 2);

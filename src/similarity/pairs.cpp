@@ -7,7 +7,7 @@
 namespace unidyn {
 namespace {
 
-/// A pair of groups of networks, all of their pairs compared at once.
+/// A pair of groups of networks, all of whose pairs are compared together.
 class GroupPair {
  public:
   using Group = FactorStack::Group;
@@ -26,7 +26,7 @@ class GroupPair {
       norms_ = panel_product(rows.norms(row_group), columns.norms(column_group), one_group_);
   }
 
-  /// Writes the values of all pairs, of one group with itself those above the diagonal.
+  /// Writes the values of all pairs; for one group with itself, of those above the diagonal.
   void compare(std::vector<Matrix<double>>& values) {
     const Index end_row = row_group_.first + row_group_.networks;
     const Index end_column = column_group_.first + column_group_.networks;
@@ -87,11 +87,11 @@ class GroupPair {
   Index components_;
   bool one_group_;
   Matrix<double> bases_, norms_;     // the products of the groups' panels
-  std::vector<ComparedPair> pairs_;  // waiting to be compared together
+  std::vector<ComparedPair> pairs_;  // waiting to be compared as one batch
   std::vector<std::pair<Index, Index>> places_;
 };
 
-/// Zeros on the diagonal and the upper triangle in the lower.
+/// Sets the diagonal to zero and copies the upper triangle to the lower.
 void complete_symmetric(const FactorStack& networks, Matrix<double>& values) {
   for (Index i = 0; i < values.rows(); ++i) {
     const bool has_representation = networks.facts(i).singular_value.size() > 0;
@@ -131,8 +131,8 @@ std::vector<PairBlock> pair_blocks(Index networks, Index size) {
 
 std::span<const PairBlock> share_of(std::span<const PairBlock> blocks, Index rank, Index ranks) {
   require(0 <= rank && rank < ranks, "share_of: no such rank");
-  // A block belongs to the rank in whose equal part of all pairs its middle pair falls. Twice the
-  // number of pairs keeps the middle whole; each block counts as one more, so none is without cost.
+  // A block belongs to the rank whose equal share of all pairs has the block's middle pair. Costs
+  // are doubled to keep the middle an integer; each block counts as one more, so none is free.
   const auto cost = [](const PairBlock& block) { return block.pairs() + 1; };
   Index total = 0;
   for (const PairBlock& block : blocks) total += cost(block);

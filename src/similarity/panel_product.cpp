@@ -7,9 +7,9 @@ namespace unidyn {
 namespace {
 
 constexpr Index width = Panels::width;
-// Sums of a chunk are in single precision, so these two decide about the last bits of results.
-constexpr Index slab = 128;        // samples summed one after the other
-constexpr Index chunk = 4 * slab;  // samples that a pair of panels takes before the next pair
+// A chunk is summed in single precision, so the first two decide the last bits of results.
+constexpr Index slab = 128;        // samples summed consecutively
+constexpr Index chunk = 4 * slab;  // samples of one pair of panels before the next pair
 constexpr Index resident = 4;      // panels of A whose chunks stay in the L2 cache: 256 KB
 
 // A register tile is two vectors of A by `tile_columns` columns of B.
@@ -19,10 +19,10 @@ constexpr int tile_columns = panel_lanes >= 16 ? 8 : 4;
 static_assert(width % tile_rows == 0 && width % tile_columns == 0);
 using PanelLanes = Eigen::Array<float, panel_lanes, 1>;
 
-/// What a chunk of samples adds to the product of two panels.
+/// The contribution of a chunk of samples to the product of two panels.
 using PanelTile = Eigen::Matrix<float, width, width>;
 
-/// Adds a slab of samples to one register tile, whose upper left corner is at `corner`.
+/// Adds a slab of samples to the register tile whose upper left corner is at `corner`.
 void add_slab(const float* a, const float* b, Index samples, float* corner) {
   PanelLanes top[tile_columns], bottom[tile_columns];
   for (int c = 0; c < tile_columns; ++c) {

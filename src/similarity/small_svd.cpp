@@ -12,14 +12,14 @@ namespace {
 using Lanes = SmallMatrices::Lanes;
 using Values = std::vector<Lanes, Eigen::aligned_allocator<Lanes>>;
 
-constexpr double tiny = std::numeric_limits<double>::min();  // keeps 0/0 away
+constexpr double tiny = std::numeric_limits<double>::min();  // prevents 0/0
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
-// Once no cosine between columns exceeds the root of this in a sweep, that sweep has brought them
-// below rounding: convergence is quadratic, and singular values depend on the square of what is
-// left.
+// Once no cosine between columns exceeds the square root of this during a sweep, the columns are
+// orthogonal to rounding after it, because convergence is quadratic and singular values depend on
+// the square of the remainder.
 constexpr double converged_cosine_squared = 1e-10;
 
-/// The matrices while their columns are being rotated.
+/// The matrices during the rotations of their columns.
 class Sweeps {
  public:
   explicit Sweeps(SmallMatrices& matrices)
@@ -27,7 +27,7 @@ class Sweeps {
     measure();
   }
 
-  /// Rotates all pairs of columns of the active matrices; true once none is.
+  /// Rotates all pairs of columns of the active matrices; returns true once none is active.
   bool sweep() {
     Lanes largest = Lanes::Zero();
     for (Index p = 0; p < matrices_.cols(); ++p)
@@ -55,7 +55,7 @@ class Sweeps {
     const Lanes overlap = dot(left, right, matrices_.rows());
     const Lanes squared_overlap = overlap.square();
     const Lanes scale = squared(p) * squared(q);
-    // 1 where there is something to be done, 0 where columns are orthogonal to rounding.
+    // 1 if a rotation is needed, 0 if the columns are orthogonal to rounding.
     const Lanes matters = active_ * (squared_overlap > epsilon * epsilon * scale).cast<double>();
     if (!(matters > 0).any()) return;
     largest = largest.max(matters * squared_overlap / (scale + tiny));
@@ -63,7 +63,7 @@ class Sweeps {
     const Lanes sign = 1 - 2 * (half < 0).cast<double>();
     const Lanes tangent =
         matters * sign * overlap / (half.abs() + (half.square() + squared_overlap).sqrt() + tiny);
-    // Exactly 1 where nothing is to be done, however the root is rounded.
+    // Exactly 1 if no rotation is needed, however the root is rounded.
     const Lanes cosine = 1 + matters * (1 / (1 + tangent.square()).sqrt() - 1);
     const Lanes sine = cosine * tangent;
     for (Index i = 0; i < matrices_.rows(); ++i) {
@@ -78,8 +78,8 @@ class Sweeps {
   Lanes& squared(Index column) { return squared_[static_cast<std::size_t>(column)]; }
 
   SmallMatrices& matrices_;
-  Values squared_;                // lengths of the columns
-  Lanes active_ = Lanes::Ones();  // 0 for those that are done
+  Values squared_;                // squared norms of the columns
+  Lanes active_ = Lanes::Ones();  // 0 for matrices that have converged
 };
 
 }  // namespace
@@ -102,7 +102,7 @@ void SmallMatrices::put(Index place, ConstView<double> matrix) {
 
 Values singular_values(SmallMatrices matrices) {
   Sweeps sweeps(matrices);
-  constexpr int most_sweeps = 30;  // 4 to 8 is what it takes
+  constexpr int most_sweeps = 30;  // usually it takes 4 to 8
   for (int sweep = 0; sweep < most_sweeps; ++sweep)
     if (sweeps.sweep()) break;
   return sweeps.lengths();

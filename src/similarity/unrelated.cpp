@@ -22,8 +22,8 @@ Factor random_states(Index samples, Index units, Stream& stream) {
   return factor(leading.vector.cast<float>(), leading.value, right.cast<float>());
 }
 
-// A random order of the nodes of `structure`, in which all but those with points stay in place if
-// nodes are places.
+// A random order of the nodes of `structure`; if nodes are places, only those with points are
+// permuted.
 std::vector<Index> random_order(const Structure& structure, Stream& stream) {
   const auto nodes = static_cast<std::size_t>(structure.graph.cols());
   if (structure.distance.size() == 0) return shuffled(nodes, stream);

@@ -31,7 +31,6 @@
 // a root: values below Geometric::recompute_below are recomputed from double-precision sums. The
 // distance of a network to itself is then 0 to about 1e-15, in cka_angular and procrustes to 5e-8
 // rad, which is also the resolution of single-precision bases.
-// and procrustes to 5e-8 rad, which is also what single-precision bases resolve.
 #include <limits>
 #include <span>
 

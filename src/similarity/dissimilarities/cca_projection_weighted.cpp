@@ -6,7 +6,7 @@
 namespace unidyn {
 namespace {
 
-// Σ α_i ρ_i / Σ α_i, α_i what canonical variable i accounts for of the units with these loadings.
+// Σ α_i ρ_i / Σ α_i, where α_i is canonical variable i's share of the units with these loadings.
 double weighted_mean(const Matrix<double>& loading, const Matrix<double>& directions,
                      const Vector<double>& correlation) {
   const Vector<double> weight = (loading * directions).cwiseAbs().colwise().sum();
@@ -17,7 +17,7 @@ double cca_projection_weighted_value(const ComparedPair& pair) {
   if (pair.first.loading.size() == 0 || pair.second.loading.size() == 0)
     return std::numeric_limits<double>::quiet_NaN();
   const lapack::Svd svd = lapack::svd(pair.basis);
-  // Rounding of the bases can take a perfect correlation past 1.
+  // Rounding of the bases can push a perfect correlation above 1.
   const Vector<double> correlation = svd.value.cwiseMin(1);
   return 1 - (weighted_mean(pair.first.loading, svd.left, correlation) +
               weighted_mean(pair.second.loading, svd.right, correlation)) /

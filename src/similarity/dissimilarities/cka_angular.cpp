@@ -16,7 +16,7 @@ constinit const Definition dissimilarities::cka_angular{
     .formula = "arccos of linear CKA, a metric (Williams et al. 2021)",
     .units = "rad",
     .measure = Geometric{.values = of_each<cka_angular_value>,
-                         .recompute_below = 0.2},  // where 1e-7 in P is 5e-7 rad
+                         .recompute_below = 0.2},  // where an error of 1e-7 in P gives 5e-7 rad
 };
 
 }  // namespace unidyn

@@ -10,14 +10,14 @@
 namespace unidyn {
 namespace {
 
-/// Whether a quadrature is the faster way to the nuclear norm, and good enough.
+/// Whether quadrature is faster for the nuclear norm and accurate enough.
 bool by_quadrature(const ComparedPair& pair, Precision precision) {
   constexpr Index worthwhile = 16;  // directions
   return precision == Precision::single_sums &&
          std::min(pair.basis.rows(), pair.basis.cols()) > worthwhile;
 }
 
-/// ‖S₁PS₂‖_* of pairs that are alike in by_quadrature().
+/// ‖S₁PS₂‖_* for pairs that agree in by_quadrature().
 SmallMatrices::Lanes cross_nuclear_norms(std::span<const ComparedPair> pairs, bool quadrature) {
   std::vector<Matrix<double>> cross;
   std::ranges::transform(pairs, std::back_inserter(cross), weighted);
@@ -53,7 +53,7 @@ constinit const Definition dissimilarities::procrustes{
     .formula = "angle between optimally rotated states (Williams et al. 2021, alpha = 1)",
     .units = "rad",
     .measure = Geometric{.values = procrustes_values,
-                         .recompute_below = 0.2},  // where 1e-7 in P is 5e-7 rad
+                         .recompute_below = 0.2},  // where an error of 1e-7 in P gives 5e-7 rad
 };
 
 }  // namespace unidyn

@@ -11,7 +11,7 @@ PairValues svcca_values(std::span<const ComparedPair> pairs, Index components, P
   for (const ComparedPair& pair : pairs)
     leading.push_back(pair.basis.topLeftCorner(std::min(components, pair.basis.rows()),
                                                std::min(components, pair.basis.cols())));
-  // Rounding of the bases can take a perfect correlation past 1.
+  // Rounding of the bases can push a perfect correlation above 1.
   const auto sum = sum_of_singular_values(beside_each_other(leading), 1);
   PairValues values{};
   for (std::size_t i = 0; i < pairs.size(); ++i)
