@@ -9,15 +9,15 @@
 namespace unidyn {
 namespace {
 
-constexpr Index dense_limit = 256;  // networks up to which the whole spectrum costs next to nothing
+constexpr Index dense_limit = 256;  // up to this many networks the full spectrum is cheap
 
 Vector<double> centred(const Vector<double>& values) {
   return values.array() - values.mean();
 }
 
-/// Σ_i δ_i² x_i, in an order that does not depend on where the numbers lie in memory.
+/// Σ_i δ_i² x_i, in an order that does not depend on the alignment in memory.
 double weighted_sum(const double* delta, const Vector<double>& x) {
-  constexpr int lanes = 8, chains = 4;  // sums that do not wait for each other
+  constexpr int lanes = 8, chains = 4;  // independent sums, which the CPU can overlap
   using Lanes = Eigen::Array<double, lanes, 1>;
   using SomeLanes = Eigen::Map<const Lanes>;
   const Index vectorised = x.size() / (lanes * chains) * (lanes * chains);
@@ -32,8 +32,8 @@ double weighted_sum(const double* delta, const Vector<double>& x) {
   return sum;
 }
 
-/// The map x ↦ −½ J δ² J x, in the form that Spectra asks for. Squares are taken on the way, which
-/// saves a second matrix.
+/// The map x ↦ −½ J δ² J x, with the interface that Spectra requires. Squares are computed on the
+/// fly, which saves a second matrix.
 class DoublyCentred {
  public:
   using Scalar = double;
@@ -58,7 +58,7 @@ class DoublyCentred {
 
 struct Eigenpairs {
   Vector<double> values;   // descending
-  Matrix<double> vectors;  // a column each
+  Matrix<double> vectors;  // as columns
 };
 
 Eigenpairs leading_dense(const DissimilarityRows& dissimilarities, Index count) {
@@ -80,7 +80,7 @@ Eigenpairs leading(const DissimilarityRows& dissimilarities, Index count) {
   if (squared_dissimilarities(dissimilarities) == 0)
     return {Vector<double>::Zero(count), Matrix<double>::Zero(size, count)};
   DoublyCentred gram(dissimilarities);
-  constexpr Index krylov_vectors = 10;  // two eigenvalues stand out: more would be passes in vain
+  constexpr Index krylov_vectors = 10;  // two eigenvalues stand out: more would waste passes
   Spectra::SymEigsSolver<DoublyCentred> solver(gram, count, krylov_vectors);
   solver.init();
   solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-12);

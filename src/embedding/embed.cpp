@@ -9,7 +9,7 @@
 namespace unidyn {
 namespace {
 
-/// Points [2 × networks] of all networks: those of `networks`, and NaN for the others.
+/// Expands the points of `networks` to all networks [2 × all], with NaN for the others.
 Matrix<double> spread(const Matrix<double>& points, const std::vector<Index>& networks, Index all) {
   Matrix<double> result =
       Matrix<double>::Constant(2, all, std::numeric_limits<double>::quiet_NaN());
@@ -17,7 +17,7 @@ Matrix<double> spread(const Matrix<double>& points, const std::vector<Index>& ne
   return result;
 }
 
-/// The pass over the networks that can be compared, of points [2 × M]; `networks` are theirs.
+/// The pass for points [2 × M] over the comparable networks, whose indices are `networks`.
 GuttmanPass pass_over(const Matrix<double>& dissimilarities, const Matrix<double>& points,
                       const std::vector<Index>& networks) {
   require(points.rows() == 2 && points.cols() == dissimilarities.cols(),

@@ -1,6 +1,6 @@
-// A pass over all pairs of networks: distances, Guttman transform and stress at once, row by row,
-// without a matrix in between. Every sum runs in an order that depends on the number of networks
-// only.
+// A pass over all pairs of networks: distances, Guttman transform and stress together, row by
+// row, without an intermediate matrix. The order of every sum depends only on the number of
+// networks.
 #ifdef __AVX512F__
 #include <immintrin.h>
 #endif
@@ -20,15 +20,15 @@ constexpr int pair_lanes = std::max<int>(EIGEN_MAX_STATIC_ALIGN_BYTES / sizeof(d
 using PairLanes = Eigen::Array<double, pair_lanes, 1>;
 using SomeLanes = Eigen::Map<const PairLanes>;
 
-// Added to squared distances before their inverse is taken, so that points which coincide have
-// 0 · x = 0, not 0/0, between them.
+// Added to squared distances before taking their inverse root, so that coincident points give 0 · x
+// = 0 instead of 0/0.
 constexpr double no_distance = 1e-290;
 
-/// 1/√x to rounding, for x within the range of normal numbers.
+/// 1/√x, exact to rounding, for x in the range of normal numbers.
 PairLanes inverse_root(const PairLanes& x) {
 #ifdef __AVX512F__
   if constexpr (pair_lanes == 8) {
-    // From 14 bits, by four terms of (1 − e)^(−1/2) with e = 1 − x y².
+    // From 14 bits, with four terms of (1 − e)^(−1/2) for e = 1 − x y².
     PairLanes y;
     _mm512_store_pd(y.data(), _mm512_rsqrt14_pd(_mm512_load_pd(x.data())));
     const PairLanes e = 1 - (x * y) * y;
@@ -38,8 +38,8 @@ PairLanes inverse_root(const PairLanes& x) {
   return 1 / x.sqrt();
 }
 
-/// The sums over a row of the matrix: of q(x_j − x_i), q(y_j − y_i) with q = δ_ij/d_ij, and of
-/// (d_ij − δ_ij)².
+/// Sums over a row of the matrix: of q(x_j − x_i) and q(y_j − y_i) with q = δ_ij/d_ij, and of (d_ij
+/// − δ_ij)².
 struct RowSums {
   double x = 0, y = 0, residual = 0;
 };

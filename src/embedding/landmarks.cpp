@@ -10,10 +10,10 @@
 namespace unidyn {
 namespace {
 
-constexpr int most_steps = 200;  // of a network alone; each costs as many operations as landmarks
-constexpr double negligible_step = 1e-6;  // of the extent of the landmarks
+constexpr int most_steps = 200;  // of one network; each costs as many operations as landmarks
+constexpr double negligible_step = 1e-6;  // relative to the extent of the landmarks
 
-/// `count` of `networks`, any of them with equal chance, ascending.
+/// A uniformly random subset of `count` of `networks`, ascending.
 std::vector<Index> drawn(std::string_view subject, Index networks, Index count) {
   std::vector<Index> all(static_cast<std::size_t>(networks));
   std::iota(all.begin(), all.end(), Index{0});
@@ -28,7 +28,7 @@ std::vector<Index> drawn(std::string_view subject, Index networks, Index count) 
   return all;
 }
 
-/// Networks that stand still, and where others belong among them.
+/// Fixed landmarks, and the placement of other networks among them.
 class Landmarks {
  public:
   explicit Landmarks(const Matrix<double>& points)
@@ -40,7 +40,7 @@ class Landmarks {
     trilateration_ = 0.5 * covariance.completeOrthogonalDecomposition().pseudoInverse() * points_;
   }
 
-  /// The place of a network with these dissimilarities to the landmarks.
+  /// The point of a network with these dissimilarities to the landmarks.
   Vector<double> place(const Vector<double>& delta) const {
     Vector<double> x = trilateration_ * (squared_ - delta.cwiseAbs2());
     for (int step = 0; step < most_steps; ++step) {
@@ -53,7 +53,7 @@ class Landmarks {
   }
 
  private:
-  /// The mean over landmarks l of l + δ (x − l)/‖x − l‖, which never raises Σ (‖x − l‖ − δ)².
+  /// The mean over landmarks l of l + δ (x − l)/‖x − l‖, which never increases Σ (‖x − l‖ − δ)².
   Vector<double> transformed(const Vector<double>& x, const Vector<double>& delta) const {
     Vector<double> sum = Vector<double>::Zero(2);  // the landmarks are centred
     for (Index i = 0; i < points_.cols(); ++i) {

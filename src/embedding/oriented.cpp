@@ -8,7 +8,7 @@
 namespace unidyn {
 namespace {
 
-/// Whether the sign of an axis should be turned round; see oriented().
+/// Whether the sign of an axis must be flipped; see oriented().
 bool points_the_wrong_way(const Vector<double>& coordinate) {
   constexpr double negligible = 1e-6;
   const double third_moment = coordinate.array().cube().sum();

@@ -7,11 +7,11 @@
 namespace unidyn {
 namespace {
 
-// A perfect solution is approached for ever at a constant rate; below this share of Σδ², it is
-// reached.
+// A perfect solution is approached forever at a constant rate; it counts as reached below this
+// fraction of Σδ².
 constexpr double perfect = 1e-24;
 
-/// The descent from one start. It asks for a pass over `next()`, and is told what came of it.
+/// The descent from one start. It requests a pass over `next()` and is given the result.
 class Descent {
  public:
   Descent(Matrix<double> start, double perfect_stress, const MdsSettings& settings)
@@ -27,7 +27,7 @@ class Descent {
       next_ = after_;
       step_ = Step::plain;
     } else {
-      converged_ = true;  // a transform lowers the stress, but for rounding
+      converged_ = true;  // a transform lowers the stress, up to rounding
     }
     done_ = converged_ || passes_ > settings_.iterations;
   }
@@ -37,12 +37,12 @@ class Descent {
   }
 
  private:
-  // Where the next pass is: anywhere, at the transform of points_, or at an extrapolation.
+  // The origin of next_: a start, the transform of points_, or an extrapolation.
   enum class Step { plain, second, extrapolated };
 
   void accept(GuttmanPass pass) {
-    // The gradient of the stress is 2M (X − Γ(X)). A decrease of the stress would say less: it is
-    // the square of that, and small long before the minimum where the descent is slow.
+    // The gradient of the stress is 2M (X − Γ(X)). The decrease of the stress is a worse criterion:
+    // it is of second order in that, so small long before the minimum if convergence is slow.
     converged_ = pass.raw_stress <= perfect_ ||
                  (pass.transformed - next_).norm() <= settings_.tolerance * next_.norm();
     if (step_ == Step::second) {
@@ -52,7 +52,7 @@ class Descent {
       step_ = Step::extrapolated;
     } else {
       points_ = std::exchange(next_, std::move(pass.transformed));
-      // The start itself may be of any scale, and is not extrapolated from.
+      // The start may have any scale, so it is not used for extrapolation.
       step_ = passes_ > 1 ? Step::second : Step::plain;
     }
     found_ = {{}, pass.raw_stress, pass.stress1};
@@ -70,9 +70,9 @@ class Descent {
   MdsSettings settings_;
   double perfect_;
   Matrix<double> points_;  // the best so far, [M × 2]
-  GuttmanPass found_;      // of these
-  Matrix<double> next_;    // where the next pass is wanted
-  Matrix<double> after_;   // Γ(points_) where next_ is an extrapolation
+  GuttmanPass found_;      // the pass at points_
+  Matrix<double> next_;    // where the next pass is needed
+  Matrix<double> after_;   // Γ(points_), if next_ is an extrapolation
   Step step_ = Step::plain;
   long passes_ = 0;
   bool converged_ = false;
