@@ -10,7 +10,7 @@
 namespace unidyn {
 namespace {
 
-/// How many units of each stratum have each label.
+/// The number of units with each label in each stratum.
 std::vector<std::vector<Index>> unit_counts(const LabelTest& test) {
   const Groups stratum = test.of_units(test.stratum);
   const Groups group = test.of_units(test.group);
@@ -24,7 +24,7 @@ std::vector<std::vector<Index>> unit_counts(const LabelTest& test) {
   return counts;
 }
 
-/// (Σ counts)! / Π counts!, exact while it is below 2⁵³.
+/// (Σ counts)! / Π counts!, exact up to 2⁵³.
 double multinomial(const std::vector<Index>& counts) {
   double product = 1;
   Index above = 0;
@@ -38,7 +38,7 @@ double factorial(Index n) {
   return std::tgamma(static_cast<double>(n) + 1);
 }
 
-/// Labels that every stratum has equally often can exchange their names.
+/// m: labels that are equally frequent in every stratum can exchange their names.
 double equivalent_arrangements(const std::vector<std::vector<Index>>& counts, Index groups) {
   std::map<std::vector<Index>, Index> classes;
   for (std::size_t group = 0; group < static_cast<std::size_t>(groups); ++group) {
@@ -51,7 +51,7 @@ double equivalent_arrangements(const std::vector<std::vector<Index>>& counts, In
   return product;
 }
 
-/// Order number `which` of the labels of which `left` are there.
+/// Permutation number `which` of a multiset with `left[k]` labels k.
 Groups order_of_labels(std::vector<Index> left, Index which) {
   Groups order;
   const Index units = std::accumulate(left.begin(), left.end(), Index{0});
@@ -70,8 +70,8 @@ Groups order_of_labels(std::vector<Index> left, Index which) {
   return order;
 }
 
-/// The largest p-value of `least` that is significant after correction over all tests whose least
-/// p-value is not larger; 0 if there is none.
+/// The largest p-value in `least` that would be significant after correction over all tests whose
+/// least p-value is not larger; 0 if there is none.
 double largest_worth_testing(const std::vector<double>& least, Index tests) {
   double found = 0;
   for (const double p : least) {

@@ -17,20 +17,20 @@ std::vector<double> differences(std::span<const double> one, std::span<const dou
   return all;
 }
 
-// What lies outside of [0, 1] is no accuracy and no part of a whole.
+// Accuracies and fractions of variance are within [0, 1].
 Interval within_unit(const Interval& interval) {
   return {std::clamp(interval.low, 0.0, 1.0), std::clamp(interval.high, 0.0, 1.0)};
 }
 
-// A number that was to be had, and is not: there was no variation to judge it by.
+// If the number is NaN although it was to be computed, there was no variation to judge it by.
 Reason reason_of(Reason reason, double number) {
   return reason == Reason::given && std::isnan(number) ? Reason::does_not_vary : reason;
 }
 
-// One of the differences of an advantage.
+// One of the differences in an EffectDifference.
 struct Difference {
   double estimate;
-  double judged;  // what permutations are compared with
+  double judged;  // test statistic, compared with its permutations
   std::vector<double> permuted, resampled;
 
   Interval interval(const Judgement& judgement) const {

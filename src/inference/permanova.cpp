@@ -14,7 +14,7 @@ bool is_whole(const Groups& grouping) {
   return std::ranges::find(grouping, left_out) == grouping.end();
 }
 
-// The indicators [N × groups, for each grouping] of `groupings`, but for the last group.
+// The indicators [N × groups, for each grouping] of `groupings`, without the last group of each.
 Matrix<double> indicators(std::span<const Groups> groupings, Index networks, Index groups) {
   Matrix<double> all =
       Matrix<double>::Zero(networks, static_cast<Index>(groupings.size()) * groups);
@@ -27,7 +27,7 @@ Matrix<double> indicators(std::span<const Groups> groupings, Index networks, Ind
   return all;
 }
 
-// zᵀ G z of all pairs of groups, given those of all but the last: G 1 = 0, and all z add up to 1.
+// zᵀ G z for all pairs of groups, given those without the last group: G 1 = 0, and all z sum to 1.
 Matrix<double> completed(const Matrix<double>& forms) {
   const Index known = forms.rows();
   Matrix<double> all(known + 1, known + 1);

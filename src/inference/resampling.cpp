@@ -26,7 +26,7 @@ std::vector<std::vector<std::size_t>> members(const Groups& sets) {
   return all;
 }
 
-// Brings a random choice of `count` items to the front, in random order.
+// Moves a random choice of `count` items to the front, in random order.
 void draw(std::vector<std::size_t>& items, std::size_t count, Stream& stream) {
   for (std::size_t i = 0; i < count; ++i)
     std::swap(items[i], items[i + stream.below(items.size() - i)]);
@@ -38,8 +38,8 @@ std::size_t half_of(std::size_t size, Stream& stream) {
   return stream.uniform() < (n - 1) / (2 * n) ? size / 2 : size / 2 + 1;
 }
 
-// The standard deviation of those values that are numbers; NaN if there are fewer than two, or if
-// they differ by rounding at most.
+// The standard deviation of the values that are not NaN; NaN if there are fewer than two, or if
+// they differ at most by rounding.
 double standard_error(std::span<const double> values) {
   std::vector<double> all;
   std::ranges::copy_if(values, std::back_inserter(all), [](double x) { return !std::isnan(x); });
@@ -51,7 +51,7 @@ double standard_error(std::span<const double> values) {
   return deviation > 1e-12 ? deviation : no_interval;
 }
 
-// #{values ≥ observed} / W, or that of random permutations with the arrangement at hand.
+// #{values ≥ observed} / W, or for random permutations the fraction that includes `observed`.
 double share_that_reach(double observed, std::span<const double> values, bool all,
                         double rounding) {
   const auto reached =

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double no_statistic = std::numeric_limits<double>::quiet_NaN();
 
-/// The other networks, nearest first. Sorted no further than they are asked for.
+/// The other networks, nearest first, sorted only as far as they are used.
 class NearestFirst {
  public:
   struct Other {
@@ -51,7 +51,7 @@ class NearestFirst {
   std::size_t sorted_ = 0;
 };
 
-/// Several labellings, network by network: those of near networks are asked for one after another.
+/// Several labellings, stored network by network, because near networks are visited in turn.
 class Ballots {
  public:
   Ballots(std::span<const Groups> labellings, Index networks)
@@ -69,7 +69,7 @@ class Ballots {
   std::vector<std::int32_t> labels_;
 };
 
-/// How the k nearest networks vote that labelling `which` does not leave out.
+/// The votes of the k nearest networks that labelling `which` does not leave out.
 void poll(NearestFirst& nearest, const Ballots& ballots, std::size_t which, Index k, Vote& vote) {
   std::ranges::fill(vote.cast, 0);
   std::ranges::fill(vote.pool, 0);
@@ -83,7 +83,7 @@ void poll(NearestFirst& nearest, const Ballots& ballots, std::size_t which, Inde
       ++vote.pool[static_cast<std::size_t>(label)];
       ++equally_far;
     }
-    if (equally_far > vote.draws) return;  // any of them may be taken
+    if (equally_far > vote.draws) return;  // any of them may be chosen
     for (std::size_t label = 0; label < vote.pool.size(); ++label)
       vote.cast[label] += std::exchange(vote.pool[label], 0);
     vote.draws -= equally_far;
@@ -91,7 +91,7 @@ void poll(NearestFirst& nearest, const Ballots& ballots, std::size_t which, Inde
   vote.draws = 0;
 }
 
-/// Labels as 0, 1, … in ascending order, of the given networks.
+/// The labels of the given networks as 0, 1, … in ascending order.
 Groups numbered(std::span<const long> labels, const std::vector<Index>& networks) {
   std::vector<long> own;
   own.reserve(networks.size());

@@ -21,7 +21,7 @@ double log_choose(Index n, Index k) {
   return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
 }
 
-/// The probability that `draws` of `all` networks, taken at random, hold `hits` of `marked` ones.
+/// The probability that `draws` random networks out of `all` include `hits` of the `marked` ones.
 double hypergeometric(Index hits, Index marked, Index all, Index draws) {
   const bool possible = hits <= marked && draws - hits <= all - marked;
   if (!possible) return 0;
@@ -29,9 +29,9 @@ double hypergeometric(Index hits, Index marked, Index all, Index draws) {
                   log_choose(all, draws));
 }
 
-/// The expected credit of label `own` given that it has `votes` ≥ 1 in the end and that `draws` of
-/// the networks in the pool with other labels vote: the mean over draws of 1/(1 + ties) if no other
-/// label has more. probability[r * width + t]: r draws are left, t labels have as many votes.
+/// The expected credit of label `own`, given that it ends with `votes` ≥ 1 and that `draws`
+/// networks with other labels are drawn from the pool: the mean over draws of 1/(1 + ties) if no
+/// other label has more. probability[r * width + t]: r draws are left, t labels have as many votes.
 double credit_with(Index votes, std::size_t own, const Vote& vote, Index draws) {
   const Index all_votes =
       votes + draws + std::accumulate(vote.cast.begin(), vote.cast.end(), Index{0});

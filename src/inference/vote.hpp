@@ -1,14 +1,14 @@
 #pragma once
-// An election among labels, in which some of the voters are still to be drawn.
+// A vote among labels, in which some of the voters are still to be drawn.
 #include <vector>
 
 #include "unidyn/linalg/types.hpp"
 
 namespace unidyn {
 
-using Counts = std::vector<Index>;  // a number of networks for each label
+using Counts = std::vector<Index>;  // number of networks for each label
 
-/// Votes that are cast, and those still to be drawn from a pool of networks.
+/// Votes already cast, and those still to be drawn from a pool of networks.
 struct Vote {
   Counts cast;
   Counts pool;
