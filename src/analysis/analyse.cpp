@@ -10,9 +10,9 @@
 namespace unidyn {
 namespace {
 
-// The hidden units [N × samples] in single precision, trial by trial where run_states goes step by
-// step; steps behind a trial's end are no samples. What is recorded and what is compared are these
-// same numbers.
+// The hidden units [N × samples] in single precision, reordered from step-major (run_states) to
+// trial-major, without the steps after a trial's end. The same numbers are recorded and
+// compared.
 Matrix<float> hidden_states(const Matrix<double>& states, Index units, const Trials& probe) {
   const std::vector<Index> columns = sample_columns(probe);
   Matrix<float> hidden(units, static_cast<Index>(columns.size()));
@@ -41,7 +41,7 @@ const QuestionDefinition& first_question(const AnalysisPlan& plan) {
   return definition_of(plan.analysis.questions.front());
 }
 
-// Fixed points, the graph and the answers.
+// Fixed points, the graph, and the answers to all questions.
 void ask(const AnalysedNetwork& network, Analysis& analysis) {
   const std::unique_ptr<Analyser> first = first_question(network.plan).ask(network);
   analysis.conditions = first->find_points();

@@ -11,11 +11,11 @@
 namespace unidyn {
 namespace {
 
-constexpr double first_damping = 1e-3;  // μ at the start, over the largest diagonal entry of JᵀJ
+constexpr double first_damping = 1e-3;   // initial μ over the largest diagonal entry of JᵀJ
 constexpr double least_shrinkage = 0.1;  // of μ after a step that went as predicted
-constexpr double least_gain = 1e-6;      // promised fall of q, over q, that is worth a step
-constexpr double probe = 0.1;            // share of a step at which F shows how it bends
-constexpr double most_bend = 0.75;       // length of the bend, over the step's, that is believed
+constexpr double least_gain = 1e-6;      // least relative decrease of q, as predicted, worth a step
+constexpr double probe = 0.1;            // fraction of the step used in the finite difference of F
+constexpr double most_bend = 0.75;       // largest length of the correction relative to the step
 constexpr int newton_steps = 12;
 
 }  // namespace
@@ -61,8 +61,8 @@ double Descent::propose(double damping) {
   return promised;
 }
 
-// Valleys of q are narrow and bend, and straight steps along them have to be short. One more F
-// tells the second derivative of F along the step, and with it the second-order term of the path.
+// Valleys of q are narrow and curved, so straight steps along them have to be short. One more
+// evaluation of F gives its second derivative along the step, and so the path to second order.
 void Descent::follow_curvature() {
   trial_.state = here_.state + probe * step_;
   evaluate(trial_);
@@ -94,7 +94,7 @@ End Descent::from(const Vector<double>& start, const KnownPoints& known) {
       if (!form_normal_equations()) break;
       damping *= std::max(least_shrinkage, 1 - std::pow(2 * gain - 1, 3));
       growth = 2;
-    } else {  // also where the promise or the trial's q is no number
+    } else {  // also if the prediction or the trial's q is NaN
       damping = std::max(damping, std::numeric_limits<double>::min()) * growth;
       growth *= 2;
       if (!std::isfinite(damping)) break;
@@ -133,7 +133,7 @@ int Descent::index(const Vector<double>& state) {
   here_.state = state;
   if (!linearise()) return 0;
   const Eigen::PartialPivLU<Matrix<double>> factors(at_.state_jacobian);
-  // Of J = ∂F/∂h − I the determinant is that of I − ∂F/∂h times (−1)^D.
+  // The determinant of J = ∂F/∂h − I is that of I − ∂F/∂h times (−1)^D.
   const Index negative = (factors.matrixLU().diagonal().array() < 0).count();
   const bool singular = (factors.matrixLU().diagonal().array() == 0).any();
   const int sign = (negative + state.size()) % 2 == 0 ? 1 : -1;

@@ -11,7 +11,7 @@
 namespace unidyn {
 namespace {
 
-// Where the visited states lie.
+// The region of the visited states.
 struct Region {
   Matrix<double> states;  // the finite ones [D × V]
   Vector<double> mean;    // [D]
@@ -48,14 +48,14 @@ Region region_of(ConstView<double> visited) {
   return region;
 }
 
-// Starts that are drawn, and tried at the known points, together: a product over many columns costs
-// little more than one over few. The first ones go alone, since nothing is known before they end.
+// The size of the next batch of starts, which are tested against the known points in one product.
+// It grows with the starts so far, because nothing is known before the first ones end.
 long batch_after(long starts) {
   constexpr long most = 64;
   return std::clamp(starts, 1L, most);
 }
 
-// A start at one of `states`, or for the share `between` on the line between two, plus noise.
+// A start at one of `states`, or with probability `between` on the segment between two, plus noise.
 Vector<double> draw_start(const Matrix<double>& states, double between, double noise,
                           Stream& stream) {
   const auto count = static_cast<std::uint64_t>(states.cols());
@@ -76,14 +76,14 @@ Vector<double> draw_start(const Region& region, const FixedPointSettings& settin
   return draw_start(region.states, settings.between, noise * region.rms, stream);
 }
 
-// An end of lowest q among those nearby, and how many those are.
+// The end of lowest q among nearby ones, and the number of these.
 struct Cluster {
   End end;
   long hits = 1;
   bool fixed = false;  // q < tolerance, and isolated
 };
 
-// Merges clusters closer than `distance`, the lowest q first, so that no later one can lower it.
+// Merges clusters closer than `distance`, in order of increasing q, so the kept end has the lowest.
 std::vector<Cluster> merged(std::vector<Cluster> clusters, double distance) {
   std::stable_sort(clusters.begin(), clusters.end(),
                    [](const Cluster& a, const Cluster& b) { return a.end.q < b.end.q; });
@@ -100,8 +100,8 @@ std::vector<Cluster> merged(std::vector<Cluster> clusters, double distance) {
   return kept;
 }
 
-// Sorts along the widest coordinate first. Rounded, lest points that differ by rounding alone along
-// one coordinate change places.
+// Sorts by the widest coordinate first. Coordinates are rounded, so that points that differ in one
+// coordinate by rounding only do not change places.
 void sort_along(const Region& region, std::vector<FixedPoint>& points) {
   constexpr double grain = 1e-6;
   const Index size = region.mean.size();
@@ -141,7 +141,7 @@ FixedPointSearch summarised(std::vector<Cluster> clusters, DescentCounts starts,
   return search;
 }
 
-// Takes starts one after another, and gathers where they end.
+// Processes starts one after another and clusters their ends.
 class Search {
  public:
   Search(const Dynamics& dynamics, const Vector<double>& input, const Region& region,
@@ -171,7 +171,7 @@ class Search {
     }
   }
 
-  /// The fixed points that later descents are sure to know [D × P].
+  /// The fixed points that later descents recognise [D × P].
   Matrix<double> known() const {
     Matrix<double> states(region_.mean.size(), static_cast<Index>(cluster_of_.size()));
     for (std::size_t p = 0; p < cluster_of_.size(); ++p)
@@ -179,8 +179,8 @@ class Search {
     return states;
   }
 
-  /// Whether as many starts again may bring what is missing: too many points are, and most starts
-  /// have not found a point of their own, as they would on a continuum.
+  /// Whether to double the starts: too many points are missing, and at most half of the starts
+  /// found a point of their own (on a continuum most would).
   bool wants_more() {
     std::vector<Cluster> found;
     std::ranges::copy_if(clusters_, std::back_inserter(found), [&](const Cluster& cluster) {
@@ -210,11 +210,11 @@ class Search {
   }
 
  private:
-  // A lower bound of how many fixed points are not among `clusters`; see the header.
+  // A lower bound on the number of fixed points not among `clusters`; see the header.
   double missed(const std::vector<Cluster>& clusters) {
     std::vector<long> hits;
     long indices = 0;
-    bool known = bounded_;  // whether the indices have to add up to 1
+    bool known = bounded_;  // whether the indices must sum to 1
     for (const Cluster& cluster : clusters) {
       if (cluster.fixed) {
         hits.push_back(cluster.hits);
@@ -222,7 +222,7 @@ class Search {
         indices += index;
         known = known && index != 0;
       } else if (cluster.end.q < settings_.tolerance) {
-        known = false;  // degenerate, of no index
+        known = false;  // degenerate, without an index
       }
     }
     const auto by_index = static_cast<double>(known ? std::abs(1 - indices) : 0);
@@ -245,7 +245,7 @@ class Search {
         break;
     }
     Cluster cluster{std::move(end)};
-    // Without polish, starts are to stop all over a slow manifold rather than at the points on it.
+    // Without polish, starts should end all over a slow manifold, not at its known points.
     if (settings_.polish && cluster.end.q < settings_.tolerance) {
       const bool is_new = this->is_new(cluster.end.state);
       cluster.fixed = !is_new || isolated_once_polished(cluster.end);
@@ -281,7 +281,7 @@ class Search {
   Descent descent_;
   DescentCounts starts_;
   std::vector<Cluster> clusters_;
-  std::vector<std::size_t> cluster_of_;  // of each known point
+  std::vector<std::size_t> cluster_of_;  // for each known point
 };
 
 void require_fit(const Dynamics& dynamics, const Vector<double>& input, ConstView<double> visited) {
@@ -316,7 +316,7 @@ FixedPointSearch find_fixed_points(const Dynamics& dynamics, const Vector<double
   Search search(dynamics, input, region, settings, stop_requested);
   const auto descend_from = [&](long count, const auto& draw) {
     for (long first = 0; first < count;) {
-      // Whole batches, lest the number of starts decide about the rounding of the last ones.
+      // Always draw full batches, so the last starts round the same way whatever their number.
       Matrix<double> starts(dynamics.state_size(), batch_after(first));
       for (auto start : starts.colwise()) start = draw();
       search.from(starts, std::min(count - first, static_cast<long>(starts.cols())));

@@ -11,10 +11,10 @@ constexpr Index memory = Index{64} << 20;  // for the inverses [bytes]
 
 }  // namespace
 
-// States under way, each towards one point.
+// States on their way, each towards one point.
 struct KnownPoints::Approach {
   Matrix<double> states;       // [D × B]
-  std::vector<Index> whose;    // the column of leads_to()'s argument that each comes from
+  std::vector<Index> whose;    // each state's column in the argument of leads_to()
   std::vector<Index> towards;  // the point
 
   void keep(const std::vector<Index>& columns) {
@@ -54,7 +54,7 @@ Index KnownPoints::nearest(const Vector<double>& state) const {
   return nearest;
 }
 
-// The chord steps of all, those towards one point in one product.
+// The chord steps of all states, one product for all states towards the same point.
 Matrix<double> KnownPoints::chord_steps(const Approach& approach) const {
   const Matrix<double> residuals = dynamics_.step(approach.states, input_) - approach.states;
   Matrix<double> steps(residuals.rows(), residuals.cols());

@@ -1,5 +1,5 @@
 #pragma once
-// Fixed points that a search has found, and which states are sure to lead to them.
+// The fixed points that a search has found, and a test of which states lead to them.
 #include <vector>
 
 #include "unidyn/cells/dynamics.hpp"
@@ -10,24 +10,24 @@ namespace unidyn {
 ///
 ///   h ← h − A⁻¹ (F(h) − h)
 ///
-/// brings it into a ball around p and keeps it there, at every step at least `contraction` times
-/// closer to p: simplified Newton under a contraction monitor (Deuflhard, Newton Methods for
-/// Nonlinear Problems, 2004, § 2.1.2). F is then so nearly affine between h and p that a descent of
-/// q would mostly end at p too, at many times the cost: a step of the chord method takes O(D²)
-/// operations, and no Jacobian.
+/// brings it into a ball around p and keeps it there, and moves it at least `contraction` times
+/// closer to p in every step: simplified Newton with a contraction monitor (Deuflhard, Newton
+/// Methods for Nonlinear Problems, 2004, § 2.1.2). F is then so nearly affine between h and p that
+/// a descent of q would usually end at p too, at a much higher cost: a step of the chord method
+/// takes O(D²) operations and no Jacobian.
 class KnownPoints {
  public:
   static constexpr Index none = -1;
   static constexpr double contraction = 3;
 
-  /// No points yet, of F(·, input); `ball` is the radius of the balls around those to come.
+  /// Starts without points, for F(·, input); `ball` is the radius of the ball around each.
   KnownPoints(const Dynamics& dynamics, const Vector<double>& input, double ball);
 
-  /// Notes the fixed point `state` [D]; false if there is no more memory to spend on it.
+  /// Adds the fixed point `state` [D]; false if the memory limit is reached.
   bool add(const Vector<double>& state);
 
-  /// For each column of `states` [D × B] the number, in the order of adding, of the point that it
-  /// leads to, of those points the nearest one alone; or none.
+  /// For each column of `states` [D × B], the index (in order of adding) of the point that it leads
+  /// to, or none. Only the nearest point is tested.
   std::vector<Index> leads_to(const Matrix<double>& states) const;
 
  private:

@@ -13,10 +13,10 @@ namespace unidyn {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-constexpr Index stencil = 8;            // steps that a value between two of them is taken from
+constexpr Index stencil = 8;            // steps that an interpolated value is computed from
 constexpr double returns_within = 0.5;  // rms
 
-// Weights of the steps first … first + stencil − 1 in the state at the time `t` among them.
+// Weights of the steps first … first + stencil − 1 in the interpolated state at time `t`.
 struct Interpolation {
   Index first;
   Vector<double> weight{stencil};
@@ -32,7 +32,7 @@ struct Interpolation {
   }
 };
 
-// An orbit seen from the plane that it passes through at one of its steps.
+// A Poincaré section of an orbit, at one of its steps.
 class Section {
  public:
   Section(ConstView<double> states, Index origin, double rms)
@@ -43,7 +43,7 @@ class Section {
     height_.array() -= height_(origin);
   }
 
-  /// The times at which the orbit returns, from the step after the next on.
+  /// The times at which the orbit returns, starting two steps later.
   std::vector<double> returns() const {
     std::vector<double> times;
     for (Index t = origin_ + 2; t + 1 < height_.size(); ++t)
@@ -53,7 +53,7 @@ class Section {
     return times;
   }
 
-  /// The distance from where the orbit was, over the rms.
+  /// The distance from the orbit's state at the section, over the rms.
   double miss(double time) const {
     const Interpolation at(time, height_.size());
     return (states_.middleCols(at.first, stencil) * at.weight - states_.col(origin_)).norm() / rms_;
@@ -79,7 +79,7 @@ class Section {
   Vector<double> height_;  // above the plane, at each step
 };
 
-// The least number of steps after which all states repeat themselves, or 0.
+// The least number of steps after which all states repeat, or 0.
 Index whole_period(ConstView<double> states, double rms) {
   constexpr double exactly = 1e-6;
   const Index steps = states.cols();
@@ -95,8 +95,8 @@ Index whole_period(ConstView<double> states, double rms) {
   return 0;
 }
 
-// An orthonormal basis of the plane along which the columns of `about` vary most, or of the line in
-// one dimension: subspace iteration from the first two of them.
+// An orthonormal basis of the plane in which the columns of `about` vary most, or of the line in
+// one dimension: subspace iteration from their first two.
 Matrix<double> plane_of(const Matrix<double>& about) {
   constexpr int iterations = 30;
   const Index size = about.rows(), dimensions = std::min<Index>(2, size);
@@ -109,7 +109,7 @@ Matrix<double> plane_of(const Matrix<double>& about) {
   return plane;
 }
 
-// The angle by which an orbit turns about its mean in a step, on average.
+// The mean angle per step by which an orbit revolves about its mean.
 double angle_per_step(ConstView<double> states, const Vector<double>& mean) {
   const Matrix<double> about = states.colwise() - mean;
   const Matrix<double> place = plane_of(about).transpose() * about;
@@ -142,7 +142,7 @@ void find_period(ConstView<double> states, Orbit& orbit) {
       (returns.back() - static_cast<double>(origin)) / static_cast<double>(returns.size());
   orbit.closure = 0;
   for (const double time : returns) orbit.closure = std::max(orbit.closure, section.miss(time));
-  double uneven = 0;  // greatest deviation of a single period
+  double uneven = 0;  // largest deviation of a single period
   double last = static_cast<double>(origin);
   for (const double time : returns) {
     uneven = std::max(uneven, std::abs(time - last - orbit.period));
@@ -151,7 +151,7 @@ void find_period(ConstView<double> states, Orbit& orbit) {
   if (std::max(orbit.closure, uneven / orbit.period) < closed_below) orbit.kind = OrbitKind::cycle;
 }
 
-// The point of `found` that is nearest to `place`, or −1.
+// The index of the point of `found` nearest to `place`, or −1.
 long nearest_point(const FixedPointSearch& found, const Vector<double>& place) {
   long nearest = -1;
   double least = std::numeric_limits<double>::infinity();

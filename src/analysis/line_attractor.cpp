@@ -18,7 +18,7 @@ double read(const Readout& readout, const Vector<double>& state) {
   return readout(state)(0);
 }
 
-// Which of `count` equal stretches from `lowest` to `highest` holds `value`; −1: none.
+// Which of `count` equal stretches from `lowest` to `highest` contains `value`; −1: none.
 Index stretch_of(double value, double lowest, double highest, Index count) {
   if (!(value >= lowest && value <= highest)) return -1;
   const double place = (value - lowest) / (highest - lowest) * static_cast<double>(count);
@@ -56,7 +56,7 @@ void place_nodes(const HeldInput& context, const Readout& readout, const SumRang
   }
 }
 
-// The first entries of a curve, its last one beyond its end.
+// The first curve_modes entries of a curve, padded with its last entry.
 Vector<double> start_of(const Vector<double>& curve) {
   Vector<double> start = Vector<double>::Constant(curve_modes, curve(curve.size() - 1));
   const Index count = std::min(curve_modes, curve.size());
@@ -64,7 +64,7 @@ Vector<double> start_of(const Vector<double>& curve) {
   return start;
 }
 
-// What nodes of one context are looked at with.
+// Everything needed to analyse the nodes of one context.
 struct Scene {
   const Dynamics& dynamics;
   const HeldInput& context;
@@ -75,7 +75,7 @@ struct Scene {
   double carried;
 };
 
-// Fills in what there is to know at `node`; returns its curves.
+// Computes the quantities at `node`; returns its curves.
 ModeCurve look_at_node(const Scene& scene, Index node, LineAttractor& line) {
   const auto p = static_cast<std::size_t>(line.point(node));
   const LocalModes& modes = scene.context.modes[p];
@@ -110,7 +110,7 @@ void look_at_nodes(const Scene& scene, LineAttractor& line) {
   line.whole_response = whole / count;
 }
 
-// The states of the nodes, NaN where there is none [D × nodes].
+// The states at the nodes, NaN without a point [D × nodes].
 Matrix<double> node_states(const HeldInput& context, const LineAttractor& line, Index size) {
   Matrix<double> states = Matrix<double>::Constant(size, line.point.size(), unknown);
   for (Index node = 0; node < line.point.size(); ++node)
@@ -183,7 +183,7 @@ ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
   const Spectrum& spectrum = modes.spectrum;
   const Index count = spectrum.eigenvalue.size();
   if (count == 0 || spectrum.status != SpectrumStatus::ok) return {};
-  // Column i: what mode i adds to K at each lag.
+  // Column i: the contribution of mode i to K at each lag.
   Matrix<double> part(time, count);
   for (Index i = 0; i < count; ++i) {
     Complex value = spectrum.right.col(i).head(weight.size()).cwiseProduct(weight).sum() *
@@ -198,7 +198,7 @@ ModeCurve mode_curve(const LocalModes& modes, const Vector<double>& drive,
   const double all = variance(part.rowwise().sum());
   if (!(all > 0)) return {};
   ModeCurve curve{Vector<double>(count), Vector<double>(count)};
-  // From the last mode on, since K − Kₙ is small and K itself may be large.
+  // Sums from the last mode on, because K − Kₙ is small while K itself may be large.
   Vector<double> removed = Vector<double>::Zero(time);
   for (Index n = count; n > 0; --n) {
     const bool parts_a_pair = n < count && spectrum.eigenvalue(n).imag() < 0;

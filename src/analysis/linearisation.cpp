@@ -52,8 +52,8 @@ LocalModes local_modes(const Dynamics& dynamics, const Vector<double>& state,
 Matrix<double> unstable_subspace(const LocalModes& modes) {
   const Spectrum& spectrum = modes.spectrum;
   Matrix<double> span(spectrum.right.rows(), modes.unstable);
-  // Sorted by |λ|, the unstable modes come first. A pair spans the plane of its real and imaginary
-  // part, which the first of the two holds already.
+  // Modes are sorted by |λ|, so the unstable ones come first. A pair spans the plane of its real
+  // and imaginary parts, which its first mode already contributes.
   for (Index i = 0; i < modes.unstable; ++i) {
     const bool second_of_pair = spectrum.eigenvalue(i).imag() < 0;
     if (second_of_pair)

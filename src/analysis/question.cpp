@@ -5,7 +5,7 @@
 namespace unidyn {
 namespace {
 
-// What falls to one of `count` of `all`, but at least `least` if there are so many.
+// One condition's share of `all` among `count`, but at least `least` if there are so many.
 long per_condition(long all, Index count, long least) {
   return std::max(std::min(all, least), all / static_cast<long>(count));
 }

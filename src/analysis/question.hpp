@@ -1,6 +1,6 @@
 #pragma once
-// How a question is answered. The first question of a job decides how fixed points are searched for
-// and what the nodes of the graph are; the others work on the same points.
+// How questions are answered. The first question of a job decides how fixed points are searched for
+// and what the nodes of the graph are; the others use the same points.
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@ struct AnalysedNetwork {
   const Readout& readout;
   const Task& task;
   const Trials& probe;
-  const Matrix<double>& states;  // on the probe trials, step by step
+  const Matrix<double>& states;  // on the probe trials, step-major
   const AnalysisPlan& plan;
   std::string_view subject;  // keys random numbers
   const StopRequested& stop_requested;
@@ -29,12 +29,12 @@ class Analyser {
   explicit Analyser(const AnalysedNetwork& network) : network_(network) {}
   virtual ~Analyser() = default;
 
-  /// Of the first question: the fixed points under each of the task's conditions, without their
-  /// modes. Where an analyser does not search otherwise, from the states visited under each.
+  /// For the first question: the fixed points under each of the task's conditions, without their
+  /// modes. By default a search from the states visited under each condition.
   virtual std::vector<HeldInput> find_points();
-  /// Adds the answer to analysis.findings. `analysis` has its points and all their modes.
+  /// Adds the answer to analysis.findings. `analysis` must have its points and all their modes.
   virtual void answer(Analysis& analysis) = 0;
-  /// Of the first question, after its answer: the graph of the points.
+  /// For the first question, after its answer: the graph of the points.
   virtual NodeGraph graph(const Analysis& analysis) const = 0;
 
  protected:
@@ -46,15 +46,15 @@ std::unique_ptr<Analyser> make_analyser(const AnalysedNetwork& network) {
   return std::make_unique<I>(network);
 }
 
-/// What there is to know about a question.
+/// The definition of a question.
 struct QuestionDefinition {
-  std::string_view summary;  // a line, with its source
+  std::string_view summary;  // one line, with its source
   bool first_only = false;   // has_to_come_first()
   bool (*nodes_are_places)(const Task& task);
-  /// What people call the nodes of the graph, and what they are.
+  /// The names of the graph's nodes, and a description of what they are.
   std::vector<std::string> (*labels)(const Task& task, const AnalysisPlan& plan);
   std::string_view (*node)(const Task& task);
-  std::string_view (*transition)(const Task& task);  // what the graph's entries are
+  std::string_view (*transition)(const Task& task);  // a description of the graph's entries
   std::unique_ptr<Analyser> (*ask)(const AnalysedNetwork& network);
 };
 
@@ -66,29 +66,29 @@ UNIDYN_QUESTIONS(UNIDYN_DECLARATION)
 
 const QuestionDefinition& definition_of(Question question);
 
-// What questions share.
+// Functions shared by several questions.
 
 /// Throws Interrupted when asked to stop.
 void give_way(const StopRequested& stop_requested);
-/// The states visited on the probe trials of each condition, up to each trial's end; all for one
-/// that has no trials [D × V].
+/// The states visited on the probe trials of each condition, up to each trial's end; for a
+/// condition without trials, those of all [D × V].
 std::vector<Matrix<double>> visited_states(const AnalysedNetwork& network);
-/// The settings of a search under one of the task's conditions, which share the starts.
+/// The settings of the search under one of the task's conditions, which share the starts.
 FixedPointSettings settings_of_a_search(const AnalysedNetwork& network);
-/// Searches for fixed points, and where autonomous runs end, under each of the task's conditions,
-/// from the states `visited` under it, by settings(its number).
+/// Searches for fixed points under each of the task's conditions, from the states `visited` under
+/// it and with settings(index of the condition); also finds where autonomous runs end.
 std::vector<HeldInput> search_conditions(const AnalysedNetwork& network,
                                          const std::vector<Matrix<double>>& visited,
                                          const std::function<FixedPointSettings(Index)>& settings);
-/// The texts of the labels of so many outputs.
+/// The texts of the labels for this number of outputs.
 std::vector<std::string> label_texts(Index outputs);
 
-/// What entries of a graph of places are.
+/// Description of the entries in a graph of places.
 inline constexpr std::string_view neighbours_at_places =
     "1 over the number of neighbours of a node (row), for each neighbour (column): nodes whose "
     "points are each one "
     "of the other's two nearest; a node without a point has an empty row";
-/// What entries of a graph between labels of readouts are.
+/// Description of the entries in a graph between labels of readouts.
 inline constexpr std::string_view transitions_between_labels =
     "fraction of the trajectories leaving the fixed points of one label along their unstable "
     "directions (row) that "

@@ -5,17 +5,17 @@
 namespace unidyn {
 namespace {
 
-// Keeps a batch and its successor in cache.
+// Small enough to keep a batch and its successor in cache.
 constexpr Index batch_size = 256;
 
-// Trajectories under way together, in the leading columns of `states`.
+// Trajectories that run together, in the leading columns of `states`.
 struct Batch {
   Matrix<double> states;
-  std::vector<Index> trajectory;  // whose column it is
-  std::vector<Index> origin;      // point still to be left, or nowhere
+  std::vector<Index> trajectory;  // the trajectory in each column
+  std::vector<Index> origin;      // point that it has not yet left, or nowhere
 };
 
-// The nearest of the points that `state` has reached. Notes when it has left its origin.
+// The nearest point that `state` has reached. Clears `origin` once the state has left it.
 Index reached(const Targets& targets, const Vector<double>& state, Index& origin) {
   Index nearest = nowhere;
   double least = 0;
@@ -31,7 +31,7 @@ Index reached(const Targets& targets, const Vector<double>& state, Index& origin
   return nearest;
 }
 
-// Takes out of `batch` what has settled, into `settled`, and what is no longer finite.
+// Moves settled trajectories from `batch` to `settled`, and drops those no longer finite.
 void release(const Targets& targets, Batch& batch, std::vector<Index>& settled) {
   std::size_t left = 0;
   Vector<double> state;

@@ -21,7 +21,7 @@ Matrix<double> on_half_circle(Index count, Stream& stream) {
   return directions;
 }
 
-// Uniform among all rotations and reflections.
+// Uniformly distributed over all rotations and reflections.
 Matrix<double> random_rotation(Index dimensions, Stream& stream) {
   Matrix<double> normal(dimensions, dimensions);
   for (double& entry : normal.reshaped()) entry = stream.normal();
@@ -43,7 +43,7 @@ Matrix<double> on_hemisphere(Index count, Stream& stream) {
   return random_rotation(3, stream) * directions;
 }
 
-// The root above 1 of x^(m+1) = x + 1.
+// The root of x^(m+1) = x + 1 above 1.
 double golden_ratio(Index m) {
   double x = 2;
   for (int i = 0; i < 100; ++i) x = std::pow(1 + x, 1 / static_cast<double>(m + 1));

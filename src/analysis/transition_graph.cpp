@@ -32,7 +32,7 @@ Vector<double> spacings(Points points) {
   return spacing;
 }
 
-// Where trajectories start from each point, and where they have settled.
+// The radius of starts around each point, and the criteria for having settled.
 struct Neighbourhoods {
   Vector<double> radius;  // [points]
   Targets targets;
@@ -54,7 +54,7 @@ Neighbourhoods neighbourhoods(Points points, Modes modes, Index size, double sca
   return near;
 }
 
-// Unit directions along the modes in which to leave a point, one of each pair of sides.
+// Unit directions along the unstable modes of a point, one of each pair of opposites.
 std::vector<Vector<double>> along_modes(const LocalModes& modes) {
   std::vector<Vector<double>> directions;
   for (Index i = 0; i < modes.unstable; ++i) {
@@ -66,12 +66,12 @@ std::vector<Vector<double>> along_modes(const LocalModes& modes) {
   return directions;
 }
 
-// Of which starts a departure is one: those along modes, or one of the halves of the others.
+// The kind of a start: along a mode, or in one of the halves of the other directions.
 enum class Sort { mode, even, odd };
 
 struct Departures {
   Matrix<double> state;       // [D × starts]
-  std::vector<Index> origin;  // point that each left
+  std::vector<Index> origin;  // point that each started from
   std::vector<Sort> sort;
 };
 
@@ -100,18 +100,18 @@ Departures departures(Points points, Modes modes, const Neighbourhoods& near, lo
   return all;
 }
 
-// How many points have each label.
+// The number of points with each label.
 Vector<double> members_of(const Vector<long>& label, Index labels) {
   Vector<double> members = Vector<double>::Zero(labels);
   for (const long l : label) members(l) += 1;
   return members;
 }
 
-// The transition probabilities of labels, given where each departure settled.
+// The transition probabilities between labels, given where each start settled.
 Matrix<double> transitions(Modes modes, const Vector<long>& label, Index labels,
                            const Departures& departed, const std::vector<Index>& settled) {
   const auto count = static_cast<Index>(modes.size());
-  Matrix<double> reached = Matrix<double>::Zero(count, labels);  // starts of each point
+  Matrix<double> reached = Matrix<double>::Zero(count, labels);  // starts from each point
   Vector<double> starts = Vector<double>::Zero(count);
   for (std::size_t i = 0; i < settled.size(); ++i) {
     starts(departed.origin[i]) += 1;
@@ -131,11 +131,11 @@ Matrix<double> transitions(Modes modes, const Vector<long>& label, Index labels,
   return transition;
 }
 
-// Half the distance between the graphs that either half of the random directions gives.
+// Half the distance between the graphs from the two halves of the random directions.
 double sampling_noise(const Vector<long>& label, Index labels, const Departures& departed,
                       const std::vector<Index>& settled) {
   const auto side = [&](std::size_t i) { return departed.sort[i] == Sort::even ? 0 : 1; };
-  Matrix<double> starts = Matrix<double>::Zero(label.size(), 2);  // of each point in each half
+  Matrix<double> starts = Matrix<double>::Zero(label.size(), 2);  // from each point in each half
   for (std::size_t i = 0; i < settled.size(); ++i)
     if (departed.sort[i] != Sort::mode) starts(departed.origin[i], side(i)) += 1;
   const Vector<double> members = members_of(label, labels);
@@ -151,7 +151,7 @@ double sampling_noise(const Vector<long>& label, Index labels, const Departures&
   return difference.norm() / 2;
 }
 
-// For each label the stable point that speaks for it, or nowhere.
+// The stable point that represents each label, or nowhere.
 std::vector<Index> speakers(Points points, Modes modes, const Vector<long>& label, Index labels) {
   std::vector<Index> speaker(at(labels), nowhere);
   for (Index p = 0; p < label.size(); ++p) {

@@ -6,8 +6,8 @@
 namespace unidyn {
 namespace {
 
-// How slow manifolds are sampled: from visited states themselves, which lie beside them, to where a
-// state moves by less than a tenth of the region in a trial of `time` steps.
+// How a slow manifold is sampled: from visited states without noise, which are close to it, to
+// where a state moves by less than a tenth of the region during a trial of `time` steps.
 FixedPointSettings sampling(FixedPointSettings settings, const Matrix<double>& visited,
                             Index time) {
   constexpr double tenth = 0.1;

@@ -7,8 +7,8 @@ class OrbitsAnalyser : public Analyser {
  public:
   using Analyser::Analyser;
 
-  // From the states of a trial of the condition itself; of its points the eight nearest to the mean
-  // of its orbit are kept.
+  // Searches from the states of a trial of the condition itself, and keeps the eight points nearest
+  // to the mean of its orbit.
   std::vector<HeldInput> find_points() override {
     constexpr std::size_t kept = 8;
     run();

@@ -12,7 +12,7 @@ class PortraitAnalyser : public Analyser {
  public:
   using Analyser::Analyser;
 
-  void answer(Analysis&) override {}  // the graph is all
+  void answer(Analysis&) override {}  // the graph is the answer
 
   NodeGraph graph(const Analysis& analysis) const override {
     if (has_several_conditions(network_.task)) return portrait_of_conditions(analysis.conditions);

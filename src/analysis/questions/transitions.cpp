@@ -24,7 +24,7 @@ class TransitionsAnalyser : public Analyser {
       points += static_cast<Index>(held.search.points.size());
     const Index labelled = graph.node.size();
     graph.node.conservativeResize(points);
-    graph.node.tail(points - labelled).setConstant(-1);  // those of further conditions
+    graph.node.tail(points - labelled).setConstant(-1);  // points of further conditions
     return graph;
   }
 
