@@ -22,7 +22,7 @@ MPI_Datatype type_of<double>() {
   return MPI_DOUBLE;
 }
 
-// MPI counts in ints.
+// MPI's counts are ints.
 int checked(std::uint64_t count) {
   require(count <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()),
           "more elements than one message holds");
@@ -41,7 +41,7 @@ std::vector<int> from_all(MPI_Comm ranks, int mine) {
   return all;
 }
 
-// Where the texts of all ranks lie in one.
+// The positions of all ranks' texts in the concatenation.
 struct Places {
   std::vector<int> lengths;
   std::vector<int> firsts;

@@ -26,7 +26,7 @@ std::optional<long> whole_number(const char* text) {
 
 Launch launch_of(const Variables& variable) {
   const auto number = [&](const char* name) { return whole_number(variable(name)); };
-  // Ranks of mpirun on other nodes have the variables of the step that started its daemon, too.
+  // On other nodes, mpirun's ranks also have the variables of the step that started its daemon.
   for (const auto& [rank, size] : {std::pair("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
                                    std::pair("PMI_RANK", "PMI_SIZE")})
     if (number(rank)) return {*number(rank), number(size).value_or(1)};

@@ -9,7 +9,7 @@
 namespace unidyn {
 namespace {
 
-std::atomic<int> stops = 0, drains = 0;  // that have come
+std::atomic<int> stops = 0, drains = 0;  // number received
 std::atomic<bool> in_use = false;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not take a lock");
 
@@ -22,7 +22,7 @@ extern "C" void remember_signal(int number) {
   if (stops++ == 0) interrupted_before = false;
   if (number != SIGINT || !interrupted_before.exchange(true)) return;
   ::signal(SIGINT, SIG_DFL);
-  ::raise(SIGINT);  // comes once this handler has returned
+  ::raise(SIGINT);  // delivered once this handler has returned
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ StopOnSignal::StopOnSignal() {
   stops = drains = 0;
   struct sigaction action {};
   action.sa_handler = remember_signal;
-  action.sa_flags = SA_RESTART;  // a record that is being written is written to its end
+  action.sa_flags = SA_RESTART;  // a record that is being written is completed
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const bool known = sigaction(signals[i], nullptr, &before_[i]) == 0;
