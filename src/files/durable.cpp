@@ -40,7 +40,7 @@ void sync_file(const fs::path& path) {
 void sync_directory(const fs::path& path) {
   PosixFile directory(path, O_RDONLY | O_DIRECTORY);
   const int failed = uninterrupted([&] { return ::fsync(directory.descriptor()); });
-  // Some file systems sync names by themselves and refuse to be told so with EINVAL.
+  // Some file systems sync names on their own and return EINVAL here.
   if (failed != 0 && errno != EINVAL) fail_by_errno(path, "sync the directory to disk");
   directory.close();
 }
@@ -74,7 +74,7 @@ fs::path draft_of(const fs::path& target) {
           std::to_string(counter++) + std::string(suffix));
 }
 
-// The process that a draft of this host is named after; nothing where it is another host's.
+// The process in a draft's name, if it is of this host.
 std::optional<pid_t> local_writer_of(std::string_view name) {
   name.remove_suffix(suffix.size());
   name = name.substr(0, name.rfind('.'));  // without the counter
@@ -126,11 +126,11 @@ std::string first_text(const fs::path& target, std::string_view text) {
   if (!fs::exists(target)) {
     Draft draft(target);
     write_text(draft.path(), text);
-    // Unlike a rename, a second name is refused where a file has it already.
+    // Unlike rename, link fails if the target exists.
     if (::link(draft.path().c_str(), target.c_str()) == 0)
       sync_directory(directory_of(target));
     else if (means_no_links_here(errno))
-      draft.commit();  // of several at this very moment the last one wins
+      draft.commit();  // if several do this at the same moment, the last one wins
     else if (errno != EEXIST)
       fail_by_errno(target, "make the file");
   }
@@ -158,7 +158,7 @@ void make_directories(const fs::path& directory) {
 std::size_t remove_stale_drafts(const fs::path& directory) {
   std::size_t removed = 0;
   std::error_code error;
-  // Files may come and go meanwhile: other shards are at work.
+  // Files may appear and disappear meanwhile, because other shards are running.
   for (fs::recursive_directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
     const fs::path& path = entry->path();

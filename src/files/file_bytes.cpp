@@ -16,7 +16,7 @@ FileBytes::FileBytes(std::filesystem::path path) : file_(std::move(path), O_RDON
 
 std::string FileBytes::read(std::size_t first, std::size_t count) const {
   std::string bytes(std::min(count, size_ - std::min(size_, first)), '\0');
-  bytes.resize(file_.read(first, bytes));  // it may have become shorter meanwhile
+  bytes.resize(file_.read(first, bytes));  // it may have been shortened meanwhile
   return bytes;
 }
 

@@ -30,8 +30,8 @@ constexpr milliseconds patience(500);
 constexpr milliseconds between_looks(50);
 constexpr std::chrono::seconds between_renewals(5);
 
-// When the file was last written, by the clock of its file system [s]. Opened, since file systems
-// over a network look at the server then.
+// When the file was last written, by its file system's clock [s]. The file is opened, because
+// network file systems ask the server only then.
 std::optional<double> time_of(const fs::path& path) {
   const int descriptor = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); });
   if (descriptor < 0) return {};
@@ -54,8 +54,8 @@ double time_here() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// The lease at `path`, when it is `now`; nothing where there is none, or no longer, or it is not
-// yet written.
+// The lease at `path` at time `now`; empty if there is none, if it has expired, or if it is not yet
+// written.
 std::optional<Writer> lease_at(const fs::path& path, double now) {
   const auto time = time_of(path);
   if (!time) return {};
@@ -83,8 +83,8 @@ bool is_mine(const Writer& writer) {
   return writer.host == host_name() && writer.process == static_cast<long>(::getpid());
 }
 
-// Leases in `directory`, with their files. The clock is that of the file system, where `mine` has
-// just been written.
+// Leases in `directory`, with their files. The current time is that of the file system, to which
+// `mine` has just been written.
 std::vector<std::pair<fs::path, Writer>> leases_in(const fs::path& directory,
                                                    const fs::path& mine = {}) {
   const double now = time_of(mine).value_or(time_here());
@@ -100,7 +100,7 @@ std::vector<std::pair<fs::path, Writer>> leases_in(const fs::path& directory,
   return leases;
 }
 
-// Removes leases that are void.
+// Removes expired leases.
 void clean(const fs::path& directory, const fs::path& mine) {
   std::error_code ignored;
   for (const auto& [path, writer] : leases_in(directory, mine))
@@ -124,7 +124,7 @@ std::string text_of(const Writer& writer) {
   throw BusyError(text);
 }
 
-// Who is in the way.
+// A writer that excludes this one.
 std::optional<Writer> rival(const fs::path& directory, bool exclusive, const fs::path& mine = {}) {
   for (const auto& [path, writer] : leases_in(directory, mine))
     if (holds(writer) && !is_mine(writer) && (exclusive || writer.exclusive)) return writer;
@@ -135,10 +135,10 @@ bool means_no_locks_here(int error) {
   return error == ENOSYS || error == EOPNOTSUPP || error == ENOLCK || error == EINVAL;
 }
 
-// An open descriptor that holds the lock, or would if there were locks. Refuses.
+// An open descriptor that holds the lock, if the file system has locks. Throws if it is taken.
 int locked_file(const fs::path& directory, bool exclusive) {
   const fs::path file = directory / ".lock";
-  // Closed in child processes, which would otherwise go on holding the lock.
+  // Closed in child processes, which would otherwise continue to hold the lock.
   const int descriptor =
       uninterrupted([&] { return ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); });
   if (descriptor < 0)
@@ -186,7 +186,7 @@ DirectoryLock::DirectoryLock(const fs::path& directory, Kind kind)
 void DirectoryLock::take_lease(Kind kind) {
   const bool exclusive = kind == Kind::exclusive;
   const auto end = std::chrono::steady_clock::now() + patience;
-  // Where locks do not reach, each of two who come at the same time sees the other's lease.
+  // Where locks do not work, two that start at the same time see each other's lease.
   for (int tries = 1;; ++tries) {
     PosixFile file(lease_, O_WRONLY | O_CREAT | O_TRUNC);
     file.write(0, lease_text(exclusive));
@@ -206,7 +206,7 @@ void DirectoryLock::renew_lease() {
   while (!ended_.wait_for(lock, between_renewals, [&] { return over_; })) {
     if (::utimensat(AT_FDCWD, lease_.c_str(), nullptr, 0) == 0 || errno != ENOENT) continue;
     std::error_code unknown;
-    // Where the directory itself was taken away, whoever writes there notices.
+    // If the directory itself was removed, those that write to it report that.
     if (!fs::exists(directory_ / ".lock", unknown)) continue;
     std::cerr << "unidyn: " << directory_.string() << ": this process was taken for dead, and "
               << "another writes to the directory; run the same command again" << std::endl;

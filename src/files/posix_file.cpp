@@ -14,8 +14,8 @@
 namespace unidyn {
 namespace {
 
-// Calls `transfer(done)` for what is left after `done` of `size` bytes, until all or nothing more
-// is moved. Returns how many bytes were.
+// Calls `transfer(done)` for the rest of `size` bytes after `done`, until all are transferred or no
+// more can be. Returns the number of bytes transferred.
 template <class Transfer>
 std::size_t transferred(std::size_t size, const std::filesystem::path& path, const char* attempt,
                         Transfer transfer) {
@@ -114,7 +114,7 @@ void PosixFile::sync() {
 }
 
 void PosixFile::close() {
-  // Linux gives the descriptor up whatever close returns, also when it is interrupted.
+  // Linux releases the descriptor whatever close returns, even if interrupted.
   if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) fail_by_errno(path_, "close");
 }
 

@@ -17,7 +17,7 @@ std::string host_name() {
 
 bool runs_here(long process) {
   if (process <= 0 || (::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH)) return false;
-  // "PID (NAME) STATE …", and the name may hold anything.
+  // "PID (NAME) STATE …", where NAME may contain anything.
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string line;
   if (!std::getline(file, line)) return true;
