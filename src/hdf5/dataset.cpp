@@ -87,7 +87,7 @@ Dataset::Selection Dataset::box(const Shape& begin, const Shape& count) const {
   Handle file = space_of(extents, id());
   Handle memory = space_of(count, id());
   const std::size_t size = element_count(count);
-  // No hyperslab may be empty, but a rank with nothing still takes part.
+  // A hyperslab must not be empty, but a rank without data still takes part.
   if (size == 0) {
     checked(H5Sselect_none(file.id()), "select nothing of", id());
     checked(H5Sselect_none(memory.id()), "select nothing of", id());
@@ -112,7 +112,7 @@ Stored Dataset::checked_for(Type type, std::size_t count, const Selection& selec
 
 Transfer Dataset::put(const Selection& selection, const ConstValues& values, Transfer transfer) {
   const Stored element = checked_for(values.type, values.count, selection);
-  // Collective transfers of a dataset that takes no room in the file fail in HDF5 1.10.
+  // In HDF5 1.10, collective transfers of a dataset without storage fail.
   if (selection.of_nothing) return transfer;
   const Outgoing outgoing(values, element);
   const Handle memory = memory_type(hdf5_type(), element.type);

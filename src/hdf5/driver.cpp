@@ -18,14 +18,14 @@
 namespace unidyn::h5 {
 namespace {
 
-// What a list of access properties holds, copied byte by byte. The pointer is good for as long as
-// the list is used to open a file.
+// The driver's part of an access property list, copied byte by byte. The pointer stays valid as
+// long as the list is used to open a file.
 struct Properties {
   const std::shared_ptr<WriteFailure>* failure;
   bool shared;
 };
 
-// HDF5 hands these out and takes them back as H5FD_t*.
+// HDF5 receives these and passes them back as H5FD_t*.
 struct DriverFile : H5FD_t {
   DriverFile(const char* path, int flags, const Properties& properties)
       : H5FD_t{},
@@ -34,7 +34,7 @@ struct DriverFile : H5FD_t {
         shared(properties.shared),
         eof(file.size()) {}
 
-  // Does `act`, which changes the file, unless that has failed before.
+  // Calls `act`, which modifies the file, unless an earlier modification has failed.
   void attempt(const std::function<void()>& act) {
     if (!failure->message.empty()) return;
     changed = true;
@@ -60,7 +60,7 @@ const DriverFile& ours(const H5FD_t* file) {
   return *static_cast<const DriverFile*>(file);
 }
 
-// Puts `what` on HDF5's error stack.
+// Pushes `what` onto HDF5's error stack.
 void complain(hid_t kind, const char* function, const char* what) {
   static_cast<void>(
       H5Epush2(H5E_DEFAULT, __FILE__, function, __LINE__, H5E_ERR_CLS, H5E_VFL, kind, "%s", what));
@@ -83,9 +83,9 @@ H5FD_t* open_file(const char* path, unsigned flags, hid_t access, haddr_t) {
 
 herr_t close_file(H5FD_t* file) {
   const std::unique_ptr<DriverFile> closing(&ours(file));
-  // Other processes need not wait for a close that fails.
+  // Unlock first, so that other processes need not wait for a close that fails.
   static_cast<void>(::flock(closing->file.descriptor(), LOCK_UN));
-  // HDF5 opens a file once more to see whether it can, and closes that unchanged.
+  // HDF5 first opens a file once as a test, and closes that without changes.
   if (closing->changed)
     closing->attempt([&] {
       closing->file.sync();
@@ -94,7 +94,7 @@ herr_t close_file(H5FD_t* file) {
   return 0;
 }
 
-// Whether two are one file.
+// Whether two open files are the same file.
 int compare_files(const H5FD_t* one, const H5FD_t* other) {
   struct stat first {
   }, second{};
@@ -107,11 +107,11 @@ int compare_files(const H5FD_t* one, const H5FD_t* other) {
 }
 
 herr_t query_features(const H5FD_t* file, unsigned long* flags) {
-  // Those of HDF5's own driver, so that equal calls make equal bytes with either.
+  // The flags of HDF5's default driver, so that equal calls produce equal bytes with either.
   *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA |
            H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
-  // A sieve writes back what it has read around the elements, over what others write there. HDF5
-  // asks once without a file.
+  // A data sieve writes back what it has read around the elements, overwriting what others wrote
+  // there. HDF5 once queries the flags without a file.
   if (file == nullptr || !ours(file).shared) *flags |= H5FD_FEAT_DATA_SIEVE;
   return 0;
 }
@@ -146,10 +146,10 @@ herr_t write_bytes(H5FD_t* file, H5FD_mem_t kind, hid_t, haddr_t address, std::s
                    const void* buffer) {
   const std::string_view bytes(static_cast<const char*>(buffer), size);
   DriverFile& to = ours(file);
-  if (to.shared && kind != H5FD_MEM_DRAW) return 0;  // what is there already
+  if (to.shared && kind != H5FD_MEM_DRAW) return 0;  // metadata is already there
   to.attempt([&] {
     to.file.write(address, bytes);
-    // Of shared files whole parts are read back, once every process is done (written_parts.hpp).
+    // Shared files are read back in larger parts, once every process is done (written_parts.hpp).
     if (!to.shared) to.file.require_contents(address, bytes);
   });
   to.eof = std::max<haddr_t>(to.eof, address + size);
@@ -176,7 +176,7 @@ herr_t lock_file(H5FD_t* file, hbool_t to_write) {
 }
 
 herr_t unlock_file(H5FD_t* file) {
-  // Closing gives the lock up in any case.
+  // Closing releases the lock in any case.
   static_cast<void>(::flock(ours(file).file.descriptor(), LOCK_UN));
   return 0;
 }
@@ -186,7 +186,7 @@ hid_t registered_driver() {
     static H5FD_class_t driver{};
 #ifdef H5FD_CLASS_VERSION
     driver.version = H5FD_CLASS_VERSION;
-    driver.value = static_cast<H5FD_class_value_t>(513);  // from 512 on: not HDF5's own
+    driver.value = static_cast<H5FD_class_value_t>(513);  // from 512 on: not reserved for HDF5
 #endif
     driver.name = "careful";
     driver.maxaddr = static_cast<haddr_t>(std::numeric_limits<off_t>::max());

@@ -15,17 +15,17 @@
 
 namespace unidyn::h5 {
 
-/// What went wrong first while a file was written, synced and closed; empty: nothing.
+/// The first error in writing, syncing and closing a file; empty: none.
 struct WriteFailure {
   std::string message;
 };
 
-/// Lets files that are opened with this list of access properties be written by the driver. They
-/// are synced to disk when they are closed. `failure` is complete once the file is closed. Returns
-/// whether it could be set.
+/// Makes files opened with this access property list use the driver. They are synced to disk when
+/// they are closed. `failure` is final once the file is closed. Returns whether the list could be
+/// changed.
 ///
-/// `shared`: other processes write elements into the same file. Then this one writes just those
-/// that it is given, none around them and nothing that describes the file, and takes no lock.
+/// `shared`: other processes write elements to the same file. This process then writes only the
+/// elements it is given, none around them and no metadata, and takes no lock.
 bool set_careful_driver(hid_t access, const std::shared_ptr<WriteFailure>& failure, bool shared);
 
 }  // namespace unidyn::h5

@@ -16,7 +16,7 @@ using SetDriver = std::function<bool(hid_t access)>;
 Handle file_access(const std::filesystem::path& path, Mode mode, const SetDriver& set_driver) {
   silence_error_printing();
   Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  // Closing is refused while objects are open: else the file would not be closed, and not said so.
+  // Refuse to close while objects are open; otherwise the file would silently stay open.
   bool prepared = access.id() >= 0 && H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI) >= 0;
   if (mode != Mode::read)
     prepared =
@@ -40,7 +40,7 @@ Handle access_of_ranks(const std::filesystem::path& path, Mode mode, MPI_Comm ra
 }
 
 Handle access_of_memory() {
-  constexpr std::size_t increment = 1 << 16;  // by which the memory grows [bytes]
+  constexpr std::size_t increment = 1 << 16;  // step by which the memory grows [bytes]
   return file_access("", Mode::create,
                      [&](hid_t access) { return H5Pset_fapl_core(access, increment, false) >= 0; });
 }
@@ -62,9 +62,9 @@ Handle making_parents(hid_t place) {
   return links;
 }
 
-// Makes the file at least as long as to the end of its newest dataset. Where the parts that ranks
-// write collectively leave gaps, Open MPI fills those from the file, but past the file's end with
-// whatever is in memory: rows that nobody wrote would not be zero.
+// Extends the file to the end of its newest dataset. Open MPI fills gaps between the parts that
+// ranks write collectively from the file, but past its end with arbitrary memory: rows that no rank
+// writes would not be zero.
 void extend_over(const Dataset& newest, MPI_Comm ranks) {
   const Dataset::Room room = newest.room();
   if (room.size == 0) return;
@@ -74,7 +74,7 @@ void extend_over(const Dataset& newest, MPI_Comm ranks) {
   void* driver = nullptr;
   checked(H5Fget_vfd_handle(file.id(), H5P_DEFAULT, &driver), "find the driver of", newest.id());
   const MPI_File mpi_file = *static_cast<MPI_File*>(driver);
-  // A rank may not yet see what others wrote past the end that it knows of.
+  // A rank may not yet see what others wrote past the end known to it.
   MPI_Offset size = 0;
   bool done = MPI_File_get_size(mpi_file, &size) == MPI_SUCCESS &&
               MPI_Allreduce(MPI_IN_PLACE, &size, 1, MPI_OFFSET, MPI_MAX, ranks) == MPI_SUCCESS;
@@ -92,7 +92,7 @@ bool is_hdf5(const std::filesystem::path& path) {
 }
 
 bool Group::exists(const std::string& path) const {
-  // H5Lexists fails, instead of denying, where a group on the way is missing.
+  // H5Lexists fails, instead of returning false, if a group on the path is missing.
   for (std::size_t end = 0; end != path.npos;) {
     end = path.find('/', end + 1);
     const std::string ancestor = path.substr(0, end);
@@ -155,9 +155,9 @@ Dataset Group::create_dataset(const std::string& path, const Shape& shape, const
                               H5D_alloc_time_t room) {
   const Handle properties(
       checked(H5Pcreate(H5P_DATASET_CREATE), "prepare to create dataset", id(), path), H5Pclose);
-  // A time of modification would make equal files unequal.
+  // Modification times would make equal files differ.
   checked(H5Pset_obj_track_times(properties.id(), false), "prepare to create dataset", id(), path);
-  // Room is made at once, so that a file laid out by one process is filled by many where it lies.
+  // Storage is allocated now, so that many processes can fill a file laid out by one.
   checked(H5Pset_alloc_time(properties.id(), room), "prepare to create dataset", id(), path);
   Dataset dataset({checked(H5Dcreate2(id(), path.c_str(), type.id(), space_of(shape, id()).id(),
                                       making_parents(id()).id(), properties.id(), H5P_DEFAULT),
@@ -169,7 +169,7 @@ Dataset Group::create_dataset(const std::string& path, const Shape& shape, const
 
 Dataset Group::create_dimension(const std::string& path, hsize_t extent) {
   Dataset scale = create_dataset(path, {extent}, number_type(Type::float32), H5D_ALLOC_TIME_LATE);
-  // By the beginning of this name netCDF knows that there is no variable; it writes the extent too.
+  // netCDF knows by the beginning of this name that there is no variable; it appends the extent.
   std::string size = std::to_string(extent);
   size.insert(0, size.size() < 10 ? 10 - size.size() : 0, ' ');
   scale.make_scale("This is a netCDF dimension but not a netCDF variable." + size);
@@ -201,7 +201,7 @@ File File::in_memory() {
 }
 
 void File::close() {
-  // Asked for now: nothing may touch a file whose closing has failed, not even to name it.
+  // Queried now: once closing has failed, nothing may touch the file, even to get its name.
   const std::string name = name_of(id());
   const auto open = checked(H5Fget_obj_count(id(), H5F_OBJ_ALL), "ask what is open of", id()) - 1;
   if (open > 0)

@@ -25,7 +25,7 @@ herr_t keep_innermost(unsigned, const H5E_error2_t* record, void* data) {
   return 0;
 }
 
-// Why the last call failed, in HDF5's words.
+// HDF5's reason for the failure of the last call.
 std::string last_reason() {
   const Handle stack(H5Eget_current_stack(), H5Eclose_stack);
   Reason reason;
@@ -34,8 +34,8 @@ std::string last_reason() {
   return reason.innermost.empty() ? "HDF5 gives no reason" : reason.innermost;
 }
 
-// Passes on what an HDF5 function returned. Throws where that is negative: of `place`, or of what
-// the file has at `path`.
+// Returns the result of an HDF5 function. Throws if it is negative: about `place`, or about the
+// object at `path` in its file.
 template <std::signed_integral Code>
 Code sure(Code code, hid_t place, const char* what, const std::string& path = {}) {
   if (code >= 0) return code;
@@ -79,7 +79,7 @@ std::size_t points_of(const Handle& space) {
   return static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space.id()), 0));
 }
 
-// The texts that `read` puts into a buffer for elements of `type`.
+// The texts that `read` stores in a buffer for elements of `type`.
 template <class Read>
 std::vector<std::string> texts_of(const Handle& type, const Handle& space, const Read& read) {
   const std::size_t count = points_of(space);
@@ -104,7 +104,7 @@ std::vector<std::string> texts_of(const Handle& type, const Handle& space, const
   return texts;
 }
 
-// Whether an enumeration is of truth values as h5py and netCDF have them.
+// Whether a type is boolean as h5py or netCDF store it.
 bool is_boolean(const Handle& type) {
   if (H5Tget_class(type.id()) == H5T_BITFIELD) return H5Tget_size(type.id()) == 1;
   if (H5Tget_class(type.id()) != H5T_ENUM || H5Tget_nmembers(type.id()) != 2) return false;
@@ -157,7 +157,7 @@ herr_t keep_scale(hid_t, unsigned, hid_t scale, void* data) {
     found.texts = texts_of(type, space, [&](hid_t memory, void* to) {
       return H5Dread(scale, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
     });
-  return 1;  // the first is enough
+  return 1;  // one is enough
 }
 
 Scale scale_of_axis(hid_t dataset, unsigned axis) {

@@ -13,12 +13,12 @@ namespace {
 herr_t append_record(unsigned, const H5E_error2_t* record, void* text) {
   auto& all = *static_cast<std::string*>(text);
   std::string line = record->desc;
-  std::ranges::replace(line, '\n', ' ');  // after a time, in what H5Fopen says
+  std::ranges::replace(line, '\n', ' ');  // H5Fopen's message has one after a time
   all.append(all.empty() ? "" : "; ").append(record->func_name).append(": ").append(line);
   return 0;
 }
 
-// HDF5's habit for names of unknown length: ask for the length, then for the name.
+// HDF5's protocol for names of unknown length: query the length, then the name.
 template <class Query>
 std::string queried(Query query) {
   const ssize_t length = query(nullptr, 0);
@@ -77,7 +77,7 @@ std::string name_of(hid_t object) {
 }
 
 void silence_error_printing() {
-  static_cast<void>(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // it then prints what we say too
+  static_cast<void>(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // or it prints our errors too
 }
 
 }  // namespace unidyn::h5

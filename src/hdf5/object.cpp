@@ -44,7 +44,7 @@ void Object::write_attribute(const std::string& name, const ConstValues& values,
       checked(H5Acreate2(id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
               "create attribute", id(), name),
       H5Aclose);
-  if (values.count == 0) return;  // HDF5 refuses to be given nothing
+  if (values.count == 0) return;  // HDF5 does not accept empty data
   const Handle memory = memory_type(type, values.type);
   checked(H5Awrite(attribute.id(), memory.id(), outgoing.data()), "write attribute", id(), name);
 }

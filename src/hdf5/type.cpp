@@ -91,7 +91,7 @@ Stored recognised(const Handle& type, hid_t place) {
 
 Handle memory_type(const Handle& type, Type stored) {
   if (stored != Type::text) return native_type(stored);
-  // A copy keeps the character set, between which HDF5 does not convert.
+  // A copy keeps the character set, which HDF5 does not convert.
   Handle text = copy_of(type.id());
   checked(H5Tset_strpad(text.id(), H5T_STR_NULLPAD), "set the padding of", text.id());
   return text;
@@ -133,7 +133,7 @@ Incoming::Incoming(const Values& values, const Stored& stored) : values_(values)
     packed_.resize(values.count * stored.width);
 }
 
-// HDF5 allocates texts by malloc where nothing else is asked for.
+// HDF5 allocates texts with malloc by default.
 Incoming::~Incoming() {
   for (char* text : addresses_) std::free(text);  // NOLINT: see above
 }
