@@ -32,7 +32,7 @@ h5::Shape shape_of(const RawTrials& raw, const Matrix<float>& numbers) {
           static_cast<hsize_t>(numbers.rows())};
 }
 
-// A mask of trial × time × output, or of trial × time, where it has one channel.
+// A mask of trial × time × output, or of trial × time, which has one channel.
 void read_mask(Source& source, RawTrials& raw) {
   const std::size_t rank = source.dataset(wanted_mask).shape().size();
   const Wanted& wanted = rank == 2 ? wanted_step_mask : wanted_mask;
@@ -49,7 +49,7 @@ void read_mask(Source& source, RawTrials& raw) {
 
 void read_length(Source& source, RawTrials& raw) {
   Wanted wanted = wanted_length;
-  // A column or a row, as MATLAB has it.
+  // A column or a row, as MATLAB stores vectors.
   if (source.dataset(wanted_length).shape().size() == 2) wanted.axes = {Role::trial, Role::channel};
   const Found found = source.find(wanted);
   if (h5::element_count(found.shape) != static_cast<hsize_t>(raw.count) ||
@@ -97,7 +97,7 @@ RawTrials read_padded_trials(Source& source, GivenTrials& given) {
   return raw;
 }
 
-// Zeros behind the ends of trials, whatever the file has there.
+// Zeros after the ends of trials, whatever the file holds there.
 void clear_padding(RawTrials& raw) {
   for (std::size_t n = 0; n < raw.length.size(); ++n) {
     const Index begin = static_cast<Index>(n) * raw.time + raw.length[n];
@@ -108,7 +108,7 @@ void clear_padding(RawTrials& raw) {
   }
 }
 
-// The first element that is not as it has to be; −1: none is.
+// The first element that fails `test`; −1: none does.
 template <class Test>
 Index first_of(const Matrix<float>& numbers, const Test& test) {
   const float* found = std::find_if(numbers.data(), numbers.data() + numbers.size(), test);
@@ -129,7 +129,7 @@ void require_inputs(const Source& source, const RawTrials& raw) {
                   place, raw.inputs.data()[bad]));
 }
 
-// What each target counts; targets that do not count become 0.
+// The weight of each target; targets without weight become 0.
 Matrix<float> weights_of(const Source& source, RawTrials& raw) {
   if (const Index bad = first_of(raw.mask, [](float x) { return !(std::isfinite(x) && x >= 0); });
       bad >= 0)
@@ -191,7 +191,7 @@ void read_conditions(Source& source, GivenTrials& given) {
   given.conditions.array() += 0.0;
 }
 
-// Arrays that look as if they were to be heeded, under a name that is not.
+// Rejects arrays that were probably meant to be used, but have another name.
 void refuse_lookalikes(const Source& source) {
   for (const std::string& name : source.names()) {
     std::string lower;

@@ -53,7 +53,7 @@ const char* text_of(Role role) {
   return "";
 }
 
-// Names that libraries give to axes without one.
+// Names that libraries give to unnamed axes.
 bool is_anonymous(const std::string& name) {
   const auto stem = name.substr(0, name.find_last_not_of("0123456789") + 1);
   return name.empty() || stem == "phony_dim_" || stem == "dim_" || stem == "axis_";

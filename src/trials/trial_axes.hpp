@@ -1,5 +1,5 @@
 #pragma once
-// Which axis of an array in a file is which.
+// Recognises the axes of arrays in a file.
 #include <optional>
 #include <span>
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace unidyn {
 
-/// What an axis of a given array runs over.
+/// The role of an axis in a given array.
 enum class Role { trial, time, channel, condition };
 
-/// What people call an axis, in lower or upper case, in the singular or plural:
+/// Common names for axes, in lower or upper case, singular or plural:
 ///
 ///   trial      trial, batch, episode, trial_number
 ///   time       time, t, step, time_step, timestep, time_point, timepoint, frame, bin
@@ -18,10 +18,10 @@ enum class Role { trial, time, channel, condition };
 ///   condition  condition
 std::optional<Role> role_of(const std::string& name);
 
-/// Where to find each of the `wanted` roles: the axis of the file's array, counted from 0. `names`
-/// are those of the array's axes, as many as roles. One name may say nothing, if the others leave a
-/// single role to it. Nothing where no name says anything, as dim_0 or phony_dim_0 do not.
-/// Throws UsageError, "has axes named …; what would be right", where names do not fit the roles.
+/// The axis of the file's array, counted from 0, for each of the `wanted` roles. `names` are those
+/// of the array's axes, as many as roles. One name may be meaningless if the others leave a single
+/// role for it. Empty if all names are meaningless, such as dim_0 or phony_dim_0. Throws
+/// UsageError, "has axes named …; what would be right", if the names do not match the roles.
 std::optional<std::vector<std::size_t>> axes_by_name(const std::vector<std::string>& names,
                                                      std::span<const Role> wanted);
 

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = h5::Member::Kind;
 
-// A trial each: [channels × steps].
+// One [channels × steps] for each trial.
 using Pieces = std::vector<Matrix<double>>;
 
 const Wanted rows_of_inputs{"inputs", {Role::trial}, "trial, or trial x channel,"};
@@ -25,7 +25,7 @@ bool holds_rows(const Source& source, const Wanted& wanted) {
          source.dataset(wanted).elements() == h5::Elements::rows;
 }
 
-// The rows of a dataset as trials: one channel each, or those that lie beside each other.
+// The rows of a dataset as trials, with one channel each or several side by side.
 Pieces pieces_of(Source& source, const Wanted& wanted) {
   const h5::GivenDataset dataset = source.dataset(wanted);
   source.heed_attributes(wanted.name, dataset);
@@ -64,7 +64,7 @@ Matrix<float> padded(const Pieces& pieces, Index time) {
   return all;
 }
 
-// Throws unless `pieces` have as many trials and steps as `inputs`, and one number of channels.
+// Throws unless `pieces` match `inputs` in trials and steps, and all have the same channels.
 void require_beside(const Source& source, const std::string& name, const Pieces& pieces,
                     const Pieces& inputs, const std::vector<std::string>& trials) {
   if (pieces.size() != inputs.size())
@@ -100,7 +100,7 @@ RawTrials raw_trials(const Source& source, const Pieces& inputs, const Pieces& t
   return raw;
 }
 
-// "trial_9" before "trial_10".
+// Natural order: "trial_9" before "trial_10".
 bool before(const std::string& a, const std::string& b) {
   const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
   const auto number_at = [&](const std::string& text, std::size_t from) {

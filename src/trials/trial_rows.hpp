@@ -1,6 +1,6 @@
 #pragma once
-// The arrays of trials as they are in a file, before it is clear what of them counts: padded to the
-// longest trial, whether they lie in the file padded, as rows of several lengths, or in a group for
+// The arrays of trials as stored in a file, before it is decided which values count, padded to the
+// longest trial. The file may hold them padded, as rows of several lengths, or in one group for
 // each trial.
 #include <optional>
 
@@ -11,25 +11,25 @@ namespace unidyn {
 struct RawTrials {
   Index count = 0;
   Index time = 0;                      // [steps] of the longest trial
-  Matrix<float> inputs = {};           // [I × count·time], trial by trial; NaN in holes
+  Matrix<float> inputs = {};           // [I × count·time], trial by trial; NaN where missing
   Matrix<float> targets = {};          // [O × count·time]
   Matrix<float> mask = {};             // [O or 1 × count·time]; empty: none
-  std::vector<Index> length = {};      // of each trial; empty: all have `time`
-  bool marked = false;                 // some holes of the inputs are marked by their _FillValue
+  std::vector<Index> length = {};      // of each trial; empty: all are `time`
+  bool marked = false;                 // some missing inputs are marked by _FillValue
   std::vector<std::string> used = {};  // members of the group that were read
   std::vector<std::string> notes = {};
 };
 
-/// To single precision, −0 becoming 0: integers do not have it.
+/// Rounds to single precision; −0 becomes 0, because integers do not have it.
 Matrix<float> rounded(const Matrix<double>& values);
 
-/// Where inputs and targets are variable-length sequences, trial or trial × channel: reads them,
-/// and a mask of the same kind. Nothing where they are not.
+/// If inputs and targets are variable-length sequences (trial, or trial × channel), reads them and
+/// a mask of the same kind; otherwise empty.
 std::optional<RawTrials> read_row_trials(Source& source);
 
-/// Where a group has no inputs and targets but groups in it do, time × channel each, with a mask or
-/// without: reads these, ordered by name with numbers in it by their value. Nothing where there are
-/// no such groups. Throws UsageError for a group that lacks inputs or targets.
+/// If a group has no inputs and targets but subgroups do (time × channel each, optionally with a
+/// mask), reads these in natural order of their names; empty if there are no such subgroups. Throws
+/// UsageError for a subgroup that lacks inputs or targets.
 std::optional<RawTrials> read_group_trials(const Source& source);
 
 }  // namespace unidyn

@@ -18,7 +18,7 @@ namespace {
 
 using Kind = h5::Member::Kind;
 
-// Attributes that say how a format keeps its things, and those that are heeded.
+// Attributes of file formats that do not affect values, and those that are applied.
 const std::set<std::string> structure{"CLASS",
                                       "NAME",
                                       "DIMENSION_LIST",
@@ -43,7 +43,7 @@ const std::set<std::string> structure{"CLASS",
                                       "_FillValue",
                                       "missing_value",
                                       "PYTABLES_FORMAT_VERSION"};
-// Attributes of numbers that change no element.
+// Numeric attributes that do not affect values.
 const std::set<std::string> harmless{"dt",
                                      "fs",
                                      "rate",
@@ -66,7 +66,7 @@ std::string extents(const h5::Shape& shape) {
   return fmt::format("{}", fmt::join(shape, " x "));
 }
 
-// "a", "a and b", "a, b and c"; of many the first ones.
+// "a", "a and b", "a, b and c"; only the first of many.
 std::string listed_text(const std::vector<std::string>& items) {
   constexpr std::size_t most = 8;
   if (items.size() == 1) return items.front();
@@ -77,7 +77,7 @@ std::string listed_text(const std::vector<std::string>& items) {
   return text + " and " + items.back();
 }
 
-// How elements become numbers: value = element · factor + offset, and which of them are holes.
+// Conversion of elements: value = element · factor + offset, and the markers of missing ones.
 struct Packing {
   double factor = 1, offset = 0;
   std::vector<double> holes;
@@ -89,7 +89,7 @@ struct Packing {
   }
 };
 
-// netCDF's own mark in floating-point numbers that were never written, with or without _FillValue.
+// netCDF's default fill value for floating-point numbers, used with or without _FillValue.
 constexpr double netcdf_fill = 9.969209968386869e36;
 
 Packing packing_of(const h5::GivenDataset& dataset) {
@@ -153,7 +153,7 @@ bool Source::is_reversed(const h5::GivenDataset& dataset) const {
 std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDataset& dataset) {
   const std::size_t rank = dataset.shape().size();
   const bool reversed = is_reversed(dataset);
-  // MATLAB drops last axes of one element, which come first in the file.
+  // MATLAB drops trailing axes of one element, which come first in the file.
   const std::size_t dropped = reversed && rank + 1 == wanted.axes.size() && rank >= 2 ? 1 : 0;
   if (rank + dropped != wanted.axes.size())
     refuse(wanted.name, fmt::format("has {} dimensions, not {}: {} is needed", rank,
@@ -218,7 +218,7 @@ Numbers Source::numbers(const Wanted& wanted, const Found& found) const {
     refuse(wanted.name, "has " + extents(found.shape) +
                             " numbers, which memory does not hold; fewer trials are needed");
   }
-  // How far apart neighbours along each axis of the file lie in memory.
+  // The stride in memory of each axis of the file.
   const h5::Shape& in_file = found.dataset.shape();
   std::vector<std::size_t> stride(in_file.size(), 0);
   std::size_t step = 1;

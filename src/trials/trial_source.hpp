@@ -1,6 +1,6 @@
 #pragma once
-// One group of a file of trials that a user made: finds its arrays whatever their order, kind of
-// numbers and packing, and refuses what it does not understand.
+// One group of a user's file of trials: finds its arrays whatever their order of axes, type and
+// packing, and rejects what it does not understand.
 #include <span>
 #include <string>
 #include <vector>
@@ -11,25 +11,25 @@
 
 namespace unidyn {
 
-/// An array that trials may have: its name, and what its axes are, in Unidyn's order.
+/// An array that trials may have: its name, and its axes in Unidyn's order.
 struct Wanted {
   std::string name;
   std::vector<Role> axes;
   std::string layout;  // "trial x time x channel", for messages
 };
 
-/// An array that was found in the file.
+/// An array found in the file.
 struct Found {
   h5::GivenDataset dataset;
-  h5::Shape shape;                // in the order that was wanted
+  h5::Shape shape;                // in the wanted order
   std::vector<std::size_t> axes;  // of the dataset, in that order
 };
 
-/// The numbers of an array in the order that was wanted, its last axis along columns. NaN where the
-/// file has a hole: an element that its _FillValue or missing_value marks, or NaN itself.
+/// The values of an array in the wanted order, with its last axis along columns. NaN for missing
+/// ones: elements equal to _FillValue or missing_value, or NaN itself.
 struct Numbers {
   Matrix<double> values;
-  bool marked = false;  // some holes are marked
+  bool marked = false;  // some missing values are marked
 };
 
 class Source {
@@ -51,26 +51,26 @@ class Source {
   std::string name() const { return group_.substr(0, group_.size() - 1); }
   h5::GivenObject group() const { return file_.group(group_); }
 
-  /// The dataset of an array. Its shape is as wanted; arrays that MATLAB wrote may lack a last axis
-  /// of one element. Throws UsageError that names the dataset, and what would be right.
+  /// The dataset of an array. Its shape is the wanted one; arrays written by MATLAB may lack a last
+  /// axis of one element. Throws UsageError that names the dataset, and what would be right.
   Found find(const Wanted& wanted);
-  /// The dataset as it lies in the file, once it is sure that there is one with elements to read.
+  /// The dataset as stored in the file, after checking that it exists and has elements to read.
   h5::GivenDataset dataset(const Wanted& wanted) const;
 
-  /// Refuses attributes that may change what numbers mean, but those that numbers() applies; the
-  /// others become notes. find() has done so.
+  /// Rejects attributes that may change the meaning of numbers, except those that numbers()
+  /// applies; others become notes. Called by find().
   void heed_attributes(const std::string& name, const h5::GivenDataset& dataset);
 
   Numbers numbers(const Wanted& wanted, const Found& found) const;
-  /// The names of an array's channels; empty without any.
+  /// The names of an array's channels; empty if it has none.
   std::vector<std::string> channel_names(const Found& found) const;
 
   [[noreturn]] void refuse(const std::string& name, const std::string& what) const;
-  /// Where an element is, counted from 0, such as "trial 3, time 0, channel 1".
+  /// The position of an element, counted from 0, such as "trial 3, time 0, channel 1".
   static std::string place(const Wanted& wanted, const h5::Shape& shape, Index element);
 
-  /// What was found out on the way that people should know, a sentence each. `used` are the members
-  /// of the group that were read.
+  /// Findings that users should know about, one sentence each. `used` are the members of the group
+  /// that were read.
   std::vector<std::string> notes(std::span<const std::string> used) const;
 
  private:
@@ -82,7 +82,7 @@ class Source {
   std::string group_;  // with a slash at its end
   std::string place_;
   std::vector<std::string> reversed_;  // arrays that MATLAB wrote
-  std::vector<std::string> named_;     // arrays whose axes' names told their order
+  std::vector<std::string> named_;     // arrays whose order was given by axis names
   std::vector<std::string> unused_;    // attributes
   std::vector<std::string> scales_;    // paths of dimension scales
 };
