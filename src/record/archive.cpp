@@ -5,14 +5,14 @@
 namespace unidyn::archive {
 namespace {
 
-// More numbers than any record has: beyond it, a product of rows and columns might overflow.
+// More numbers than any record has: beyond this, a product of rows and columns might overflow.
 constexpr Index most_numbers = Index{1} << 48;
 
 bool sensible(Index rows, Index columns) {
   return rows >= 0 && columns >= 0 && (columns == 0 || rows <= most_numbers / columns);
 }
 
-// Single numbers stand in the contents, others in the array of their type.
+// Single numbers are stored in the contents, others in the array of their type.
 bool is_inline(const Field& field) {
   return !field.is_array && field.entries == 1 && field.type == FieldType::float64;
 }
@@ -21,7 +21,7 @@ Index numbers_each(const Field& field) {
   return field.type == FieldType::complex ? 2 : 1;
 }
 
-// In as few digits as bring back the same number.
+// With the fewest digits that restore the number.
 template <class T>
 void append_number(std::string& text, T value) {
   char digits[32] = {' '};
@@ -42,7 +42,7 @@ void append_pool(std::string& contents, std::vector<T>& pool, const std::vector<
   pool.insert(pool.end(), values.begin(), values.end());
 }
 
-// Numbers of type T from number `first` of `pool` on.
+// Numbers of type T from `pool`, starting at number `first`.
 template <class T>
 void take(std::string_view pool, Index first, Index count, std::vector<T>& values) {
   const std::size_t begin = sizeof(T) * static_cast<std::size_t>(first);
@@ -82,7 +82,7 @@ void Cursor::unpack(Fields& fields) {
 void Cursor::unpack(Field& field) {
   begin(field);
   field.entries = number<std::int64_t>();
-  // Of every entry there is at least a character.
+  // Every entry takes at least one character.
   require(field.entries >= 0 && static_cast<std::size_t>(field.entries) <= from_.contents.size(),
           "more entries than there is room for");
   read_shapes(field);

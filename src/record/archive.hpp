@@ -1,15 +1,15 @@
 #pragma once
 // Fields (results/fields.hpp) as a table of contents and two arrays of numbers. The contents are
-// text, a line for each field in the order of the description: its path, its type, its number of
-// entries, of arrays the rows and columns of each entry, and
+// text, one line for each field in the order of the description: its path, its type, its number of
+// entries, for arrays the rows and columns of each, and
 //
-//   network/reason text 1 11 out of luck           texts themselves, after the length of each
-//   [bytes] network/steps int64 1 340                      integers and flags (0 or 1) themselves
-//   network/loss float64 1 0.00028                 a single number, in digits that bring it back
-//   fixed_point/q float64 27 1728                  where their values begin among all float64
-//   representation/basis float32 1 640 64 4547     the same among all float32
+//   network/reason text 1 11 out of luck           texts: their lengths [bytes] and themselves
+//   network/steps int64 1 340                      integers and flags (0 or 1): themselves
+//   network/loss float64 1 0.00028                 a single number: digits that restore it
+//   fixed_point/q float64 27 1728                  others: start of their values among all float64
+//   representation/basis float32 1 640 64 4547     likewise among all float32
 //
-// So a look at the contents tells all but arrays of numbers. Complex numbers are two float64 each.
+// So the contents alone give everything but arrays of numbers. Complex numbers are two float64.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +18,7 @@
 
 namespace unidyn::archive {
 
-/// What is written of fields.
+/// The written form of fields.
 struct Packed {
   std::string contents;
   std::vector<float> float32;
@@ -35,19 +35,19 @@ struct View {
   std::string_view float64;
 };
 
-/// How much is read.
+/// How much to read.
 enum class Extent {
   whole,
-  outline,  // the contents alone: shapes of arrays of numbers, but no values
+  outline,  // only the contents: the shapes of arrays, but not their values
 };
 
-/// A place in the contents.
+/// A position in the contents.
 class Cursor {
  public:
   Cursor(const View& view, Extent extent) : from_(view), extent_(extent), left_(view.contents) {}
 
-  /// Reads the fields that `fields` describes, which have to come next, into its entries. Throws a
-  /// std::exception where others do.
+  /// Reads the fields that `fields` describes, which must come next, into its entries. Throws a
+  /// std::exception if other fields come next.
   void unpack(Fields& fields);
   bool at_end() const { return left_.empty(); }
 
@@ -64,7 +64,7 @@ class Cursor {
   View from_;
   Extent extent_;
   std::string_view left_;
-  Index next_float32_ = 0;  // the first that no field before has had
+  Index next_float32_ = 0;  // the first one not yet used by a field
   Index next_float64_ = 0;
 };
 

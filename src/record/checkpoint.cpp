@@ -18,7 +18,7 @@ Fields fields_of(const std::string& question, const Checkpoint& checkpoint, bool
   return fields;
 }
 
-// Throws std::invalid_argument unless training can go on from `state`.
+// Throws std::invalid_argument unless training can continue from `state`.
 void require_state_of(const Point& point, const TrainingState& state) {
   const Index parameters = parameter_count(point.shape());
   require(state.trained.network.parameters.size() == parameters &&

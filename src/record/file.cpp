@@ -31,15 +31,15 @@ std::string line_of(const Sections& sections) {
   return line + "\n";
 }
 
-// The sections of a file that is `before` bytes long without its seal, `end` being the last of
-// these; nothing if that is not a line of sections.
+// The sections of a file that is `before` bytes long without its seal; `end` is the last part of
+// these bytes. Empty if it does not end in a line of sections.
 std::optional<Sections> sections_of(std::string_view end, std::size_t before) {
   if (end.size() < line_size) return {};
   end.remove_prefix(end.size() - line_size);
   if (!end.starts_with(mark) || !end.ends_with('\n')) return {};
   end.remove_prefix(mark.size());
   const auto number = [&] {
-    std::size_t value = before + 1;  // where there is no number: beyond the end
+    std::size_t value = before + 1;  // without a number: beyond the end
     std::from_chars(end.data() + 1, end.data() + 1 + digits, value, 16);
     end.remove_prefix(1 + digits);
     return value;

@@ -27,7 +27,7 @@ std::string compiler() {
 #endif
 }
 
-// "1.10.8", or "1.10.8 (compiled with 1.10.7)": shared libraries get exchanged.
+// "1.10.8", or "1.10.8 (compiled with 1.10.7)", since shared libraries can be replaced.
 std::string hdf5_version() {
   unsigned major = 0, minor = 0, patch = 0;
   if (H5get_libversion(&major, &minor, &patch) < 0) return "unknown";
@@ -40,7 +40,7 @@ std::string mpi_version() {
   char text[MPI_MAX_LIBRARY_VERSION_STRING] = {};
   int length = 0;
   MPI_Get_library_version(text, &length);
-  // "Open MPI v4.1.4, package: …": the rest names who built the package.
+  // "Open MPI v4.1.4, package: …": the rest is about the package's build.
   return std::string(text).substr(0, std::string_view(text).find_first_of(",\n"));
 }
 
@@ -51,8 +51,8 @@ std::string libraries() {
          "; HDF5 " + hdf5_version() + "; " + mpi_version() + "; " + lapack::library();
 }
 
-// The model of the first CPU in /proc/cpuinfo and the widest of the vector instructions that decide
-// about the last bits of results.
+// The model of the first CPU in /proc/cpuinfo and its widest vector extension, on which the last
+// bits of results depend.
 std::string cpu() {
   std::ifstream info("/proc/cpuinfo");
   std::string model = "unknown", vectors = "no avx2";

@@ -50,17 +50,17 @@ void require_whole(const Record& record) {
           "not every direction has its singular value");
 }
 
-// Whether another plan than the one that failed could come to more: there is a network that
-// did not diverge.
+// Whether another plan might succeed where this one failed: there is a network that did not
+// diverge.
 bool may_be_analysed_again(const Record& record) {
   return record.has_network() && record.trained.reason != StopReason::diverged;
 }
 
-// Whose analysis is read of a record.
+// Decides, from its key, whether a record's analysis is read.
 using AnalysisWanted = std::function<bool(const std::string& analysis_key)>;
 const AnalysisWanted any_analysis = [](const std::string&) { return true; };
 
-// Reads the part that comes next.
+// Reads the next part.
 template <class Part>
 void read_part(archive::Cursor& contents, std::string_view name, Part& part) {
   Fields fields = fields_of_part(Part{}, name, true);
@@ -68,8 +68,8 @@ void read_part(archive::Cursor& contents, std::string_view name, Part& part) {
   FieldReader(fields).group(name, part);
 }
 
-// The record of `point` in `file`, which was read from `path`: all of it, or its outline; without
-// its analysis unless that is wanted. Throws DamagedRecord if it is not whole, or another's.
+// The record of `point` from `file`, which was read from `path`: all of it or its outline, without
+// its analysis unless that is wanted. Throws DamagedRecord if it is incomplete or of another point.
 Record unpacked(const RecordFile& file, const fs::path& path, const Point& point,
                 archive::Extent extent, const AnalysisWanted& wanted = any_analysis) {
   try {
@@ -102,8 +102,8 @@ Record unpacked(const RecordFile& file, const fs::path& path, const Point& point
   }
 }
 
-// What was read of the file at `path`. Throws DamagedRecord if that is nothing, UsageError if it is
-// because another version wrote the file.
+// The file read from `path`. If it is empty, throws UsageError if another version wrote the file,
+// and DamagedRecord otherwise.
 const RecordFile& required(const std::optional<RecordFile>& file, const fs::path& path) {
   if (file) return *file;
   const auto version = version_of_record_file(path);

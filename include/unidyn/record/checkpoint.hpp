@@ -1,6 +1,6 @@
 #pragma once
-// A training run that was interrupted, as a file of its own, so that the next run goes on where it
-// stood. Written durably and sealed, as records are; removed once the network has its record.
+// An interrupted training run as a file of its own, from which the next run resumes. Written
+// durably and sealed, like records; removed once the network has its record.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,8 +11,8 @@ namespace unidyn {
 
 struct Checkpoint {
   TrainingState state;
-  double seconds = 0;           // of wall time that training took so far, over all runs [s]
-  std::string instruction_set;  // that training ran on; several, with blanks, where it changed
+  double seconds = 0;           // wall time spent on training so far, over all runs [s]
+  std::string instruction_set;  // used for training; several, separated by blanks, if it changed
 
   static void describe(auto& self, auto&& result) {
     result.hidden("seconds", self.seconds);
@@ -25,14 +25,14 @@ struct Checkpoint {
 std::filesystem::path checkpoint_path(const std::filesystem::path& checkpoints,
                                       std::string_view id);
 
-/// Writes the checkpoint of `point` to `path`, durably, in place of any that is there. Throws
+/// Writes the checkpoint of `point` to `path`, durably, replacing any that exists. Throws
 /// StorageError.
 void write_checkpoint(const std::filesystem::path& path, const Point& point,
                       const Checkpoint& checkpoint);
 
-/// The checkpoint of `point` at `path`; nothing if there is none, or none that this program can go
-/// on from: damaged, another point's, or of another version of the records. Throws StorageError if
-/// it cannot be read just now.
+/// The checkpoint of `point` at `path`; empty if there is none that this program can resume from:
+/// none at all, damaged, of another point, or of another version of the records. Throws
+/// StorageError if it cannot be read at the moment.
 std::optional<Checkpoint> read_checkpoint(const std::filesystem::path& path, const Point& point);
 
 }  // namespace unidyn

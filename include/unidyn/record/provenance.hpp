@@ -1,6 +1,6 @@
 #pragma once
-// Where a result comes from: which program, on which machine, when, and how long it took. Kept
-// beside every result; decides nothing about it.
+// The origin of a result: which program, on which machine, when, and how long it took. Stored
+// beside every result, which does not depend on it.
 #include <string>
 
 #include "unidyn/results/about.hpp"
@@ -12,10 +12,10 @@ struct Provenance {
   std::string commit;           // "git describe --always --dirty" when it was built, or "unknown"
   std::string compiler;         // "GNU 12.2.0"
   std::string flags;            // build type, optimisation, CPU, sanitizers
-  std::string libraries;        // their versions, at run time where it differs from compilation
+  std::string libraries;        // their versions, at run time if that differs from compilation
   std::string cpu;              // model and widest vector instructions: "…, avx512f"
-  std::string instruction_set;  // that training ran on: "avx512"
-  double peak = 0;              // linalg/peak.hpp, just before [FLOP/s]
+  std::string instruction_set;  // used for training: "avx512"
+  double peak = 0;              // see linalg/peak.hpp, measured just before [FLOP/s]
   std::string host;             // name of the machine
   long rank = 0;                // in the program's communicator
   std::string started;          // UTC, ISO 8601: "2026-01-31T23:59:59Z"
@@ -43,7 +43,7 @@ struct Provenance {
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
-/// The provenance of what this process starts now as rank `rank`, but for how long it will take and
+/// The provenance of a result that this process starts now as rank `rank`, without durations and
 /// the peak of its core.
 Provenance current_provenance(int rank);
 

@@ -1,13 +1,13 @@
 #pragma once
-// One network's result as a file of its own. Records are the truth that a population is gathered
-// from: every number comes back bit for bit, and nothing has to be computed again. A record that
-// is there is whole, since it was renamed into place only then (durable.hpp). Equal results make
-// equal bytes but for the provenance. Each is sealed (seal.hpp), so that damage is found when it is
+// One network's result as a file of its own. A population is gathered from records alone: every
+// number is restored bit for bit, and nothing has to be recomputed. An existing record is complete,
+// because it is renamed into place only when it is (durable.hpp). Equal results give equal bytes,
+// except for the provenance. Each record is sealed (seal.hpp), so damage is detected when it is
 // read.
 //
-// The file is HDF5: "contents" and "provenance" are texts with a line for each member
-// (src/record/archive.hpp), "float32" and "float64" the numbers that these refer to. Users
-// read the population instead (population.hpp).
+// The file is HDF5: "contents" and "provenance" are texts with one line for each member
+// (src/record/archive.hpp), "float32" and "float64" hold the numbers that these refer to. Users
+// read the population instead (population/population.hpp).
 #include <filesystem>
 
 #include "unidyn/analysis/analyse.hpp"
@@ -29,20 +29,20 @@ struct Names<Status> {
       {{Status::complete, "complete"}, {Status::failed, "failed"}}};
 };
 
-/// What came of one point.
+/// The result for one point.
 struct Record {
   Point point;
   Status status = Status::complete;
   std::string reason;        // why it failed; empty otherwise
-  Trained trained;           // without parameters if training itself failed
+  Trained trained;           // without parameters if training itself threw
   std::string analysis_key;  // analysis_key() of the plan that `analysis` followed
   Analysis analysis;         // default-constructed if failed
   Provenance provenance;
 
-  /// Whether there is a network: training ended, be it by divergence.
+  /// Whether there is a network: training ended, if only by divergence.
   bool has_network() const { return trained.network.parameters.size() > 0; }
 
-  /// What training came to (results/about.hpp); `analysis` and `provenance` describe themselves.
+  /// The outcome of training (results/about.hpp); `analysis` and `provenance` describe themselves.
   static void describe_outcome(auto& self, auto&& result) {
     result("/network/status", self.status, About{"", "complete, or failed: not to be compared"});
     result("/network/reason", self.reason, About{"", "why it failed; empty otherwise"});
@@ -51,40 +51,40 @@ struct Record {
   }
 };
 
-/// The version of what an analysis finds and of how records hold it. A higher one makes all
-/// analyses stale: the stored weights are analysed again, and nothing is trained.
+/// The version of the analysis and of its representation in records. Raising it makes all analyses
+/// stale: stored weights are then analysed again, without retraining.
 inline constexpr long analysis_version = 4;
 
-/// The UUID of analysis_version and canonical_text(plan): equal exactly for plans
-/// that find the same.
+/// The UUID of analysis_version and canonical_text(plan): equal if and only if two plans give the
+/// same results.
 std::string analysis_key(const AnalysisPlan& analysis_plan);
 
-/// All that is described of a record, in the order in which users see it.
+/// All described members of a record, in the order in which users see them.
 Fields fields_of(const Record& record);
 
 /// `records`/<first two characters of id>/<id>.h5
 std::filesystem::path record_path(const std::filesystem::path& records, std::string_view id);
 
-/// Writes `record` to `path`, durably, in place of any that is there. Throws StorageError if that
-/// fails, std::invalid_argument if the network is not of the point's shape.
+/// Writes `record` to `path`, durably, replacing any that exists. Throws StorageError if that
+/// fails, std::invalid_argument if the network does not have the point's shape.
 void write_record(const std::filesystem::path& path, const Record& record);
 
-/// A record that is not as it was written, or not the one that was looked for.
+/// A record whose contents have changed since it was written, or that belongs to another point.
 class DamagedRecord : public StorageError {
   using StorageError::StorageError;
 };
 
-/// The record of `point` at `path`. Throws DamagedRecord naming the file if it is truncated,
-/// damaged, or the record of another point; StorageError if it is missing or cannot be read just
-/// now; UsageError if another version of Unidyn wrote it.
+/// The record of `point` at `path`. Throws DamagedRecord with the file if it is truncated, damaged,
+/// or the record of another point; StorageError if it is missing or cannot be read at the moment;
+/// UsageError if another version of Unidyn wrote it.
 Record read_record(const std::filesystem::path& path, const Point& point);
 
-/// The same without its analysis, whatever plan and version that followed.
+/// The same without its analysis, whichever plan and version made that.
 Record read_training(const std::filesystem::path& path, const Point& point);
 
-/// As read_record(), by its contents alone, at a fraction of the cost where it is large: texts,
-/// integers and the shapes of all arrays, but floating-point numbers are left as they come, unset.
-/// Damage to the numbers is not found; that to the contents may be. Throws as read_record does.
+/// As read_record(), but from its contents text only, at a fraction of the cost for large records:
+/// texts, integers and the shapes of all arrays; floating-point numbers are left unset. Damage to
+/// the numbers is not detected, damage to the contents may be. Throws as read_record does.
 Record read_outline(const std::filesystem::path& path, const Point& point);
 
 /// What a record says of itself, without its analysis, whoever's it is. The point of `outline` is
@@ -98,11 +98,11 @@ SelfDescription describe_record(const std::filesystem::path& path);
 
 /// What a look at a record says of the work that is left.
 enum class RecordState {
-  missing,   // everything is to be done
-  complete,  // nothing is
-  failed,    // nothing is: doing it again would fail again
-  stale,     // analysed by another plan: the stored weights are to be analysed again
-  damaged,   // not the record of this point as it was written: to be set aside, and done again
+  missing,   // train and analyse
+  complete,  // nothing to do
+  failed,    // nothing to do: a second attempt would fail again
+  stale,     // analysed with another plan: analyse the stored weights again
+  damaged,   // changed since it was written, or of another point: set aside and redo
 };
 template <>
 struct Names<RecordState> {
@@ -114,10 +114,10 @@ struct Names<RecordState> {
        {RecordState::damaged, "damaged"}}};
 };
 
-/// Looks at the record of `point` at `path`; `analysis_key` is that of the plan in force.
-/// An analysis that followed others is not looked at. Reads its outline, so that damage further on
-/// is found only by read_record(). Throws StorageError if a record without damage cannot be read
-/// just now, UsageError if another version of Unidyn wrote it.
+/// Checks the record of `point` at `path`; `analysis_key` is that of the current plan. An analysis
+/// by another plan is not read. Reads only the outline, so damage to the numbers is found later by
+/// read_record(). Throws StorageError if an undamaged record cannot be read at the moment,
+/// UsageError if another version of Unidyn wrote it.
 RecordState record_state(const std::filesystem::path& path, const Point& point,
                          std::string_view analysis_key);
 
