@@ -57,7 +57,7 @@ class Coordinator {
 
   void heed_limits() {
     if (limits_.must_drain()) schedule().stop();
-    // A stop that one rank is asked for is meant for all.
+    // A stop requested of one rank is requested of all.
     if (asked_to_stop_ || !(limits_.must_stop() || schedule().counts().interrupted > 0)) return;
     asked_to_stop_ = true;
     for (Index worker = 0; worker < schedule().workers(); ++worker)
@@ -76,7 +76,7 @@ class Coordinator {
       return !items.empty();
     });
     const ScheduleCounts counts = schedule().counts();
-    if (counts.running == 0 && counts.waiting > 0) schedule().stop();  // too little time is left
+    if (counts.running == 0 && counts.waiting > 0) schedule().stop();  // not enough time is left
   }
 
   void assign(Index worker, const std::vector<Index>& items) {

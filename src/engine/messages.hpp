@@ -1,6 +1,6 @@
 #pragma once
-// What coordinator and workers say to each other: plain values, small enough to be sent without
-// waiting for the receiver, so that no rank can be held up by another's death in mid-message.
+// Messages between coordinator and workers: plain values, small enough to be sent without waiting
+// for the receiver, so that no rank can be blocked by the death of another in mid-message.
 #include <algorithm>
 #include <array>
 #include <boost/mpi/communicator.hpp>
@@ -11,15 +11,15 @@
 
 namespace unidyn {
 
-/// Orders travel from the coordinator to a worker in the order of these lines; reports come back.
-/// Signs of life travel both ways.
+/// The coordinator sends a worker orders, in the order of these lines; the worker sends reports.
+/// Signs of life go both ways.
 enum class Tag : int {
   assignment,  // Assignment: work on these items
   stop,        // Index: give this item back if it is not finished; nothing more will come
   recall,      // Index: give back what is not begun of the assignment of this number
   release,     // ScheduleSummary: all is over
   report,      // ReportMessage
-  alive,       // char: the sender runs; the coordinator answers a worker's
+  alive,       // char: the sender is running; the coordinator answers a worker's
 };
 
 /// Items to be worked on one after the other, with a report on each.
@@ -66,10 +66,10 @@ class Mail {
     return value;
   }
 
-  /// A message from `rank` with `tag`, if one has come.
+  /// A message from `rank` with `tag`, if one has arrived.
   boost::optional<boost::mpi::status> look(int rank, Tag tag) {
     const std::scoped_lock lock(mutex_);
-    // Open MPI first looks and then fetches: only a second look sees what has come since the last.
+    // Open MPI probes before it makes progress, so only a second probe sees the newest messages.
     const auto mail = ranks_.iprobe(rank, static_cast<int>(tag));
     return mail ? mail : ranks_.iprobe(rank, static_cast<int>(tag));
   }

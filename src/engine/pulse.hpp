@@ -1,6 +1,6 @@
 #pragma once
-// A worker's signs of life: a thread sends them whatever the worker's work is busy with, and ends
-// the program where the coordinator gives none.
+// A worker's signs of life: a thread sends them whatever the worker is doing, and ends the program
+// if the coordinator does not answer.
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -11,14 +11,14 @@ namespace unidyn {
 
 class Pulse {
  public:
-  /// The coordinator is given up after `patience` seconds without an answer: the message says so,
-  /// and all ranks are ended. Infinity: there is no thread.
+  /// After `patience` seconds without an answer the coordinator counts as lost: a message says so,
+  /// and all ranks are ended. Infinity: no thread.
   Pulse(Mail& mail, double patience);
   ~Pulse();
   Pulse(const Pulse&) = delete;
   Pulse& operator=(const Pulse&) = delete;
 
-  /// The time between two signs of life of a rank that is given up after `patience` [s].
+  /// The time between two signs of life, for a rank that counts as lost after `patience` [s].
   static double interval(double patience) { return patience / 6; }
 
  private:

@@ -194,7 +194,7 @@ double Schedule::expected_seconds(Index item) const {
 }
 
 double Schedule::expected_left() const {
-  // The two sums are rounded in different orders: at the end their difference is not quite zero.
+  // The two sums are rounded in different orders, so their final difference is not exactly zero.
   if (counts_.left() == 0) return 0;
   return std::max(0.0, expected_total_ - expected_settled_);
 }

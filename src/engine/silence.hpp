@@ -1,5 +1,5 @@
 #pragma once
-// Who has not been heard of for how long.
+// How long each of several peers has been silent.
 #include <chrono>
 #include <vector>
 
@@ -11,7 +11,7 @@ class Silence {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Of `count` others, each of whom is lost after `patience` seconds of silence.
+  /// For `count` peers, each of which is lost after `patience` seconds of silence.
   Silence(Index count, double patience)
       : patience_(patience), heard_(static_cast<std::size_t>(count), Clock::now()) {}
 

@@ -50,7 +50,7 @@ ScheduleSummary serve(const boost::mpi::communicator& world, const Work& work,
   require(world.rank() != coordinator_rank, "serve: to be called on every rank but 0");
   Mail mail(world);
   const Pulse pulse(mail, limits.patience);
-  // The coordinator's word is left in the mail until the work is over.
+  // The coordinator's message is not received until the work is over.
   const StopRequested asked_to_stop = [&] {
     return limits.must_stop() || mail.look(coordinator_rank, Tag::stop);
   };

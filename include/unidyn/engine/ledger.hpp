@@ -1,5 +1,5 @@
 #pragma once
-// A schedule with a clock and a listener: what a coordinator knows of the work, without messages.
+// A schedule with a clock and a progress callback: the coordinator's state, without messages.
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -10,56 +10,56 @@
 
 namespace unidyn {
 
-/// How far the work has come.
+/// The progress of the work.
 struct Progress {
   ScheduleCounts counts;
   double seconds = 0;           // wall time since the start
-  double expected_settled = 0;  // [s] of work, of the items done, failed or given up
-  double spent_settled = 0;     // [s] of work that those really took
-  double expected_left = 0;     // [s] of work, of all the other items
+  double expected_settled = 0;  // [s] of work, over items done, failed or given up
+  double spent_settled = 0;     // [s] of work that those items really took
+  double expected_left = 0;     // [s] of work, over all other items
   Index workers = 1;
-  /// An item that a worker has just been given.
+  /// An item just handed to a worker.
   struct Begun {
     Index worker = 0;
     Index item = 0;
   };
-  std::optional<Begun> begun = {};    // the one that was just handed out, if one was
-  std::optional<Report> report = {};  // the one that just came in, if one did
-  Index report_of = 0;                // the worker whose report it is
-  bool given_up = false;              // the report's item has used up its attempts
-  std::optional<Index> lost = {};     // the worker of whom nothing is heard any more
+  std::optional<Begun> begun = {};    // the item just handed out, if any
+  std::optional<Report> report = {};  // the report just received, if any
+  Index report_of = 0;                // the worker that sent it
+  bool given_up = false;              // the reported item has used up its attempts
+  std::optional<Index> lost = {};     // the worker just declared lost, if any
 
-  /// Wall time to go, if the items left cost as much more or less than expected as those settled
-  /// did, and all workers stay busy: expected_left · (spent_settled / expected_settled) / workers.
-  /// Nothing before the first item with an expectation is settled.
+  /// Remaining wall time, assuming that all workers stay busy and that the remaining items deviate
+  /// from their expected times by the same factor as the settled ones: expected_left ·
+  /// (spent_settled / expected_settled) / workers. Empty until an item is settled.
   std::optional<double> seconds_to_go() const;
 };
 
-/// Called on the coordinator with every item that is begun and every report, and every second or so
-/// in between.
+/// Called on the coordinator for every item handed out and every report, and about once a second in
+/// between.
 using OnProgress = std::function<void(const Progress&)>;
 
-/// How it ended.
+/// The end of a schedule.
 struct ScheduleSummary {
   ScheduleCounts counts;
   double seconds = 0;    // wall time
-  bool stopped = false;  // by request, with `counts.left()` items left
-  Index lost = 0;        // workers: no collective operation with all ranks comes to an end any more
+  bool stopped = false;  // on request, with `counts.left()` items left
+  Index lost = 0;        // workers: collective operations on all ranks would no longer return
 
   bool operator==(const ScheduleSummary&) const = default;
 };
 
-/// A schedule whose events are timed and told to a listener.
+/// A schedule that measures times and reports events to a callback.
 class Ledger {
  public:
-  /// As Schedule; `on_progress` may be empty, and is told of what is begun too.
+  /// See Schedule; `on_progress` may be empty.
   Ledger(const Workload& workload, Index workers, OnProgress on_progress, Limits limits = {});
 
   Schedule& schedule() { return schedule_; }
 
-  /// Hands `worker` an item that is expected to end before the time does, by what items have taken
-  /// so far. One that would not fit into all the time there was at the start is handed out too: it
-  /// is done in several runs.
+  /// Hands `worker` an item that should finish in the time left, judging by how long items have
+  /// taken so far. An item too long for even the whole time at the start is handed out too: it
+  /// takes several runs.
   std::optional<Index> begin(Index worker);
 
   /// The same, and after that item others, `most` in all, while they are expected to take no more
@@ -71,12 +71,12 @@ class Ledger {
   /// tells the listener.
   void enter(Index worker, const Report& report, bool goes_on = false);
 
-  /// Enters that `worker` is lost, and tells the listener.
+  /// Marks `worker` as lost, and calls the callback.
   void lose(Index worker);
 
-  /// The listener has heard nothing for a second.
+  /// Whether the callback was last called at least a second ago.
   bool tick_due() const;
-  /// Tells the listener where things stand, if it is due.
+  /// Calls the callback with the current state, if tick_due().
   void tick();
 
   ScheduleSummary summary() const;

@@ -1,5 +1,5 @@
 #pragma once
-// Who works on what: a state machine without messages and without a clock, fed with events.
+// Which worker does what: a state machine without messages or a clock, driven by events.
 //
 //   waiting ──next──▶ running ──finished──▶ done · failed · given up · interrupted
 //      ▲                 │
@@ -26,12 +26,12 @@
 
 namespace unidyn {
 
-/// What became of one attempt at an item.
+/// The outcome of one attempt at an item.
 enum class Outcome : int {
   done,        // and its result is durable
-  failed,      // a numerical failure: a result like any other, durable and final
-  retry,       // it could not be done there and then; its result could not be written, say
-  interrupted  // given back because a stop was requested
+  failed,      // numerically: a result like any other, durable and final
+  retry,       // it could not be done there and then; for example, its result could not be written
+  interrupted  // returned because a stop was requested
 };
 
 template <>
@@ -43,10 +43,10 @@ struct Names<Outcome> {
       std::pair{Outcome::interrupted, std::string_view("interrupted")}};
 };
 
-/// Where an item is on its way.
+/// The state of an item.
 enum class ItemState { waiting, running, done, failed, given_up, interrupted };
 
-/// How many items are in each state. Every item is in exactly one.
+/// The number of items in each state. Every item is in exactly one.
 struct ScheduleCounts {
   Index waiting = 0;
   Index running = 0;
@@ -66,11 +66,11 @@ struct ScheduleCounts {
 /// throws std::invalid_argument and changes nothing.
 class Schedule {
  public:
-  /// Only ratios of `workload.expected_seconds` matter to the order. Requires workers ≥ 1,
+  /// Only the ratios of `workload.expected_seconds` affect the order. Requires workers ≥ 1 and
   /// attempts ≥ 1.
   Schedule(const Workload& workload, Index workers, Index attempts = 3);
 
-  /// Whether an item that is expected to take so long may be begun now [s].
+  /// Whether an item with this expected time [s] may be started now.
   using Fits = std::function<bool(double expected_seconds)>;
 
   /// Hands an item that fits to `worker`, who must have none. Items begun least often come first,
@@ -103,11 +103,11 @@ class Schedule {
   /// Workers that are not lost.
   Index living() const { return living_; }
 
-  /// From now on nothing is handed out.
+  /// Nothing is handed out after this.
   void stop() { stopped_ = true; }
   bool stopped() const { return stopped_; }
 
-  /// Nothing is running, and nothing will be handed out any more; also since nobody is left.
+  /// Nothing is running and nothing more will be handed out, also if no worker is left.
   bool over() const;
 
   ScheduleCounts counts() const { return counts_; }

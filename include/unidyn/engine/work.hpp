@@ -1,5 +1,5 @@
 #pragma once
-// One attempt at one item: what a worker does with what it was handed.
+// One attempt at one item by a worker.
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace unidyn {
 
-/// What work on an item says of it.
+/// The result of work on an item.
 struct WorkResult {
   Outcome outcome = Outcome::done;
-  std::string reason = {};  // for whatever is not done: why, in a sentence
+  std::string reason = {};  // unless done: why not, in one sentence
 };
 
-/// Works on an item. Before it returns done or failed, the item's result is durable, as nobody
-/// will try it again. When `stop_requested()` turns true, it leaves off and returns interrupted.
+/// Works on an item. Its result must be durable before this returns done or failed, since there is
+/// no other attempt. If `stop_requested()` becomes true, it stops and returns interrupted.
 using Work = std::function<WorkResult(Index item, const StopRequested& stop_requested)>;
 
-/// What the coordinator hears of an attempt.
+/// A worker's report on one attempt.
 struct Report {
   static constexpr std::size_t longest_reason = 1000;  // bytes
 
@@ -29,10 +29,10 @@ struct Report {
   std::string reason = {};
 };
 
-/// One attempt at `item`. Never throws what `work` throws: `Interrupted` is reported as
-/// interrupted, any other exception as retry with what() as the reason, since nothing durable is
-/// known of the item. Where a stop was requested beforehand, `work` is not called at all. A longer
-/// reason than `longest_reason` is cut between two UTF-8 characters.
+/// Makes one attempt at `item`. Exceptions from `work` are reported, not thrown: Interrupted as
+/// interrupted, any other exception as retry with what() as the reason, since the item may have no
+/// durable result. If a stop was requested beforehand, `work` is not called. Reasons longer than
+/// `longest_reason` are cut between two UTF-8 characters.
 Report perform(const Work& work, Index item, const StopRequested& stop_requested);
 
 }  // namespace unidyn
