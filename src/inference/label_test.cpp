@@ -46,7 +46,7 @@ double value_of(Label label, const NetworkFactors& of) {
   throw std::invalid_argument("value_of: no such label");
 }
 
-// The settings shared by the networks of a stratum; the others are masked.
+// The choices that networks of one stratum share; the others are blotted out.
 Choices stratum_of(Label label, const NetworkFactors& of) {
   Choices all = choices_of(of);
   switch (label) {

@@ -38,7 +38,7 @@ void add_checksums(MPI_Comm ranks, const std::filesystem::path& path) {
       return std::int64_t{h5::crc32_of(file->dataset(without[i]))};
     });
   }
-  wait_for_all(ranks);  // until everybody has closed the file
+  wait_for_all(ranks);  // until all ranks have closed the file
   on_rank_zero(ranks, [&] {
     h5::File file(path, h5::Mode::edit);
     for (std::size_t i = 0; i < without.size(); ++i)

@@ -1,4 +1,4 @@
-// The datasets that are computed, and all of them in their order.
+// The datasets that are computed, and the list of all datasets in order.
 #include "columns.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ struct Description {
   std::string formula = {};
 };
 
-/// A column of Ts whose part of a network is what `part` returns: a vector, or one T.
+/// A column of Ts; `part` returns one network's part, a vector or a single T.
 template <h5::Element T, class Parts>
 Column column(std::string path, Dimension first, std::vector<Dimension> row, Description about,
               Parts parts) {
@@ -38,7 +38,7 @@ Column column(std::string path, Dimension first, std::vector<Dimension> row, Des
           }};
 }
 
-/// A column of one T for each network, of its record.
+/// A column with one T for each network, computed from its record.
 template <h5::Element T, class Value>
 Column per_network(std::string path, Description about, Value value) {
   return column<T>(std::move(path), Dimension::network, {}, std::move(about),
@@ -52,7 +52,7 @@ void for_each_point(const Analysis& analysis, Visitor visit) {
     for (std::size_t i = 0; i < held.modes.size(); ++i) visit(held.search.points[i], held.modes[i]);
 }
 
-/// The entries of a matrix row by row.
+/// The entries of a matrix in row-major order.
 template <class Derived>
 std::vector<double> row_by_row(const Eigen::MatrixBase<Derived>& matrix) {
   const Matrix<double> columns = matrix.transpose();
@@ -138,7 +138,7 @@ Column counting(Dimension dimension, Column made) {
   return made;
 }
 
-// `made`, whose elements are numbers of entries along `dimension`.
+// Marks the elements of `made` as indices along `dimension`.
 Column numbering(Dimension dimension, Column made) {
   made.numbered = dimension;
   return made;
@@ -167,7 +167,7 @@ std::vector<Column> count_columns(bool keep) {
   return all;
 }
 
-// A column of one number for each fixed point, of the point and its modes.
+// A column with one number for each fixed point, computed from the point and its modes.
 template <class Value>
 Column per_point(std::string path, Description about, Value value) {
   return column<Integer>(
@@ -180,7 +180,7 @@ Column per_point(std::string path, Description about, Value value) {
       });
 }
 
-// For each fixed point what `of` says of the number of its condition and of its place in it.
+// For each fixed point the result of `of`, given the index of its condition and its index there.
 template <h5::Element T, class Of>
 Column per_held_point(std::string path, std::vector<Dimension> row, Description about, Of of) {
   return column<T>(std::move(path), Dimension::fixed_point, std::move(row), std::move(about),
@@ -233,7 +233,7 @@ std::vector<Column> fixed_point_columns() {
   };
 }
 
-// A column [nodes × …] of a complete network's `matrix`; NaN for others.
+// A column [nodes × …] from the `matrix` of each complete network; NaN for others.
 template <class MatrixOf>
 Column per_node(std::string path, Dimension other, Description about, MatrixOf matrix_of) {
   return column<double>(std::move(path), Dimension::network, {Dimension::label, other},

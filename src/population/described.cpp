@@ -1,4 +1,4 @@
-// The datasets that follow from what results say of themselves.
+// The datasets that follow from the descriptions of results.
 #include <algorithm>
 #include <limits>
 
@@ -7,7 +7,7 @@
 namespace unidyn {
 namespace {
 
-// What stands for values that a network does not have.
+// The value that marks missing data.
 template <class T>
 T missing() {
   if constexpr (std::same_as<T, std::string>)
@@ -20,15 +20,15 @@ T missing() {
     return -1;
 }
 
-// What fills up an array that is shorter than its dataset's row. Directions beyond a network's rank
-// are 0.
+// The padding of an array that is shorter than its dataset's row. Directions beyond a network's
+// rank are 0.
 template <class T>
 T padding(Dimension dimension) {
   return dimension == Dimension::component ? T{} : missing<T>();
 }
 
-// The values of a field as the elements that its dataset has; of complex numbers the real (0) or
-// the imaginary (1) parts.
+// The values of a field as elements of its dataset; for complex numbers the real (0) or imaginary
+// (1) parts.
 template <class T>
 struct Values {
   const Field& field;
@@ -46,7 +46,7 @@ struct Values {
   }
 };
 
-// The ragged dimension that cuts the field into rows: the innermost one. Nothing if it has none.
+// The index of the innermost ragged dimension, which divides the field into rows, if any.
 std::optional<std::size_t> ragged_place(const Field& field) {
   for (std::size_t d = field.dimensions.size(); d-- > 0;)
     if (is_ragged(field.dimensions[d])) return d;
@@ -58,8 +58,8 @@ std::size_t place_of(Dimension ragged) {
                                   ragged_dimensions.begin());
 }
 
-// The number of the first field along each ragged dimension: it says how many rows each of its
-// entries has.
+// The index of the first field along each ragged dimension, which defines the number of rows of
+// each entry.
 std::array<std::size_t, ragged_dimensions.size()> leading_fields(const Fields& fields) {
   std::array<std::size_t, ragged_dimensions.size()> leading;
   leading.fill(fields.size());
@@ -73,7 +73,7 @@ std::array<std::size_t, ragged_dimensions.size()> leading_fields(const Fields& f
   return leading;
 }
 
-// All values in the order of the entries, each filled up to the rows of the same entry of
+// All values in the order of the entries, each padded to the number of rows of the same entry of
 // `leading`.
 template <class T>
 std::vector<T> ragged_elements(const Values<T>& value, const Field& leading) {
@@ -88,7 +88,7 @@ std::vector<T> ragged_elements(const Values<T>& value, const Field& leading) {
   return all;
 }
 
-// Rows and columns that an entry fills in a dataset.
+// The rows and columns of an entry in its dataset.
 std::pair<Index, Index> extents_of_entry(const Field& field, const Extents& extents) {
   const auto own = field.dimensions.end() - static_cast<std::ptrdiff_t>(field.own);
   return {field.own > 0 ? extents.of(own[0]) : 1, field.own > 1 ? extents.of(own[1]) : 1};
@@ -101,7 +101,7 @@ Index entries_wanted(const Field& field, const Extents& extents) {
   return entries;
 }
 
-// As many elements as every network has, in C order.
+// The elements of a field that is not ragged, padded, in C order.
 template <class T>
 std::vector<T> regular_elements(const Values<T>& value, const Extents& extents) {
   const Field& field = value.field;
@@ -125,7 +125,7 @@ std::vector<T> regular_elements(const Values<T>& value, const Extents& extents) 
   return all;
 }
 
-// Whether the field becomes a dataset: answers stand in groups that are called as their questions.
+// Whether the field becomes a dataset. Answers are in groups named after their questions.
 bool is_column(const Field& field, const AnalysisPlan& plan) {
   if (field.hidden) return false;
   if (field.path == "representation/state") return plan.probe.keep;
@@ -135,7 +135,7 @@ bool is_column(const Field& field, const AnalysisPlan& plan) {
   return true;
 }
 
-// The dataset of field number `f`, or of one part of it if its numbers are complex.
+// The dataset of field `f`, or of one part of it if its numbers are complex.
 template <class T>
 Column column_of(const Fields& fields, std::size_t f, std::size_t leading, std::size_t part) {
   const Field& field = fields[f];
@@ -216,7 +216,7 @@ bool has_all_elements(const Fields& fields, const AnalysisPlan& plan, const Exte
     if (field.entries != entries_wanted(field, extents)) return false;
     if (!field.is_array) return true;
     const auto [rows, columns] = extents_of_entry(field, extents);
-    // Directions may be fewer; they are the last dimension where there are any.
+    // There may be fewer directions; if present they are the last dimension.
     const bool may_be_fewer = field.dimensions.back() == Dimension::component;
     for (std::size_t e = 0; e < static_cast<std::size_t>(field.entries); ++e) {
       const Index here = field.shape[2 * e], wide = field.shape[2 * e + 1];

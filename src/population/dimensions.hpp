@@ -1,10 +1,10 @@
 #pragma once
-// How datasets of a population lie along dimensions, and what they say of themselves, so that h5py
-// finds scales and labels and netCDF (netCDF-C, xarray) finds a netCDF-4 file with CF's attributes
-// (CF Conventions 1.8, 9.3.3 and 9.3.4 on ragged arrays).
+// The dimensions and descriptions of a population's datasets, so that h5py finds scales and labels
+// and netCDF (netCDF-C, xarray) finds a netCDF-4 file with CF attributes (CF Conventions 1.8, 9.3.3
+// and 9.3.4 on ragged arrays).
 //
-// netCDF calls a dimension by the last part of its scale's path and looks for the scale in the
-// group of the data and in those around it. So dimensions that several groups share are at the
+// netCDF names a dimension by the last part of its scale's path and looks for the scale in the
+// group of the data and in the groups around it. So dimensions shared by several groups are at the
 // root, as dimensions without values (h5::Group::create_dimension).
 #include <string_view>
 
@@ -13,19 +13,19 @@
 
 namespace unidyn {
 
-/// The path of the dimension's scale. Those of network, condition and fixed_point are called by the
-/// plural, since groups have these names; those of input and output by input_channel and
-/// output_channel, since matrices have these, which xarray refuses.
+/// The path of the dimension's scale. Those of network, condition and fixed_point are plurals,
+/// because groups have these names; those of input and output are input_channel and output_channel,
+/// because matrices have these names, which xarray does not accept.
 std::string scale_path(Dimension dimension);
 
-/// The scale of a dimension that a dataset has already had: netCDF tools refuse or mistake
+/// The scale for the second occurrence of a dimension in a dataset: netCDF tools reject or misread
 /// variables that have a dimension twice. Requires network or label.
 std::string other_scale_path(Dimension dimension);
 
-/// What netCDF calls the dimension.
+/// The dimension's name in netCDF.
 std::string netcdf_name(Dimension dimension);
 
-/// Creates the dataset of these values in `group`; texts are of variable length.
+/// Creates a dataset of these values in `group`; texts are of variable length.
 template <h5::Element T>
 h5::Dataset write_list(h5::Group& group, const std::string& path, const std::vector<T>& values) {
   if constexpr (std::same_as<T, std::string>) {
@@ -37,13 +37,13 @@ h5::Dataset write_list(h5::Group& group, const std::string& path, const std::vec
   }
 }
 
-/// Attaches the scale at `scale` to dimension number `place` of `dataset`, which h5py sees labelled
-/// as `label`.
+/// Attaches the scale at `scale` to dimension number `place` of `dataset`, with `label` as the
+/// dimension's label in h5py.
 void attach(const h5::Group& file, h5::Dataset& dataset, unsigned place, const std::string& scale,
             std::string_view label);
 
-/// Sets the attributes units (not of texts, whose `units` are empty), description, long_name (the
-/// same, as CF calls it) and formula (unless empty).
+/// Sets the attributes units (not for texts, whose `units` are empty), description, long_name (the
+/// same under CF's name) and formula (unless empty).
 void describe(h5::Dataset& dataset, const std::string& units, const std::string& description,
               const std::string& formula = {});
 

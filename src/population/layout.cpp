@@ -14,7 +14,7 @@ hsize_t extent(Index size) {
   return static_cast<hsize_t>(size);
 }
 
-// Numbers that count from 0.
+// Indices 0, 1, ….
 h5::Dataset write_index(h5::File& file, const std::string& path, Index count,
                         const std::string& description) {
   std::vector<std::int64_t> index(static_cast<std::size_t>(count));
@@ -71,7 +71,7 @@ bool asks(const PopulationPlan& plan, Question question) {
   return std::ranges::find(questions, question) != questions.end();
 }
 
-// What the entries along a dimension at the root are called.
+// The names of the entries along a dimension at the root.
 void write_names(h5::File& file, const std::string& path, Dimension dimension,
                  const std::vector<std::string>& names, const std::string& description) {
   h5::Dataset dataset = write_list(file, path, names);
@@ -144,7 +144,7 @@ void write_conditions(h5::File& file, const PopulationPlan& plan) {
   }
 }
 
-// `trials` [channels × time·count, step by step] as trial × time × channel.
+// `trials` [channels × time·count, step-major] as trial × time × channel.
 void write_trials(h5::File& file, const std::string& path, const Trials& probe,
                   const Matrix<float>& trials, Dimension channel, const std::string& description) {
   std::vector<float> values;
@@ -161,7 +161,7 @@ void write_trials(h5::File& file, const std::string& path, const Trials& probe,
   attach(file, dataset, 2, scale_path(channel), to_name(channel));
 }
 
-// What of the probe trials counts, and where they end, where that is not everything.
+// The weights of the probe's targets and the lengths of its trials, unless they are trivial.
 void write_extent_of_trials(h5::File& file, const Trials& probe) {
   if (!probe.all_count())
     write_trials(file, "/probe/mask", probe, probe.weights, Dimension::output,
@@ -173,7 +173,7 @@ void write_extent_of_trials(h5::File& file, const Trials& probe) {
   attach(file, length, 0, "/probe/trial", "trial");
 }
 
-// What the targets were before they were standardised, for whoever wants to turn outputs back.
+// The statistics of the targets before standardisation, for converting outputs back.
 void note_standardisation(h5::File& file, const Task& task) {
   const auto* given = task.as<FileTask>();
   if (!given || !given->standardise || !given->has_trials()) return;
@@ -202,7 +202,7 @@ h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& 
       column.none);
 }
 
-// Texts that have each a null byte at their end.
+// Splits texts that are terminated by null bytes.
 std::vector<std::string> divided(const std::string& texts) {
   std::vector<std::string> all;
   for (std::size_t begin = 0; begin < texts.size();) {
@@ -213,7 +213,7 @@ std::vector<std::string> divided(const std::string& texts) {
   return all;
 }
 
-// Writes all of a column of texts.
+// Writes a whole column of texts.
 void write_texts(h5::Dataset dataset, const std::string& path, const std::string& texts,
                  h5::WrittenParts& written) {
   const std::vector<std::string> values = divided(texts);
@@ -241,7 +241,7 @@ h5::Dataset lay_out(h5::File& file, const Column& column, const PopulationSizes&
   return dataset;
 }
 
-// Blocks, row by row, one after the other; O outputs, I inputs, N units.
+// The layout of the blocks, row-major, one after the other; O outputs, I inputs, N units.
 void describe_weights(h5::Dataset dataset) {
   const auto blocks = [](const std::string& gates, const std::string& more = "") {
     return "recurrent [" + gates + "N x N], input [" + gates + "N x I], bias [" + gates + "N], " +

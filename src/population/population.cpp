@@ -41,7 +41,7 @@ std::optional<std::string> settings_at(const h5::File& file, const std::string& 
   return file.dataset(path).attribute<std::string>("settings");
 }
 
-// The sums of the numbers before each of them, and of all.
+// The exclusive prefix sums, followed by the total.
 std::vector<std::int64_t> running_sum(const std::vector<std::int64_t>& counts) {
   std::vector<std::int64_t> sums{0};
   for (const std::int64_t count : counts) sums.push_back(sums.back() + count);
@@ -145,7 +145,7 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
     if (!complete(i)) continue;
     const auto values = singular_value_.read_rows<double>(hsize(i), 1);
     const auto numbers = basis_.read_rows<float>(hsize(i), 1);
-    // Zeros fill up the places of directions that the network does not have.
+    // Directions that the network does not have are padded with zeros.
     const Index rank = std::ranges::count_if(values, [](double value) { return value != 0; });
     const Eigen::Map<const RowMajor> basis(numbers.data(), samples(), directions());
     const Eigen::Map<const Vector<double>> singular_value(values.data(), directions());
@@ -188,7 +188,7 @@ std::vector<NodeSpectra> Population::spectra(Index first, Index count) const {
     if (!has_graph(i)) continue;
     const auto re = eigenvalue_re_.read_rows<double>(hsize(i), 1);
     const auto im = eigenvalue_im_.read_rows<double>(hsize(i), 1);
-    // Row by row in the file, a column of K eigenvalues is a row.
+    // Row-major in the file: a column of K eigenvalues is a row there.
     const hsize_t modes = eigenvalue_re_.shape()[2];
     NodeSpectra& spectra = all[static_cast<std::size_t>(i - first)];
     spectra.resize(static_cast<Index>(modes), static_cast<Index>(re.size() / modes));
@@ -279,7 +279,7 @@ h5::Transfer Population::write_block(Dissimilarity which, const PairBlock& block
           "Population::write_block: create_ or open_dissimilarity comes first");
   h5::Dataset& matrix = found->second;
   const auto write = [&](Index row, Index column, const Matrix<double>& transposed) {
-    // Column by column in memory, the transpose lies row by row.
+    // The transpose of a column-major matrix is row-major.
     const h5::Shape begin{hsize(row), hsize(column)};
     const h5::Shape count{hsize(transposed.cols()), hsize(transposed.rows())};
     const std::span<const double> numbers(transposed.data(),

@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* group_path = "/statistics";
 
-// A column of numbers, read and written through a row's member.
+// A column of numbers, read from and written to a member of the rows.
 template <class Row, class Number>
 struct TableColumn {
   const char* name;
@@ -203,7 +203,7 @@ std::vector<Row> read_table(const h5::Group& group) {
   return rows;
 }
 
-// The names of dissimilarities that are squared distances already, or of those that are not.
+// The names of dissimilarities that are squared distances, or of those that are not.
 std::string names_of(bool squared) {
   std::string text;
   for (const auto& [which, name] : Names<Dissimilarity>::value)

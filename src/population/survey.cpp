@@ -19,15 +19,15 @@ std::string uuid_of(const DigestLine& line) {
   return content_uuid(line.id + " " + to_text(line.status) + " " + key);
 }
 
-// What one rank finds in its share.
+// What one rank learns from its share.
 struct Survey {
   Rows rows;
   Index components = 1;
   Index failed = 0;
   Index largest = 1;               // record [bytes]
-  std::vector<std::string> texts;  // of each column, each with a null byte at its end
+  std::vector<std::string> texts;  // for each column, each terminated by a null byte
   std::vector<std::string> ids;
-  std::string uuids;  // of the digest's lines, one after the other
+  std::string uuids;  // of the digest's lines, concatenated
 };
 
 Extents extents_of(const PopulationPlan& plan) {
@@ -42,8 +42,8 @@ Extents extents_of(const PopulationPlan& plan) {
   return extents;
 }
 
-// Throws StorageError unless `record` is that of `point`, called `id`, made on the probe trials of
-// the plan.
+// Throws StorageError unless `record` is that of `point` with this `id`, made with the plan's probe
+// trials.
 void require_fit(const Record& record, const Fields& fields, const Point& point,
                  const std::string& id, const AnalysisPlan& plan, const Extents& extents) {
   if (id_of(record.point) != id) throw StorageError("the record given for " + id + " is another's");
@@ -56,7 +56,7 @@ void require_fit(const Record& record, const Fields& fields, const Point& point,
                        " was analysed by other settings; run `unidyn sweep` again");
 }
 
-// The bytes that a record takes, as read and as written.
+// The size of a record in bytes, as read and as written.
 Index bytes_of(const Fields& fields) {
   Index values = 0;
   for (const Field& field : fields) values += field.size();

@@ -15,7 +15,7 @@
 namespace unidyn {
 namespace {
 
-// Appends `more`, which are of the same type.
+// Appends `more`, which must be of the same type.
 void append(Elements& all, Elements more) {
   std::visit(
       [&]<class T>(std::vector<T>& some) {
@@ -26,7 +26,7 @@ void append(Elements& all, Elements more) {
       more);
 }
 
-// Writes rows of the dataset at `path`, and remembers them in `written`.
+// Writes rows of the dataset at `path`, and records them in `written`.
 void write(h5::Dataset& dataset, const std::string& path, Index first, const Elements& elements,
            Index count, h5::WrittenParts& written) {
   const auto from = static_cast<hsize_t>(first), rows = static_cast<hsize_t>(count);
@@ -38,10 +38,10 @@ void write(h5::Dataset& dataset, const std::string& path, Index first, const Ele
       elements);
 }
 
-// The parts of some networks in all datasets.
+// The parts of a range of networks in all datasets.
 class Slice {
  public:
-  // Room for `networks` at a time, which is used again and again.
+  // Allocates for `networks` at a time; the memory is reused.
   Slice(const std::vector<Column>& columns, const PopulationSizes& sizes, Index networks)
       : columns_(columns), sizes_(sizes) {
     for (const Column& column : columns) {
@@ -55,7 +55,7 @@ class Slice {
     }
   }
 
-  // Replaces what there was by the networks of `now`, a part of this rank's `share`.
+  // Replaces the contents with the networks of `now`, a part of this rank's `share`.
   void fill(Share now, Share share, const RecordOf& record_of) {
     rows_ = {};
     for (Elements& elements : elements_) std::visit([](auto& some) { some.clear(); }, elements);
@@ -78,11 +78,11 @@ class Slice {
   const std::vector<Column>& columns_;
   const PopulationSizes& sizes_;
   Rows rows_;
-  std::vector<Elements> elements_;  // of each column
+  std::vector<Elements> elements_;  // for each column
 };
 
-// Fills the parts of this rank's share in the columns of numbers of the file that was laid out.
-// Adds what it has written to `written`.
+// Fills this rank's share of the numeric columns in the prepared file. Adds what it has written to
+// `written`.
 void fill(const std::filesystem::path& path, const std::vector<Column>& columns,
           const PopulationSizes& sizes, Share share, const RecordOf& record_of,
           h5::WrittenParts& written, Gathered& gathered) {
@@ -106,7 +106,7 @@ void fill(const std::filesystem::path& path, const std::vector<Column>& columns,
   file.close();
 }
 
-// The path that rank 0 knows.
+// Rank 0's path, on all ranks.
 std::filesystem::path shared_path(const std::filesystem::path& path, MPI_Comm ranks) {
   std::string text = path.string();
   broadcast(ranks, text);
@@ -140,7 +140,7 @@ Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
   Gathered gathered{static_cast<Index>(plan.points.size()) - sizes.failed, sizes.failed,
                     sizes.digest};
 
-  // Rank 0 alone creates what there is to create: hundreds of small operations that would each cost
+  // Rank 0 alone creates everything: these are hundreds of small operations that would each cost
   // all ranks a round trip.
   std::optional<Draft> draft;
   h5::WrittenParts written;

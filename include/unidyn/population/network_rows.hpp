@@ -7,7 +7,7 @@
 
 namespace unidyn {
 
-/// A dataset [M × …] of a population in memory, network by network. Throws what reading it throws.
+/// A dataset [M × …] of a population in memory, by network. Throws if it cannot be read.
 template <h5::Element T>
 class NetworkRows {
  public:

@@ -1,7 +1,7 @@
 #pragma once
-// The gathered population: one file for all networks, a public contract that h5py and xarray read
-// without Unidyn. The README lists its datasets; population_write.hpp makes it, and the stages add
-// to it as told here.
+// The gathered population: one file for all networks, a public format that h5py and xarray read
+// without Unidyn. jobs/schema.md lists its datasets; population/write.hpp creates it, and the
+// stages add to it through this class.
 #include <mpi.h>
 
 #include <filesystem>
@@ -17,13 +17,13 @@
 
 namespace unidyn {
 
-/// The version of the population's layout. Files with another one are refused.
+/// The version of the population's layout. Files of another version are rejected.
 inline constexpr std::int64_t schema_version = 5;
 
-/// What /network/compared says of a network that stands in every comparison.
+/// The value in /network/compared for a network that is part of every comparison.
 inline constexpr const char* compared = "compared";
 
-/// What is known of one network without its results.
+/// The description of one network without its results.
 struct NetworkLabels {
   std::string id;
   std::optional<CellKind> cell;  // nothing for a recording, which has no weights
@@ -32,8 +32,8 @@ struct NetworkLabels {
   long replicate = 0;
   bool trained = true;
   Status status = Status::complete;
-  std::optional<StopReason> stop_reason;  // nothing if training itself failed
-  double error = 0;                       // normalised, held-out; then NaN
+  std::optional<StopReason> stop_reason;  // empty if training itself threw
+  double error = 0;                       // normalised held-out error; NaN likewise
   std::string reason;
   std::string origin = trained_here;
   std::string name = {};  // of what was imported
@@ -41,26 +41,26 @@ struct NetworkLabels {
   bool is_recording() const { return !cell; }
 };
 
-/// An open population file. `i`, `first` and `count` number networks in the order of the job's
-/// grid. Where it is opened by several ranks, everything is collective and every rank passes the
-/// same arguments; but factors, graphs, spectra, distances and write_block are each rank's own
-/// affair.
+/// An open population file. `i`, `first` and `count` index networks in the order of the job's grid.
+/// If several ranks open it, everything is collective and every rank passes the same arguments,
+/// except for factors, graphs, spectra, distances and write_block, which each rank calls
+/// independently.
 class Population {
  public:
   /// Opens the file for this process alone. Throws StorageError if it cannot be read or its
   /// datasets do not fit each other, UsageError if its schema is another version's.
   Population(const std::filesystem::path& path, h5::Mode mode);
-  /// Opens the file on all ranks of `ranks`. Collective; throws alike on all.
+  /// Opens the file on all ranks of `ranks`. Collective; throws the same on all.
   Population(const std::filesystem::path& path, h5::Mode mode, MPI_Comm ranks);
 
   /// The number of networks, M.
   Index size() const { return static_cast<Index>(status_.size()); }
-  /// population_digest() of the records that it was gathered from.
+  /// population_digest() of the records from which it was gathered.
   std::string digest() const;
   std::string job() const;
   std::vector<NetworkLabels> labels() const;
 
-  /// The representation of networks, ready to be compared; Factor{} for a failed one.
+  /// The representations of networks, prepared for comparison; Factor{} for a failed one.
   std::vector<Factor> factors(Index first, Index count) const;
   /// Their graphs [L × L], /graph/transition; empty for a failed one and for a recording, as are
   /// spectra and distances.
@@ -68,52 +68,52 @@ class Population {
   /// The eigenvalues at the nodes of these graphs [K × L]; empty for a failed one.
   std::vector<NodeSpectra> spectra(Index first, Index count) const;
   /// The distances between the points at these nodes [L × L], /graph/distance; empty for a failed
-  /// network, and of a task that has none (nodes_are_places).
+  /// network, and for tasks without them (nodes_are_places).
   std::vector<Matrix<double>> distances(Index first, Index count) const;
-  /// Samples and directions of the stored representations, to plan memory by (factor_bytes).
+  /// Samples and directions of the stored representations, for memory planning (factor_bytes).
   Index samples() const;
   Index directions() const;
-  /// Nodes of the graphs, L.
+  /// The number of nodes of the graphs, L.
   Index nodes() const;
 
-  /// For each network whether its hidden states can be compared along `components` directions:
+  /// For each network whether its hidden states can be compared in `components` directions:
   /// `compared`, or why not: "failed", "states do not vary", "fewer directions than compared".
   std::vector<std::string> comparable_along(Index components) const;
-  /// Keeps that as /network/compared, in place of what is there; for this process alone.
+  /// Writes that to /network/compared, replacing what is there; from one process only.
   void write_comparable(const std::vector<std::string>& reasons);
-  /// What was kept; empty if nothing was.
+  /// What was written there; empty if nothing was.
   std::vector<std::string> comparable() const;
 
-  /// The settings that the matrix of dissimilarities was made by; nothing if there is none.
+  /// The settings with which the matrix of dissimilarities was computed; empty if it was not.
   std::optional<std::string> dissimilarity_settings(Dissimilarity which) const;
-  /// Makes room for the matrix of dissimilarities, [M × M], made by `settings`.
+  /// Creates the matrix of dissimilarities [M × M], to be computed with `settings`.
   void create_dissimilarity(Dissimilarity which, const std::string& settings);
-  /// Opens one that was created before, for write_block.
+  /// Opens an existing one for write_block.
   void open_dissimilarity(Dissimilarity which);
   /// Writes the dissimilarities `values` [rows × columns] of `block`, and their mirror image.
-  /// Collective if `transfer` is, and then a block without rows stands for nothing to write.
+  /// Collective if `transfer` is; a rank with nothing to write then passes a block without rows.
   /// Returns how the data really moved.
   h5::Transfer write_block(Dissimilarity which, const PairBlock& block,
                            const Matrix<double>& values,
                            h5::Transfer transfer = h5::Transfer::independent);
-  /// What this rank has written by write_block.
+  /// What this rank has written with write_block.
   const h5::WrittenParts& written() const { return written_; }
   /// The matrix of dissimilarities [M × M]. Throws UsageError if it was not computed.
   Matrix<double> dissimilarity(Dissimilarity which) const;
-  /// Rows `first` to before `first + count` of it, as columns [M × count].
+  /// Its rows `first` to `first + count` (exclusive), as columns [M × count].
   Matrix<double> dissimilarity_rows(Dissimilarity which, Index first, Index count) const;
 
-  /// The settings that the embedding was made by; nothing if there is none.
+  /// The settings with which the embedding was computed; empty if it was not.
   std::optional<std::string> embedding_settings(Dissimilarity which) const;
   void write_embedding(Dissimilarity which, const Embedding& embedding,
                        const std::string& settings);
   /// Throws UsageError if it was not computed.
   Embedding embedding(Dissimilarity which) const;
 
-  /// The file itself, for what is not listed here.
+  /// The file itself, for anything not offered here.
   h5::File& file() { return file_; }
   const h5::File& file() const { return file_; }
-  /// Writes out and closes. Whoever changed the population calls this in the end.
+  /// Writes what is pending and closes. Required after any change to the population.
   void close();
 
  private:
@@ -146,7 +146,7 @@ class Population {
   h5::Dataset singular_value_;
   h5::Dataset right_;
   std::vector<std::int64_t> units_;        // of each network
-  std::vector<std::int64_t> right_first_;  // row of right_ that each network begins at; the end
+  std::vector<std::int64_t> right_first_;  // first row of each network in right_, and the end
   h5::Dataset transition_;
   std::optional<h5::Dataset> distance_;
   h5::Dataset eigenvalue_re_;

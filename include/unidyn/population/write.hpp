@@ -1,6 +1,6 @@
 #pragma once
-// Gathers records into the population file, in parallel: every rank reads its own contiguous share
-// of the records, a few at a time, and writes it where it belongs. The file's contents are the
+// Gathers records into the population file, in parallel: every rank reads its own contiguous range
+// of the records, a few at a time, and writes them to their places. The file's contents are the
 // same, byte for byte, at any number of ranks.
 #include <mpi.h>
 
@@ -12,44 +12,44 @@
 
 namespace unidyn {
 
-/// What a population is made of, beside its records.
+/// The parts of a population other than its records.
 struct PopulationPlan {
   std::vector<Point> points;   // in the order of the job's grid, all of one task
   Trials probe;                // the trials on which every network was recorded
-  AnalysisPlan analysis_plan;  // by which they were analysed
-  std::string title;           // a line for people
+  AnalysisPlan analysis_plan;  // with which they were analysed
+  std::string title;           // one line for readers
   std::string job;             // the resolved job file
-  Index memory = 64 << 20;     // for the records that a rank writes at a time, at least one [bytes]
+  Index memory = 64 << 20;     // for the records that a rank writes at once (at least one) [bytes]
 };
 
-/// Gives the record of point number `i`. Throws StorageError if there is none that can be read.
+/// Returns the record of point number `i`. Throws StorageError if it cannot be read.
 using RecordOf = std::function<Record(Index i)>;
 
-/// Where the records come from. Of each network the outline is asked for first, so that the file
-/// can be laid out, and then once the whole.
+/// The source of the records. Each network's outline is requested first, to lay out the file, and
+/// then once the whole record.
 struct RecordSource {
   RecordSource(RecordOf outlines, RecordOf wholes)
       : outline(std::move(outlines)), whole(std::move(wholes)) {}
-  /// Of records that are at hand.
+  /// For records in memory.
   template <std::invocable<Index> Give>
-  RecordSource(Give give) : outline(give), whole(give) {}  // NOLINT: where a RecordOf is enough
+  RecordSource(Give give) : outline(give), whole(give) {}  // one RecordOf may be enough
 
   RecordOf outline;  // read_outline(), or more
   RecordOf whole;
 };
 
-/// What a population's `digest` attribute is made of: a line for each network, in order.
+/// One network's line in a population's `digest` attribute; lines are in the networks' order.
 struct DigestLine {
   std::string id;
   Status status = Status::complete;
   std::string analysis_key;  // ignored for a failed network
 };
 
-/// The UUID of these lines and the schema. A population whose digest differs from that of the
-/// records is to be gathered again.
+/// The UUID of these lines and the schema. If a population's digest differs from that of the
+/// records, the population has to be gathered again.
 std::string population_digest(std::span<const DigestLine> lines);
 
-/// What has been gathered.
+/// The result of gathering.
 struct Gathered {
   Index complete = 0;  // networks
   Index failed = 0;
@@ -57,13 +57,13 @@ struct Gathered {
   Index writes = 0;    // of parts of datasets, by this rank
 };
 
-/// Writes the population of `plan` to `target`, replaced only when whole, read back and durable; a
-/// marker of a change (changing.hpp) is then removed. `plan` is the same on all ranks, and
-/// `records` are asked for the networks of this rank's share. Collective over `ranks`. Throws on
-/// all ranks alike what was thrown on one (parallel/errors.hpp), and leaves `target` as it was
-/// then: StorageError also for a record that is not the point's, or was not made on these probe
-/// trials. Throws std::invalid_argument for no points, for points of several tasks, or a task that
-/// does not have the probe's channels.
+/// Writes the population of `plan` to `target`, which is replaced only when the new file is
+/// complete, verified and durable; a marker of a change (changing.hpp) is then removed. `plan` is
+/// the same on all ranks; each rank requests `records` only for its own range of networks.
+/// Collective over `ranks`. An exception on one rank is thrown on all (parallel/errors.hpp), and
+/// `target` is then unchanged: StorageError also for a record that is not the point's, or was not
+/// made with these probe trials. Throws std::invalid_argument for no points, for points of several
+/// tasks, or for a task whose channels do not match the probe.
 Gathered write_population(MPI_Comm ranks, const std::filesystem::path& target,
                           const PopulationPlan& plan, const RecordSource& records);
 
