@@ -9,7 +9,7 @@
 namespace unidyn {
 namespace {
 
-// Trained networks up to which all of them are embedded together.
+// Up to this many trained networks are embedded without landmarks.
 constexpr Index most_without_landmarks = 1000;
 constexpr long landmarks = 500;
 
@@ -30,7 +30,7 @@ Json table(const h5::Group& group) {
   return columns;
 }
 
-// Why there are no p-values or intervals, once for each reason.
+// The reasons for missing p-values or intervals, once each.
 void warn_of_reasons(ReportMaking& making, const Json& effects, const char* column,
                      const char* what) {
   std::map<std::string, std::vector<std::string>> labels;
@@ -56,7 +56,7 @@ void add_statistics(ReportMaking& making) {
   warn_of_reasons(making, found["effects"], "accuracy_interval_status", "intervals");
 }
 
-// Where the networks of `numbers` stand among all of them; NaN for the others.
+// Expands the points of the networks `numbers` to all networks; NaN for the others.
 Matrix<double> among_all(const Matrix<double>& points, const std::vector<Index>& numbers,
                          Index all) {
   Matrix<double> placed =
@@ -65,7 +65,7 @@ Matrix<double> among_all(const Matrix<double>& points, const std::vector<Index>&
   return placed;
 }
 
-// The embedding of some networks by themselves, by the settings of the job.
+// The embedding of a subset of networks, with the settings of the job.
 Embedding embedded(const ReportMaking& making, Dissimilarity which, const Matrix<double>& matrix,
                    const std::vector<Index>& numbers) {
   MdsSettings settings = making.subject.embed;
@@ -80,7 +80,7 @@ Embedding embedded(const ReportMaking& making, Dissimilarity which, const Matrix
   return found;
 }
 
-// What a map says of itself, its coordinates being in the pack under `name`.
+// The description of a map, whose coordinates are in the pack under `name`.
 Json add_map(const ReportMaking& making, Pack& pack, const std::string& name,
              const Embedding& embedding) {
   std::vector<double> coordinates;
@@ -112,7 +112,7 @@ std::vector<Index> numbers_of(const ReportMaking& making, bool trained) {
   return numbers;
 }
 
-// The matrix of all networks, read by rows so that it can be stopped.
+// The matrix of all networks, read in blocks of rows so that it can be interrupted.
 Matrix<double> matrix_of(const ReportMaking& making, Dissimilarity which) {
   constexpr Index at_a_time = 256;
   const Index size = making.population.size();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Index axes = 3;           // principal components that are drawn
 constexpr Index most_points = 128;  // of a network
-constexpr Index most_modes = 2048;  // eigenvalues of a network, but least_modes of each point
+constexpr Index most_modes = 2048;  // eigenvalues of a network, but at least least_modes per point
 constexpr Index least_modes = 8;
 
 std::vector<std::int64_t> running_sum(const std::vector<std::int64_t>& counts) {
@@ -21,7 +21,7 @@ std::vector<std::int64_t> running_sum(const std::vector<std::int64_t>& counts) {
   return sums;
 }
 
-// A ragged dataset: a network takes as many rows as it has.
+// A ragged dataset: networks differ in their number of rows.
 class Ragged {
  public:
   Ragged(const ReportMaking& making, const char* path, const std::vector<std::int64_t>& counts)
@@ -40,7 +40,7 @@ class Ragged {
   std::vector<std::int64_t> first_;
 };
 
-// Rows `places` of a table with rows of `width` numbers, the first `kept` of each.
+// Rows `places` of a table with rows of `width` numbers, and the first `kept` numbers of each.
 template <class T>
 std::vector<T> rows_of(const std::vector<T>& table, const std::vector<Index>& places, Index width,
                        Index kept) {
@@ -53,12 +53,12 @@ std::vector<T> rows_of(const std::vector<T>& table, const std::vector<Index>& pl
 }
 
 std::vector<double> log10_of(std::vector<double> values) {
-  constexpr double least = 1e-40;  // far below what rounding leaves
+  constexpr double least = 1e-40;  // far below rounding errors
   for (double& value : values) value = std::log10(std::max(value, least));
   return values;
 }
 
-// Everything that packs of single networks are made from.
+// The data from which the packs of single networks are made.
 class Details {
  public:
   explicit Details(const ReportMaking& making);
@@ -82,7 +82,7 @@ class Details {
   Ragged unstable_, slow_, held_, label_, q_, output_, state_, re_, im_;
 };
 
-// The rows that components of points take: state_size for each point.
+// The number of rows per network in datasets of state components: state_size for each point.
 std::vector<std::int64_t> component_counts(const ReportMaking& making) {
   auto counts = making.read<std::int64_t>("/fixed_point/count");
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -151,7 +151,7 @@ void Details::add_trials(Pack& pack, Index i) const {
   const Matrix<double> hidden = states.topRows(network->shape.units);
   const Matrix<double> output = read_out(*network, hidden);
   const Matrix<double> path = projected(i, hidden);
-  // Column t · count + n is what trial n is at after step t.
+  // Column t · count + n is the output in trial n after step t.
   pack.add("output", {trials.time, trials.count, outputs_},
            {output.data(), static_cast<std::size_t>(output.size())});
   pack.add("path", {trials.time, trials.count, axes},
@@ -221,7 +221,7 @@ std::string Details::of(Index i) const {
   return pack.text();
 }
 
-// The trials that every network's outputs and trajectories are shown on.
+// The trials on which every network's outputs and trajectories are shown.
 void add_examples(ReportMaking& making, const Examples& examples) {
   const Trials& trials = examples.trials;
   const auto add = [&](Pack& pack, const char* name, const Matrix<float>& values) {
@@ -239,7 +239,7 @@ void add_examples(ReportMaking& making, const Examples& examples) {
                            {"steps", examples.steps}};
 }
 
-// Places among the networks shown, in the order in which they are given room.
+// Positions among the networks shown, in the order in which they get details.
 std::vector<Index> by_precedence(const ReportMaking& making) {
   std::vector<Index> order =
       spread(static_cast<Index>(making.shown.size()), static_cast<Index>(making.shown.size()));
@@ -250,7 +250,7 @@ std::vector<Index> by_precedence(const ReportMaking& making) {
   return order;
 }
 
-// How much of the variance of its states each of the drawn components holds.
+// The fraction of the states' variance along each of the drawn components.
 Json shares_of_variance(const ReportMaking& making) {
   const h5::Dataset values = making.population.file().dataset("/representation/singular_value");
   const auto variance = making.read<double>("/representation/variance");

@@ -6,7 +6,7 @@
 namespace unidyn {
 namespace {
 
-// Numbers of the probe trials, trial × time × channel.
+// Recorded values of the probe trials, trial × time × channel.
 struct Recorded {
   std::vector<float> values;
   Index trials, time, channels;
@@ -30,7 +30,7 @@ std::vector<Index> lengths_of(const Population& population, const Recorded& inpu
   return {stored.begin(), stored.end()};
 }
 
-// As trial_conditions() finds them, of a task that need not be there.
+// The same as trial_conditions(), but from the population alone.
 std::vector<Index> conditions_of(const Population& population, const Recorded& inputs,
                                  const std::vector<Index>& length) {
   const auto stored = population.file().read<double>("/condition/input");
@@ -47,7 +47,7 @@ std::vector<Index> conditions_of(const Population& population, const Recorded& i
   return all;
 }
 
-// At most Examples::most, evenly spread over the trials in the order of their conditions.
+// At most Examples::most trials, evenly spread over them in the order of their conditions.
 std::vector<Index> chosen(const std::vector<Index>& condition) {
   std::vector<Index> order(condition.size());
   std::iota(order.begin(), order.end(), Index{0});

@@ -10,8 +10,8 @@
 namespace unidyn {
 namespace {
 
-constexpr Index most_retained = 32;   // modes of a curve of responses
-constexpr double many_missed = 0.05;  // of the points that were found
+constexpr Index most_retained = 32;   // modes in a curve of responses
+constexpr double many_missed = 0.05;  // relative to the points found
 
 void add_conditions(ReportMaking& making) {
   Json& found = making.data["conditions"];
@@ -28,7 +28,7 @@ Json names() {
   return all;
 }
 
-// Texts as numbers of these names; -1: "none", of networks without a result.
+// Texts as indices into these names; -1 for "none", of networks without a result.
 template <Named E>
 std::vector<std::int64_t> coded(const std::vector<std::string>& texts) {
   std::vector<std::int64_t> codes;
@@ -40,7 +40,7 @@ std::vector<std::int64_t> coded(const std::vector<std::string>& texts) {
   return codes;
 }
 
-// The graphs, most entries of which are 0: of each network how many are not, where, and what.
+// The graphs in sparse form: for each network the number, places and values of non-zero entries.
 void add_graphs(ReportMaking& making) {
   const h5::Dataset transition = making.population.file().dataset("/graph/transition");
   const h5::Dataset labels = making.population.file().dataset("/graph/label");

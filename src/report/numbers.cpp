@@ -23,7 +23,7 @@ NetworkNumber number(const Population& population, const char* name, const char*
   return all;
 }
 
-// The median of what `of` makes of the values, without NaN.
+// The median of `of` over the values, ignoring NaN.
 template <class T, class Of>
 double median_of(std::span<const T> values, Of of) {
   std::vector<double> all;
@@ -40,8 +40,8 @@ std::vector<bool> complete(const Population& population) {
   return all;
 }
 
-// How many modes bring the output to one input within 5 % of that of all, over all contexts;
-// infinite where more than the curves hold.
+// The number of modes whose response to one input is within 5 % of that of all modes, over all
+// contexts; infinite if it exceeds the length of the curves.
 double modes_of_response(std::span<const double> response, std::span<const double> whole) {
   constexpr double near = 0.05;
   const std::size_t retained = response.size() / whole.size();

@@ -27,7 +27,7 @@ struct Scale {
   double step = 1;
 };
 
-// Of the finite values, so that they take all codes before `last`.
+// Maps the range of the finite values to the codes before `last`.
 Scale scale_for(std::span<const double> values, double last) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double value : values)

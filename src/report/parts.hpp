@@ -1,5 +1,5 @@
 #pragma once
-// What a report is put together from. Each part adds what it has found to the data.
+// The parts of a report. Each adds its results to the data.
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -10,14 +10,14 @@ namespace unidyn {
 
 using Json = nlohmann::json;
 
-/// Everything that the parts share.
+/// The data shared by all parts.
 struct ReportMaking {
   const Population& population;
   const ReportSubject& subject;
   const ReportLimits& limits;
   const StopRequested& stop_requested;
   std::vector<NetworkLabels> labels;  // of all networks
-  std::vector<Index> shown;           // numbers of the networks that the page shows, ascending
+  std::vector<Index> shown;           // indices of the networks on the page, ascending
   Json data = Json::object();
   std::vector<std::pair<std::string, std::string>> packs;
 
@@ -33,7 +33,7 @@ struct ReportMaking {
   }
   bool has(const std::string& path) const { return population.file().exists(path); }
 
-  /// The part of `all`, a row of equal width for each network, that is shown.
+  /// The shown part of `all`, which has a row of equal width for each network.
   template <class T>
   std::vector<T> of_shown(const std::vector<T>& all) const {
     const std::size_t width = all.size() / labels.size();
@@ -47,14 +47,14 @@ struct ReportMaking {
   }
 };
 
-/// What was asked, of whom, and how it went: title, counts, warnings, machine, time; and a row for
-/// each network.
+/// The study as a whole: title, counts, warnings, machine, time; and one row for each
+/// network.
 void add_summary(ReportMaking& making);
 /// For each dissimilarity its maps, its heat map and its statistics.
 void add_comparisons(ReportMaking& making);
-/// What the questions of the job found, a number or a few for each network.
+/// The answers to the job's questions, as one or a few numbers for each network.
 void add_findings(ReportMaking& making);
-/// A pack for each network of which there is room for one.
+/// A pack for each network, as long as there is room.
 void add_details(ReportMaking& making);
 
 }  // namespace unidyn

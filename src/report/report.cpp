@@ -34,7 +34,7 @@ PageData report_of(const Population& population, const ReportSubject& subject,
   add_comparisons(making);
   add_findings(making);
   add_details(making);
-  // Texts come from users' files: what is no UTF-8 in them is shown as such.
+  // Texts may come from users' files: invalid UTF-8 is replaced visibly.
   return {making.data.dump(-1, ' ', false, Json::error_handler_t::replace),
           std::move(making.packs)};
 }

@@ -11,7 +11,7 @@
 namespace unidyn {
 namespace {
 
-// Where results come from: each different text once.
+// The distinct values of a provenance field.
 Json different(const ReportMaking& making, const char* name) {
   const auto all = making.read<std::string>(std::string("/provenance/") + name);
   return std::set<std::string>(all.begin(), all.end());
@@ -41,7 +41,7 @@ Json counts_of(const ReportMaking& making) {
           {"controls", controls}};
 }
 
-// A column of the table of networks for each dataset, of the same name.
+// Adds columns to the table of networks, one for each dataset and with its name.
 void add_columns(ReportMaking& making) {
   Json& networks = making.data["networks"];
   networks["index"] = making.shown;

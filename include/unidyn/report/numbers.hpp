@@ -1,6 +1,6 @@
 #pragma once
-// What was found in networks, as a few numbers for each: medians and counts over its conditions,
-// nodes and fixed points.
+// Each network's results as a few numbers: medians and counts over its conditions, nodes and fixed
+// points.
 #include <string>
 #include <vector>
 
@@ -8,27 +8,27 @@
 
 namespace unidyn {
 
-/// One number for each network of a population; NaN where there is none.
+/// One number for each network of a population; NaN if undefined.
 struct NetworkNumber {
   std::string name;         // "straightness"
-  std::string label;        // for a table's head
-  std::string description;  // for people, with units
+  std::string label;        // heading of a table column
+  std::string description;  // for readers, with units
   std::vector<double> values;
 };
 
-/// Fixed points over all conditions: all, stable, slow and missed ones; and the share of the
-/// graph's nodes that have a point.
+/// Fixed points over all conditions: how many in all, stable, slow and missed; and the fraction of
+/// the graph's nodes that have a point.
 std::vector<NetworkNumber> point_numbers(const Population& population);
-/// Of orbits under held input, over conditions: the share that are cycles, the share around an
-/// unstable spiral; and where the conditions ask for frequencies, by how much the period and the
-/// linear frequency are off. Requires that they were asked for.
+/// Orbits under held inputs, over conditions: the fraction that are cycles, the fraction around an
+/// unstable spiral; and, if the conditions have target frequencies, the errors of the period and of
+/// the linear frequency. Requires answers to `orbits`.
 std::vector<NetworkNumber> orbit_numbers(const Population& population);
-/// Of line attractors, over contexts: how many there are, straightness, rate, drift, selection, and
-/// the modes that integrate, by variance and by the response to one input. Requires that they were
-/// asked for.
+/// Line attractors, over contexts: their number, straightness, rate, drift, selection, and the
+/// number of integrating modes, by variance and by the response to one input. Requires answers to
+/// `lines`.
 std::vector<NetworkNumber> line_numbers(const Population& population);
 
-/// All numbers that there are.
+/// All numbers available for the population.
 std::vector<NetworkNumber> network_numbers(const Population& population);
 
 }  // namespace unidyn

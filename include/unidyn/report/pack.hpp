@@ -1,13 +1,13 @@
 #pragma once
-// Arrays of numbers on their way into a page: quantised, compressed, and as text.
+// Numeric arrays for embedding in a page: quantised, compressed, and encoded as text.
 //
 //   value = low + step · code,   code = 0, 1, …, last − 1
 //
-// The code `last` stands for what is no finite number. With 16 bits a value is off by less than
-// 10⁻⁵ of its array's range, with 8 bits by 1/508 of it: the eye can tell neither in a drawing.
-// Integers stay as they are. A pack is, before compression (zlib), the length of its header
-// [4 bytes], the header as JSON, and the arrays one after the other, each from a multiple of 4 on;
-// all little-endian.
+// The code `last` stands for values that are not finite. The quantisation error is below 10⁻⁵ of
+// the array's range with 16 bits, and 1/508 of it with 8 bits: neither is visible in a drawing.
+// Integers are stored exactly. A pack is, before compression (zlib), the length of its header [4
+// bytes], the header as JSON, and the arrays one after the other, each aligned to 4 bytes; all
+// little-endian.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,11 +21,11 @@ class Pack {
  public:
   enum class Bits { eight, sixteen };
 
-  /// Adds an array of this shape, in C order. Throws std::invalid_argument if the shape is of
-  /// another number of values.
+  /// Adds an array of this shape, in C order. Throws std::invalid_argument if the shape does not
+  /// match the number of values.
   void add(const std::string& name, const std::vector<Index>& shape, std::span<const double> values,
            Bits bits = Bits::sixteen);
-  /// Adds integers, each of which has to fit 32 bits.
+  /// Adds integers, each of which must fit into 32 bits.
   void add_integers(const std::string& name, const std::vector<Index>& shape,
                     std::span<const std::int64_t> values);
 
@@ -36,7 +36,7 @@ class Pack {
   void begin(const std::string& name, const std::vector<Index>& shape, std::size_t count,
              const std::string& type, const std::string& more);
 
-  std::string header_;  // of the arrays so far: members of a JSON object
+  std::string header_;  // for the arrays so far: members of a JSON object
   std::string bytes_;   // of the arrays so far
 };
 

@@ -5,14 +5,14 @@
 
 namespace unidyn {
 
-/// What a page shows: one JSON text, and packs (pack.hpp) by the names that it refers to them by.
+/// The data shown by a page: one JSON text, and packs (pack.hpp) under the names used in it.
 struct PageData {
   std::string json;
   std::vector<std::pair<std::string, std::string>> packs;
 };
 
-/// The page: the built web project (src/report/web), which the program holds, with `data` in it.
-/// It needs nothing else, and no text of `data` can end the element that it stands in.
+/// The page: the built web project (src/report/web), compiled into the program, with `data`
+/// inserted. It is self-contained, and no text in `data` can end the element that contains it.
 std::string page_of(const PageData& data);
 
 }  // namespace unidyn
