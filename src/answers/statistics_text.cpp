@@ -11,7 +11,7 @@
 namespace unidyn {
 namespace {
 
-// The labels that networks differ in, in the order of the table.
+// The labels in which networks differ, in the order of the table.
 std::vector<Label> asked_labels(const std::vector<LabelEffect>& rows) {
   std::vector<Label> all;
   for (const LabelEffect& row : rows)
@@ -19,7 +19,7 @@ std::vector<Label> asked_labels(const std::vector<LabelEffect>& rows) {
   return all;
 }
 
-// Why there is no p-value or no interval, once for each reason, with the labels that it is for.
+// The reasons for missing p-values or intervals, once each, with the labels that they apply to.
 template <class Row, class ReasonOf>
 std::string reasons_text(const std::vector<Row>& rows, const char* what, ReasonOf reason_of) {
   std::map<Reason, std::vector<Label>> labels;

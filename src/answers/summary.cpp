@@ -67,7 +67,7 @@ std::string failures(const std::vector<NetworkLabels>& networks) {
   return text.empty() ? text : "\n" + text;
 }
 
-// How many networks stand nowhere in the comparisons, and why.
+// How many networks could not be compared, and why.
 std::string incomparable(const Population& population) {
   std::map<std::string, long> counts;
   for (const std::string& why : population.comparable())
@@ -78,7 +78,7 @@ std::string incomparable(const Population& population) {
   return text.empty() ? text : "\nNetworks that are compared with none: " + text + "\n";
 }
 
-// The accuracy for one label, and what it would be if the label meant nothing.
+// The accuracy for one label, and its value if the label meant nothing.
 std::string accuracy_text(const std::vector<LabelEffect>& rows, Dissimilarity which, Label label) {
   for (const LabelEffect& row : rows) {
     if (row.dissimilarity != which || row.label != label || row.groups < 2) continue;

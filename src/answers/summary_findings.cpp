@@ -18,13 +18,13 @@
 namespace unidyn {
 namespace {
 
-// Numbers of networks by their names, for tables.
+// Network numbers by name, for tables.
 class Numbers {
  public:
   explicit Numbers(const std::vector<NetworkNumber>& all) {
     for (const NetworkNumber& number : all) values_[number.name] = number.values;
   }
-  /// What gives the number of a network, times `factor`; NaN where there is no such number.
+  /// A function that returns a network's number times `factor`; NaN if there is no such number.
   std::function<double(std::size_t)> of(const std::string& name, double factor = 1) const {
     const auto found = values_.find(name);
     if (found == values_.end())
@@ -89,7 +89,7 @@ std::string fixed_point_table(const Population& population,
   return text;
 }
 
-// One number of each solved network of a kind; NaN is left out.
+// One number for each solved network of a kind, without NaN.
 template <class Number>
 std::vector<double> in_solved(const std::vector<NetworkLabels>& networks, const CellKind& cell,
                               Number number) {
@@ -101,7 +101,7 @@ std::vector<double> in_solved(const std::vector<NetworkLabels>& networks, const 
   return all;
 }
 
-// A row for each cell and activation of which there are solved networks: the medians of `numbers`.
+// A row for each cell and activation with solved networks: the medians of `numbers`.
 template <class... Number>
 std::string rows_of_medians(const std::vector<NetworkLabels>& networks, const Job& job,
                             const char* pattern, Number... numbers) {
@@ -142,7 +142,7 @@ std::string cycle_table(const Population& population, const std::vector<NetworkL
                          numbers.of("spiral", 100), numbers.of("linear_off", 100));
 }
 
-// Of one cell: how many solved networks have line attractors, and medians over the solved ones.
+// For one cell: how many solved networks have line attractors, and medians over the solved ones.
 std::string line_row(const Numbers& numbers, double contexts,
                      const std::vector<NetworkLabels>& networks, const CellKind& cell) {
   const auto middle = [&](const char* name, double factor = 1) {

@@ -20,7 +20,7 @@ std::string cell_name(const CellKind& cell);
 std::string findings_table(const Population& population, const std::vector<NetworkLabels>& networks,
                            const Job& job);
 
-/// How the autonomous runs of solved networks end, as one line.
+/// How autonomous runs of solved networks end, in one line.
 std::string attractor_line(const Population& population,
                            const std::vector<NetworkLabels>& networks);
 

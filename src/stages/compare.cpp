@@ -28,7 +28,7 @@ std::vector<Dissimilarity> outdated(const Population& population, const Job& job
   return all;
 }
 
-// A run of networks in memory: what the wanted dissimilarities compare.
+// A run of networks in memory, in the form that the wanted dissimilarities need.
 struct Run {
   FactorStack factors;
   std::vector<Structure> structures;
@@ -52,7 +52,7 @@ class Comparison {
       (is_geometric(which) ? geometric_ : structural_).push_back(which);
   }
 
-  // Computes and writes one block, reading only those runs that are not there from the last one.
+  // Computes and writes one block, reading only the runs that the previous block did not need.
   void add(const PairBlock& block) {
     std::map<Index, Run> needed;
     for (const auto& [first, count] :
@@ -60,7 +60,7 @@ class Comparison {
       if (const auto held = runs_.find(first); held != runs_.end()) {
         needed.insert(runs_.extract(held));
       } else if (!needed.contains(first)) {
-        // Not yet read: let go of the others first, so that at most two are in memory.
+        // Not in memory: drop the other runs first, so that there are at most two.
         if (needed.size() + runs_.size() > 1) runs_.clear();
         needed.emplace(first, read(first, count));
       }
@@ -81,8 +81,8 @@ class Comparison {
   }
 
  private:
-  // NaN for networks that have fewer directions than are compared: a mean over fewer correlations
-  // is another quantity, and the fewer the directions, the more alike the networks would seem.
+  // NaN for networks with fewer directions than are compared: a mean over fewer correlations is
+  // another quantity, and the fewer the directions, the more similar the networks would appear.
   Matrix<double> told(Dissimilarity which, const FactorStack& rows, const FactorStack& columns,
                       Matrix<double> values) const {
     if (!geometric(which).uses_components) return values;
@@ -112,7 +112,7 @@ class Comparison {
   std::map<Index, Run> runs_;  // by their first network
 };
 
-// The value of `which` for networks that have nothing to do with each other; the same on all ranks.
+// The value of `which` for unrelated networks; the same on all ranks.
 double unrelated(const Population& population, Dissimilarity which, Index components) {
   constexpr Index most = 32;  // networks whose nodes are permuted
   Stream stream("unrelated", to_text(which));
@@ -123,7 +123,7 @@ double unrelated(const Population& population, Dissimilarity which, Index compon
   return unrelated_structures(which, read_structures(population, 0, count), stream);
 }
 
-// Writes it beside the matrix.
+// Stores it as an attribute of the matrix.
 void write_unrelated(Population& population, Dissimilarity which, double value) {
   h5::Dataset matrix = population.file().dataset("/dissimilarity/" + to_text(which));
   matrix.set_attribute<double>("null", value);
@@ -135,8 +135,8 @@ void write_unrelated(Population& population, Dissimilarity which, double value) 
             "where there is /graph/distance, those at which it has points among themselves");
 }
 
-// Writes beside topology how far networks would be from themselves if the directions in which their
-// unstable points are left were drawn anew.
+// Stores with topology the distance of a network to itself when the random directions from its
+// unstable points are redrawn.
 void write_noise(Population& population) {
   if (!population.file().exists("/transitions/noise")) return;
   double sum = 0, count = 0;
@@ -152,7 +152,7 @@ void write_noise(Population& population) {
                                     "sqrt(2) rms of /transitions/noise");
 }
 
-// What each of the matrices would be between networks that have nothing in common.
+// The value of each of the matrices for unrelated networks.
 std::vector<double> unrelated_values(const std::filesystem::path& path, const Job& job,
                                      const std::vector<Dissimilarity>& wanted) {
   const Population before(path, h5::Mode::read);
@@ -162,7 +162,7 @@ std::vector<double> unrelated_values(const std::filesystem::path& path, const Jo
   return values;
 }
 
-// Makes all but the numbers of the matrices.
+// Creates everything except the values of the matrices.
 void make_room(Population& population, const Job& job, const std::vector<Dissimilarity>& wanted,
                const std::vector<double>& unrelated) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -172,7 +172,7 @@ void make_room(Population& population, const Job& job, const std::vector<Dissimi
   }
 }
 
-// Computes and writes this rank's blocks of pairs. Returns what it has written.
+// Computes and writes this rank's blocks of pairs; returns what it has written.
 h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
                       const std::vector<Dissimilarity>& wanted, int rank, int ranks,
                       const StopRequested& stop_requested, const OnShare& share) {
@@ -201,7 +201,7 @@ h5::WrittenParts fill(const std::filesystem::path& path, const Job& job,
   return population.written();
 }
 
-// Refuses what would be 0 for every pair, whatever the networks are.
+// Rejects settings for which every pair would be at distance 0, whatever the networks.
 void require_more_samples(const Population& population, const Job& job) {
   if (!use_components(job.compare.dissimilarity) ||
       job.compare.components < population.samples() - 1)
@@ -212,12 +212,12 @@ void require_more_samples(const Population& population, const Job& job) {
                    "probe.trials");
 }
 
-// What the geometry of hidden states compares of each network.
+// The number of directions of each network that geometric dissimilarities require.
 Index compared_directions(const Job& job) {
   return use_components(job.compare.dissimilarity) ? job.compare.components : 1;
 }
 
-// What comparisons are made from.
+// The groups that comparisons are computed from.
 const std::vector<std::string> built_upon{"/network", "/representation", "/graph", "/transitions"};
 
 }  // namespace

@@ -46,7 +46,7 @@ double typical_analysis(const CellKind& cell) {
   throw std::invalid_argument("typical_analysis: no such architecture");
 }
 
-// Of a task about which nothing is known as many as the hardest of the others takes.
+// For a task about which nothing is known, as many as for the hardest of the others.
 double typical_steps(const Point& point) {
   const auto steps_of = [&](TaskName task) {
     const auto cell = 2 * static_cast<std::size_t>(point.cell.architecture) +
@@ -59,7 +59,7 @@ double typical_steps(const Point& point) {
   return steps;
 }
 
-// What every worker keeps of trials that are given [bytes].
+// The memory in which every worker keeps given trials [bytes].
 double given_bytes(const Task& task) {
   const auto* file = task.as<FileTask>();
   if (!file) return 0;

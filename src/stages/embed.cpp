@@ -12,7 +12,7 @@
 namespace unidyn {
 namespace {
 
-// An embedding is made by its own settings and by those of its dissimilarities.
+// An embedding depends on its own settings and on those of its dissimilarities.
 std::string settings_of(const Population& population, const Job& job, Dissimilarity which) {
   return canonical_text("embed.", job.embed) +
          population.dissimilarity_settings(which).value_or("");

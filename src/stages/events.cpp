@@ -19,12 +19,12 @@ Json event(const char* name) {
   return {{"event", name}, {"time", utc_now()}};
 }
 
-// A line; text that is no UTF-8 does not keep it from being written.
+// One line; invalid UTF-8 is replaced.
 std::string line_of(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// What one file tells, line by line.
+// Replays one file line by line.
 class Replay {
  public:
   explicit Replay(EventHistory& history) : history_(history) {}
@@ -45,7 +45,7 @@ class Replay {
       lose(line.at("rank"));
     } else if (name == "quarantined") {
       history_.deaths.erase(
-          line.at("id").get<std::string>());  // somebody who removes its record asks anew
+          line.at("id").get<std::string>());  // removing its record requests a new attempt
     } else if (name == "swept") {
       open_.clear();
       end_of_sweep();
@@ -54,7 +54,7 @@ class Replay {
     }
   }
 
-  // At the end of the file.
+  // Call at the end of the file.
   void end() {
     for (const auto& [id, attempt] : open_) history_.open.push_back(attempt);
     share_blame();
@@ -74,7 +74,7 @@ class Replay {
       return theirs;
     });
   }
-  // Of a sweep that ended without a word.
+  // For a sweep that ended without logging it.
   void share_blame() {
     if (stopping_ || blamed_) return;
     for (const auto& [id, attempt] : open_)
@@ -85,7 +85,7 @@ class Replay {
   std::map<int, Member> members_;
   std::map<std::string, OpenAttempt> open_;
   bool stopping_ = false;
-  bool blamed_ = false;  // it is known who died
+  bool blamed_ = false;  // the lost rank is known
 };
 
 bool is_event_file(const fs::path& path) {
@@ -103,7 +103,7 @@ EventLog::EventLog(const fs::path& path, std::vector<Member> members, LineLog::S
     : log_(path, std::move(say)), members_(std::move(members)) {}
 
 const Member& EventLog::member_of(Index worker) const {
-  // One rank alone is the worker.
+  // A single rank is the worker itself.
   return members_[members_.size() > 1 ? static_cast<std::size_t>(worker) + 1 : 0];
 }
 

@@ -16,19 +16,19 @@
 namespace unidyn {
 namespace {
 
-// Whether the file holds what these records would make it. A file that cannot be read does not.
+// Whether the file equals what these records would give. False if it cannot be read.
 bool up_to_date(const std::filesystem::path& population, const std::string& digest) {
   if (!std::filesystem::exists(population) || is_changing(population)) return false;
   try {
     return Population(population, h5::Mode::read).digest() == digest;
   } catch (const StorageError&) {
     return false;
-  } catch (const UsageError&) {  // another version's schema
+  } catch (const UsageError&) {  // schema of another version
     return false;
   }
 }
 
-// The same, of every dataset as well. Says which was changed.
+// The same, also checking every dataset. Reports which was changed.
 bool is_current(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const std::string& digest, const Listener& listener) {
   int current = 0;
@@ -38,7 +38,7 @@ bool is_current(const boost::mpi::communicator& world, const StudyDirectory& dir
   std::optional<std::string> changed;
   try {
     changed = changed_dataset(world, directory.population(), {"/"});
-  } catch (const StorageError&) {  // on all ranks alike
+  } catch (const StorageError&) {  // the same on all ranks
     changed = "/";
   }
   if (changed && world.rank() == 0)
@@ -61,7 +61,7 @@ struct Networks {
   std::vector<char> present;
 };
 
-// Finds the records to gather; the digest of those, or nothing if there are none.
+// Finds the records to gather; returns their digest, or an empty text if there are none.
 std::string find_records(const boost::mpi::communicator& world, Networks& all,
                          const std::string& key) {
   const auto states = seen_together(world, all.points.size(), [&](std::size_t i) {
@@ -78,8 +78,8 @@ std::string find_records(const boost::mpi::communicator& world, Networks& all,
   return lines.empty() ? "" : population_digest(lines);
 }
 
-// Looks at every byte of the records that are present. Those that are damaged are set aside, and
-// present no longer; returns how many.
+// Checks every byte of the records that are present. Damaged ones are set aside and no longer
+// present; returns how many.
 Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
                         const Listener& listener) {
   const auto damaged = seen_together(world, all.points.size(), [&](std::size_t i) {
@@ -98,7 +98,7 @@ Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
 void write(const boost::mpi::communicator& world, const std::filesystem::path& population,
            const Job& job, const Networks& all, const OnShare& share) {
   PopulationPlan plan;
-  std::vector<std::size_t> number;  // of each network of the plan
+  std::vector<std::size_t> number;  // index of each network of the plan
   for (std::size_t i = 0; i < all.points.size(); ++i)
     if (all.present[i]) {
       plan.points.push_back(all.points[i]);
@@ -122,8 +122,8 @@ void write(const boost::mpi::communicator& world, const std::filesystem::path& p
   write_population(world, population, plan, {reading(read_outline), reading(read_record)});
 }
 
-// Damage is found as records are read: it is too rare to look at every byte beforehand. Returns how
-// many records were set aside for it.
+// Damage is detected while reading the records; it is too rare to check every byte beforehand.
+// Returns how many records were set aside because of it.
 Index write_undamaged(const boost::mpi::communicator& world, const StudyDirectory& directory,
                       const Job& job, Networks& all, const Listener& listener) {
   for (Index damaged = 0;;) {

@@ -19,7 +19,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-// Visits every section of `job` in order as (name, settings); the first has no name.
+// Visits every section of `job` in order as (name, settings); the first one has no name.
 template <class J, class Visitor>
 void for_each_section(J& job, Visitor&& visit) {
   visit("", job.subject);
@@ -39,7 +39,7 @@ std::string full_key(std::string_view section, std::string_view key) {
   return section.empty() ? std::string(key) : std::string(section).append(".").append(key);
 }
 
-// The section that `line` opens, of which `all` are the words. Throws where it opens none.
+// The section that `line`, split into the words `all`, opens. Throws if it does not open any.
 std::string section_of(const std::vector<std::string>& all, const std::string& place) {
   const std::string& word = all.front();
   const bool whole = all.size() == 1 && word.size() > 2 && word.back() == ']' &&
@@ -48,7 +48,7 @@ std::string section_of(const std::vector<std::string>& all, const std::string& p
   return word.substr(1, word.size() - 2);
 }
 
-// The setting on `line`. Boost decides what its value is.
+// The setting on `line`, with its value as parsed by Boost.
 std::pair<std::string, std::string> setting_of(const std::string& line, const std::string& place) {
   std::istringstream in(line);
   try {
@@ -56,7 +56,7 @@ std::pair<std::string, std::string> setting_of(const std::string& line, const st
     if (parsed.options.size() == 1 && parsed.options[0].value.size() == 1 &&
         !parsed.options[0].string_key.empty())
       return {parsed.options[0].string_key, parsed.options[0].value[0]};
-  } catch (const po::error&) {  // as little a setting as what the parser passes over
+  } catch (const po::error&) {  // not a setting either
   }
   throw UsageError(place + ": '" + words(line).front() +
                    "': a setting is a line such as units = 64");
@@ -73,7 +73,7 @@ std::string_view without_mark(const std::string& name, std::string_view text) {
   return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
-// The task and sections of settings look alike here.
+// Gives the task and sections of settings the same interface.
 bool set(Task& task, std::string_view key, const Assignment& a) {
   return task.set(key, a.value, a.directory);
 }
@@ -85,7 +85,7 @@ std::vector<SettingText> listed(const Task& task) {
   return task.settings();
 }
 
-// Sets the key of `assignment` if it is one of `section`'s. Says whether it was.
+// Sets the key of `assignment` if it is one of `section`'s; returns whether it was.
 template <class Settings>
 bool assign(Settings& settings, std::string_view section, const Assignment& assignment) {
   const std::string prefix = full_key(section, "");
@@ -113,7 +113,7 @@ std::string keys_beside(const Job& job, const std::string& unknown) {
   return "unknown section; one of: " + sections;
 }
 
-// A job file's text of `job`; `comment` makes the end of each line.
+// The text of `job` as a job file; `comment` returns the end of each line.
 template <class Comment>
 std::string text_of(const Job& job, Comment comment, bool without_imports = false) {
   std::string text;
@@ -126,7 +126,7 @@ std::string text_of(const Job& job, Comment comment, bool without_imports = fals
   return text;
 }
 
-// Settings of new weights that go unused have to be as they come.
+// Settings of initial weights that are not used must have their defaults.
 template <class PlaceOf>
 void require_initial_sense(const Job& job, const PlaceOf& place_of) {
   const Initialisation& initial = job.training.initial;
@@ -139,7 +139,7 @@ void require_initial_sense(const Job& job, const PlaceOf& place_of) {
                        to_text(initial.initial) + "; leave it out");
 }
 
-// Where one of `keys` is set last, the first of them that is set anywhere.
+// The place that sets one of `keys` last, for the first of them that is set at all.
 std::string place_of_any(const std::vector<Assignment>& assignments,
                          std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys)
@@ -184,7 +184,7 @@ void require_sense(const Job& job, const std::vector<Assignment>& assignments) {
                      to_text(rank) + " directions that probe.rank keeps; at most as many");
   const long samples =
       file && !file->has_trials()
-          ? std::numeric_limits<long>::max()  // not known yet; compare() asks again
+          ? std::numeric_limits<long>::max()  // not known yet; compare() checks again
           : job.analysis_plan.probe.trials * job.task.steps();
   if (use_components(job.compare.dissimilarity) && job.compare.components >= samples - 1)
     throw UsageError(place_of("compare.components") + "'" + to_text(job.compare.components) +
@@ -349,7 +349,7 @@ std::vector<Point> points(const Job& job) {
   for (const Architecture architecture : grid.architecture)
     for (const Activation activation : grid.activation)
       for (const Reset reset : grid.reset) {
-        // The reset gate is the GRU's alone: other cells are not multiplied by it.
+        // Only the GRU has a reset gate, so the grid does not multiply other cells by it.
         const bool gru = architecture == Architecture::gru;
         if (!gru && reset != grid.reset.front()) continue;
         for (const long units : grid.units)

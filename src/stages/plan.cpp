@@ -32,7 +32,7 @@ bool same_configuration(const Point& a, const Point& b) {
   return !a.imported && !b.imported && a.cell == b.cell && a.units == b.units && a.l2 == b.l2;
 }
 
-// Longest first onto the worker that is free soonest, as the sweep does it.
+// Longest first, to the worker that is free first, as in the sweep.
 double makespan(std::vector<double> seconds, int workers) {
   std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
   for (int worker = 0; worker < std::max(workers, 1); ++worker) free_at.push(0);

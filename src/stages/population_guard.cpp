@@ -47,7 +47,7 @@ void PopulationGuard::require_unchanged(const std::vector<std::string>& groups) 
 }
 
 void PopulationGuard::begin(const Job& job, const Change& change) const {
-  wait_for_all(world_);  // until everybody has closed the file
+  wait_for_all(world_);  // until all ranks have closed the file
   on_rank_zero(world_, [&] {
     begin_change(directory_.population());
     const auto whole = [&](Population& population) {

@@ -15,13 +15,13 @@
 namespace unidyn {
 namespace {
 
-// A point that costs nothing would not count where points are dealt.
+// At least one, so that points of no cost are spread over the shards too.
 std::int64_t microseconds(double seconds) {
   require(std::isfinite(seconds) && seconds >= 0, "deal: an expectation is no time");
   return std::max(std::int64_t{1}, static_cast<std::int64_t>(std::llround(1e6 * seconds)));
 }
 
-// The number that a file of shards holds; 0 if it holds none.
+// The number in a shards file; 0 if it holds none.
 long count_in(const std::string& text) {
   long count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -38,9 +38,9 @@ std::vector<long> deal(const std::vector<double>& expected_seconds, long count) 
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return cost[a] > cost[b]; });
 
-  using Load = std::pair<std::int64_t, long>;  // [µs], of this shard
+  using Load = std::pair<std::int64_t, long>;  // [µs], shard
   std::priority_queue<Load, std::vector<Load>, std::greater<>> least;
-  // More shards than points stay empty.
+  // If there are more shards than points, some stay empty.
   for (long shard = 1; shard <= std::min(count, static_cast<long>(cost.size())); ++shard)
     least.emplace(0, shard);
   std::vector<long> shard_of(cost.size());
@@ -59,7 +59,7 @@ std::vector<std::size_t> points_in(std::optional<Shard> shard, const Job& job,
   std::iota(mine.begin(), mine.end(), std::size_t{0});
   if (!shard) return mine;
   std::vector<double> expected(all.size());
-  // Not as fast as this machine is: all machines have to deal alike.
+  // Not this machine's measured rates: all machines must deal alike.
   std::ranges::transform(all, expected.begin(), [&](const Point& point) {
     return expected_cost(job, point, Rates()).seconds();
   });

@@ -10,7 +10,7 @@
 namespace unidyn {
 namespace {
 
-// Whatever decides the numbers, but for the records.
+// Everything that decides the numbers, except the records.
 std::string settings_of(const Population& population, const Job& job) {
   std::string text = canonical_text("statistics.", job.statistics);
   for (const Dissimilarity which : job.compare.dissimilarity)

@@ -15,11 +15,11 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-// Groupings that a rank holds at a time.
+// Groupings that a rank holds in memory at a time.
 constexpr Index groupings_in_memory = 16 * groupings_at_once;
 
-// The numbers that `measure` gives for groupings 0 … count − 1, `width` for each, one after the
-// other. Ranks take whole runs of groupings_at_once, so that results do not depend on their number.
+// The results of `measure` for groupings 0 … count − 1, `width` numbers each, concatenated. Ranks
+// take whole runs of groupings_at_once, so that results do not depend on the number of ranks.
 std::vector<double> shared(
     const boost::mpi::communicator& world, Index count, Index width,
     const std::function<Groups(Index)>& grouping,
@@ -42,10 +42,10 @@ std::vector<double> shared(
   return all;
 }
 
-// Permutations that the means of a meaningless label are taken over.
+// The number of permutations for the means under a meaningless label.
 constexpr Index null_permutations = 199;
 
-// Two numbers for each of some groupings, apart.
+// Two numbers for each of several groupings, stored separately.
 struct Pairs {
   std::vector<double> first, second;
   explicit Pairs(const std::vector<double>& alternating) {
@@ -114,8 +114,8 @@ class EvidenceSearch {
     return {subject_, purpose + label_, static_cast<std::uint64_t>(index)};
   }
 
-  // R² of `centred` and accuracy by `neighbours` in each of `count` groupings of the networks; NaN
-  // in those whose networks share one label. `parts` are what R² divides, given those networks.
+  // R² of `centred` and accuracy with `neighbours` in each of `count` groupings of the networks;
+  // NaN if all share one label. `parts` maps a grouping to the one whose R² is taken.
   Pairs measured(const Matrix<double>& dissimilarities, const Matrix<double>& centred, Index count,
                  Index neighbours, const std::function<Groups(Index)>& grouping,
                  const std::function<Groups(const Groups&)>& parts) const {
@@ -133,7 +133,7 @@ class EvidenceSearch {
       return numbers;
     }));
   }
-  // All others vote if they are no more than that.
+  // If there are no more networks than that, all others vote.
   Index neighbours_among(const LabelTest& test) const {
     return std::min<Index>(settings_.neighbours, static_cast<Index>(test.group.size()) - 1);
   }
@@ -167,8 +167,8 @@ class EvidenceSearch {
     found.permuted_accuracy.assign(both.second.begin() + 1, both.second.end());
   }
 
-  // Half as many neighbours vote in a half, which are about as near as all of them are in the
-  // whole.
+  // In a half-sample half as many neighbours vote, which are about as near as all of them are in
+  // the full sample.
   void resample(const Matrix<double>& dissimilarities, const Matrix<double>& centred,
                 Evidence& found) const {
     const auto half = [&](Index i) { return half_sample(test_, stream("half-sample for ", i)); };
@@ -188,16 +188,16 @@ class EvidenceSearch {
   std::string label_;
 };
 
-// A label's test and how its answers are judged.
+// A label's test, and how its results are judged.
 struct Asked {
   LabelTest test;
   Judgement judgement;
 };
 
-// All tests there are. Their order decides nothing.
+// All tests. Results do not depend on their order.
 struct AllAsked {
-  std::map<std::pair<Dissimilarity, Label>, Asked> own;  // of the networks that each compares
-  std::map<Label, Asked> shared;  // of those that all compare, whose answers are set side by side
+  std::map<std::pair<Dissimilarity, Label>, Asked> own;  // on networks that each compares
+  std::map<Label, Asked> shared;  // on networks that all compare, for their differences
 };
 
 // Groupings that the evidence for one of them is measured in.

@@ -26,7 +26,7 @@ double rate_of(std::vector<Clock::time_point> times) {
   return minutes > 0 ? static_cast<double>(times.end() - first - 1) / minutes : 0;
 }
 
-// Attempts of sweeps that are at work.
+// The open attempts of running sweeps.
 std::vector<OpenAttempt> attempts_of(const StudyDirectory& directory,
                                      const std::vector<Writer>& writers) {
   std::vector<OpenAttempt> attempts = event_history(directory.path).open;

@@ -25,14 +25,14 @@
 namespace unidyn {
 namespace {
 
-// Shards share the directory; two sweeps of the whole job would train the same networks. That two
-// shards are the same goes unnoticed: it wastes time and harms nothing.
+// Shards share the directory; two sweeps of the whole job would train the same networks. Two sweeps
+// of the same shard are not detected: that wastes time but does no harm.
 DirectoryLock::Kind lock_of(std::optional<Shard> shard) {
   return shard ? DirectoryLock::Kind::shared : DirectoryLock::Kind::exclusive;
 }
 
-// The indices of those of `all` in `shard` that need work. Sets damaged records aside, and
-// removes checkpoints of the others.
+// The indices of the points of `all` in `shard` that need work. Sets damaged records aside, and
+// removes checkpoints of finished networks.
 std::vector<int> points_to_do(const StudyDirectory& directory, const Job& job,
                               const std::vector<Point>& all, std::optional<Shard> shard,
                               const std::string& analysis_key, const Listener& listener,
@@ -46,7 +46,7 @@ std::vector<int> points_to_do(const StudyDirectory& directory, const Job& job,
     if (state == RecordState::damaged) listener.note(set_record_aside(path));
     if (state == RecordState::complete || state == RecordState::failed) {
       ++already;
-      // Somebody may have died between writing the record and removing what it makes needless.
+      // A process may have been killed between writing the record and removing its checkpoint.
       if (checkpoints) remove_durably(checkpoint_path(directory.checkpoints(), id_of(all[i])));
     } else {
       to_do.push_back(static_cast<int>(i));
@@ -55,7 +55,7 @@ std::vector<int> points_to_do(const StudyDirectory& directory, const Job& job,
   return to_do;
 }
 
-// All ranks, on every rank. Collective.
+// A description of all ranks, on every rank. Collective.
 std::vector<Member> members_of(const boost::mpi::communicator& world) {
   std::istringstream texts(joined_texts(
       world, host_name() + "\n" + std::to_string(static_cast<long>(::getpid())) + "\n"));
@@ -65,7 +65,7 @@ std::vector<Member> members_of(const boost::mpi::communicator& world) {
   return members;
 }
 
-// Takes out of `to_do` the networks that killed too many workers, and records that they failed.
+// Removes the networks that killed too many workers from `to_do`, and records them as failed.
 void quarantine(const Workplace& at, const std::vector<Point>& all,
                 const std::map<std::string, double>& deaths, EventLog& log,
                 const Listener& listener, std::vector<int>& to_do) {
@@ -87,7 +87,7 @@ void quarantine(const Workplace& at, const std::vector<Point>& all,
   });
 }
 
-// Those of the items at which workers died before.
+// The items during which workers have died before.
 std::vector<Index> suspects(const std::vector<Point>& all, const std::vector<int>& to_do,
                             const std::map<std::string, double>& deaths) {
   std::vector<Index> items;
@@ -103,7 +103,7 @@ std::string loss_text(const Member& member) {
       member.rank, member.process, member.host);
 }
 
-// Sums up over the ranks where the time of the sweep went.
+// Sums over the ranks how the time of the sweep was spent.
 void account(const boost::mpi::communicator& world, const Workplace& at, SweepResult& result) {
   const TimeSpent& mine = at.spent;
   std::array sums{mine.training,   mine.analysis,   mine.records,
@@ -120,7 +120,7 @@ void account(const boost::mpi::communicator& world, const Workplace& at, SweepRe
       .attainable = sums[4]};
 }
 
-// What there is to do, and how it is told. Lock, log and workload are rank 0's.
+// The work to do and its log. Lock, log and workload are on rank 0 only.
 struct Sweep {
   std::vector<int> to_do;  // indices of points
   Index already = 0;
@@ -129,7 +129,7 @@ struct Sweep {
   Workload workload;
 };
 
-// Takes the directory, and looks what is to be done there.
+// Locks the directory and determines the work to do.
 void enter(const Workplace& at, const std::vector<Point>& all, std::vector<Member> members,
            const Listener& listener, Sweep& sweep) {
   const StudyDirectory& directory = at.directory;
@@ -152,7 +152,7 @@ void enter(const Workplace& at, const std::vector<Point>& all, std::vector<Membe
   sweep.log->sweep_begins(shard, static_cast<Index>(sweep.to_do.size()), sweep.already);
 }
 
-// Writes down what a coordinator tells, and passes it on.
+// Logs the coordinator's progress and passes it on.
 OnProgress into_log(const std::function<const Point&(Index)>& point_of, EventLog& log,
                     const Listener& listener) {
   return [&, point_of](const Progress& progress) {

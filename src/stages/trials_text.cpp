@@ -32,7 +32,7 @@ std::string size_text(const GivenTrials& given) {
                      channels_text("output", given.targets.rows(), given.output_names));
 }
 
-// How much of the targets, up to the ends of trials, counts.
+// How many targets, up to the ends of trials, have weight.
 std::string counting_text(const GivenTrials& given) {
   if (given.weights.size() == 0) return "all targets count";
   double numbers = static_cast<double>(given.targets.size());
@@ -48,7 +48,7 @@ std::string counting_text(const GivenTrials& given) {
       weighted ? fmt::format(", with weights up to {:.3g}", given.weights.maxCoeff()) : "");
 }
 
-// A line for each channel, of those far from standard; the first few.
+// A line for each of the first few channels that are far from standard.
 std::string far_channels(const char* kind, const ChannelScale& scale,
                          const std::vector<std::string>& names) {
   constexpr int most = 6;
@@ -83,7 +83,7 @@ std::string scale_text(const FileTask& task) {
             "they learn (target - mean) / standard deviation\n";
   }
   ChannelScale inputs = scale_of(given.inputs, Matrix<float>());
-  inputs.spread = inputs.spread.cwiseMax(1);  // rare pulses have a small one, and harm nothing
+  inputs.spread = inputs.spread.cwiseMax(1);  // rare pulses have a small spread, which does no harm
   const std::string far = far_channels("input", inputs, given.input_names);
   if (!far.empty())
     text += "Warning: inputs are far from mean 0 and standard deviation 1 (" + far +

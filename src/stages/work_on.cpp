@@ -27,7 +27,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Adds the time until it dies to `sum`.
+// Adds its lifetime to `sum`.
 class AddSeconds {
  public:
   explicit AddSeconds(double& sum) : sum_(sum) {}
@@ -40,7 +40,7 @@ class AddSeconds {
   Stopwatch watch_;
 };
 
-// The training that a record of an earlier analysis holds, or nothing if there is none to be had.
+// The training from a record of an earlier analysis; empty if there is none that can be used.
 std::optional<Record> earlier(Workplace& at, const Point& point, std::string& note) {
   const AddSeconds spent(at.spent.records);
   const auto path = record_path(at.directory.records(), id_of(point));
@@ -53,7 +53,7 @@ std::optional<Record> earlier(Workplace& at, const Point& point, std::string& no
   }
 }
 
-// Keeps states of the training of `point`, while it takes long enough for that to pay.
+// Saves states of the training of `point`, if training takes long enough to be worth it.
 class TrainingKeeper {
  public:
   TrainingKeeper(const Workplace& at, const Point& point)
@@ -73,7 +73,7 @@ class TrainingKeeper {
     return before.empty() ? now : before + " " + now;
   }
 
-  // That a state cannot be kept costs time if the run is stopped, and nothing else.
+  // Failing to save a state only costs time if the run is stopped.
   void keep(const TrainingState& state) {
     try {
       write_checkpoint(path_, point_, {state, seconds(), instruction_sets()});
@@ -82,27 +82,27 @@ class TrainingKeeper {
       loss_ = std::string("no checkpoint: ") + error.what();
     }
   }
-  // Of a network that is as it will stay, and would be lost if its analysis were stopped.
+  // For a finished network, which would be lost if its analysis were stopped.
   void keep_trained(const Trained& trained) {
-    constexpr double worth_keeping = 2;  // [s] of training
+    constexpr double worth_keeping = 2;  // least training time worth saving [s]
     if (seconds() < worth_keeping || (so_far_ && so_far_->state.over())) return;
     TrainingState state;
     state.trained = trained;
     state.adam = AdamState(trained.network.parameters.size());
     keep(state);
   }
-  // Once there is a record.
+  // Call once there is a record.
   void forget() {
     if (there_) remove_durably(path_);
   }
-  // Why a state could not be kept; empty if all were.
+  // Why a state could not be saved; empty if all were.
   const std::string& loss() const { return loss_; }
 
  private:
   const Point& point_;
   std::filesystem::path path_;
   std::optional<Checkpoint> so_far_;
-  bool there_ = false;  // the file
+  bool there_ = false;  // whether the file exists
   std::string loss_;
   Stopwatch watch_;
 };
@@ -164,7 +164,7 @@ void train_and_analyse(Workplace& at, const StopRequested& stop_requested, Train
   }
 }
 
-// Whether a network has taken as long as one may.
+// Whether a network has used up the time that it may take.
 class Timeout {
  public:
   explicit Timeout(double seconds) : seconds_(seconds) {}

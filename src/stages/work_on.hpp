@@ -1,12 +1,12 @@
 #pragma once
-// What a worker of a sweep does with a network: train it, or go on from a checkpoint; analyse it;
-// and make its record.
+// A worker's job for one network in a sweep: train it, or continue from a checkpoint; analyse it;
+// and write its record.
 #include "unidyn/engine/work.hpp"
 #include "unidyn/stages/sweep.hpp"
 
 namespace unidyn {
 
-/// What a rank needs to work on any of the job's points, and what it has done with its time.
+/// What a rank needs to work on any of the job's points, and how it has spent its time.
 struct Workplace {
   const StudyDirectory& directory;
   const Job& job;
@@ -18,8 +18,8 @@ struct Workplace {
   TimeSpent spent = {};  // by this rank
 };
 
-/// Brings the record of `point`. A network that fails, or takes longer than the options allow, has
-/// a record too. Throws StorageError and std::bad_alloc: they say nothing about the network.
+/// Creates the record of `point`, also if the network fails or takes longer than the options allow.
+/// Throws StorageError and std::bad_alloc, which are independent of the network.
 WorkResult work_on(Workplace& at, const Point& point, const StopRequested& stop_requested);
 
 }  // namespace unidyn

@@ -7,12 +7,12 @@
 
 namespace unidyn {
 
-/// Adds to the population the matrices of the job's dissimilarities that are not there yet, or were
-/// made with other settings. Pairs of networks are compared in blocks over all ranks, each holding
-/// at most compare.memory of networks; and keeps which networks can be compared. Returns which
-/// matrices were made. Throws UsageError if there is no sound population, or if SVCCA would compare
-/// as many directions as the samples span. Asked to stop, it throws Interrupted on all ranks.
-/// Collective.
+/// Adds to the population the matrices of the job's dissimilarities that are missing or were
+/// computed with other settings. Pairs of networks are compared in blocks over all ranks, each of
+/// which holds networks of at most compare.memory. Also stores which networks can be compared.
+/// Returns the matrices that were computed. Throws UsageError if there is no intact population, or
+/// if SVCCA would compare as many directions as the samples span; Interrupted on all ranks when
+/// asked to stop. Collective.
 std::vector<Dissimilarity> compare(const boost::mpi::communicator& world,
                                    const StudyDirectory& directory, const Job& job,
                                    const StopRequested& stop_requested,

@@ -1,6 +1,6 @@
 #pragma once
-// What points are expected to take. A forecast for ordering and planning, not a promise: how many
-// steps a network needs is not known beforehand.
+// The expected cost of points: an estimate for ordering and planning, since the number of steps
+// that a network needs is not known beforehand.
 #include <map>
 #include <tuple>
 
@@ -8,10 +8,10 @@
 
 namespace unidyn {
 
-/// How fast this machine is at what a job asks for.
+/// The speed of this machine at the work of a job.
 class Rates {
  public:
-  /// Those of a core with AVX-512. Good for ordering points, for which only ratios matter.
+  /// Those of a core with AVX-512. Good enough for ordering points, where only ratios matter.
   Rates() = default;
   /// Times gradients of the kinds of cells among the job's points, each at a few sizes: of those
   /// that the same power of two is nearest to, at the first, and of all above 128 units, beyond
@@ -19,9 +19,9 @@ class Rates {
   /// too, take a quarter of a second each in common studies.
   static Rates measured(const Job& job);
 
-  /// One training step of `point`, with its share of the held-out measurements [s].
+  /// One training step of `point`, including its share of the held-out measurements [s].
   double training_step(const Point& point) const;
-  /// What a search for fixed points in an untrained network takes for each start and pair of state
+  /// The time of a search for fixed points in an untrained network, per start and pair of state
   /// variables [s].
   double search() const { return search_; }
 
@@ -33,11 +33,11 @@ class Rates {
   std::map<Kind, double> operation_;  // of a gradient, by gradient_operations() [s]
 };
 
-/// What one point is expected to take on one core.
+/// The expected cost of one point on one core.
 struct Cost {
   double training_seconds = 0;
   double analysis_seconds = 0;
-  double memory = 0;  // of the process while it trains and analyses [bytes]
+  double memory = 0;  // of the process during training and analysis [bytes]
   double disk = 0;    // of its record [bytes]
 
   double seconds() const { return training_seconds + analysis_seconds; }

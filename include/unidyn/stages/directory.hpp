@@ -8,7 +8,7 @@
 
 namespace unidyn {
 
-/// Where a study's files are; see the README for what they hold.
+/// The locations of a study's files; jobs/README.md describes what they hold.
 struct StudyDirectory {
   std::filesystem::path path;
 
@@ -42,7 +42,7 @@ bool decides_trials(const Job& job, const std::string& key);
 /// Throws StorageError if the directory, to which freeze_job() gave its job, has lost it since.
 void require_study(const StudyDirectory& directory);
 
-/// Sets a damaged record aside, so that it is done again; returns a line that tells the user so.
+/// Sets a damaged record aside so that it is redone; returns a line that tells the user.
 std::string set_record_aside(const std::filesystem::path& record);
 
 }  // namespace unidyn

@@ -8,9 +8,9 @@
 namespace unidyn {
 
 /// Embeds each of the job's dissimilarities in the plane by metric multidimensional scaling, unless
-/// that was done with these settings already. Every rank reads and passes over its own rows of a
-/// matrix, for all starts of the descent at once. Returns which were made. Throws UsageError if one
-/// was not compared yet. Asked to stop, it throws Interrupted on all ranks. Collective.
+/// that was already done with these settings. Every rank handles its own rows of a matrix, for all
+/// starts of the descent at once. Returns those embedded. Throws UsageError if a dissimilarity was
+/// not computed yet; Interrupted on all ranks when asked to stop. Collective.
 std::vector<Dissimilarity> embed(const boost::mpi::communicator& world,
                                  const StudyDirectory& directory, const Job& job,
                                  const StopRequested& stop_requested,

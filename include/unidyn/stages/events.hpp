@@ -1,15 +1,15 @@
 #pragma once
-// What happens in sweeps, as they tell it in DIR/events*.jsonl: one JSON object a line, appended by
-// rank 0, also for other programs. No result depends on it. From it follow what workers are busy
-// with (`status`), and which networks kill those who work on them.
+// The events of sweeps, logged in DIR/events*.jsonl: one JSON object per line, appended by rank 0,
+// for other programs too. No result depends on it. The log shows what workers are working on
+// (`status`) and which networks kill their workers.
 //
 //   {"event":"sweep","time":"2026-01-31T23:59:59Z","shard":"1/1","to_do":32,"already":0,
 //    "ranks":[{"rank":0,"host":"n1","process":4711},…]}       a sweep begins
 //   {"event":"begun","time":…,"id":"8c6a…","network":"gru tanh, 64 …","rank":2}
 //   {"event":"done"|"failed"|"retry"|"interrupted","time":…,"id":…,"rank":2,"seconds":1.5,
 //    "reason":…}                                              an attempt at a network has ended
-//   {"event":"stopping","time":…}                             asked to stop: nothing is begun any
-//   more
+//   {"event":"stopping","time":…}                             asked to stop: nothing more is
+//                                                             started
 //   {"event":"lost","time":…,"rank":2}                        a rank was killed, or is silent
 //   {"event":"quarantined","time":…,"id":…,"deaths":3}
 //   {"event":"swept","time":…,"done":32,"failed":0,"left":0,"seconds":…,"training":…,
@@ -26,7 +26,7 @@
 
 namespace unidyn {
 
-/// Where a sweep keeps its log: DIR/events.jsonl, or one of the shard's own such as
+/// The log file of a sweep: DIR/events.jsonl, or one for the shard such as
 /// events-2-of-4.jsonl.
 std::filesystem::path event_log(const StudyDirectory& directory, std::optional<Shard> shard);
 
@@ -37,10 +37,10 @@ struct Member {
   long process = 0;
 };
 
-/// The writer.
+/// Writes the log.
 class EventLog {
  public:
-  /// Appends to the file at `path`; `say` takes why lines are lost (LineLog).
+  /// Appends to the file at `path`; `say` reports why lines are lost (LineLog).
   EventLog(const std::filesystem::path& path, std::vector<Member> members, LineLog::Say say);
 
   void sweep_begins(std::optional<Shard> shard, Index to_do, Index already);
@@ -48,9 +48,9 @@ class EventLog {
   void ended(const Point& point, Index worker, const Report& report);
   void lost(Index worker);
   void quarantined(const Point& point, double deaths);
-  /// Once, however often it is called. Workers of this machine that are no more are then lost.
+  /// Logged once, however often it is called. Workers of this machine that are gone are then lost.
   void stopping();
-  /// `seconds` over all workers, by what they were spent on.
+  /// `seconds`: totals over all workers, by activity.
   void sweep_ended(const ScheduleSummary& summary, const std::map<std::string, double>& seconds);
 
   const Member& member_of(Index worker) const;
@@ -61,7 +61,7 @@ class EventLog {
   bool stopping_ = false;
 };
 
-/// An attempt that has begun and not ended, as far as the log goes.
+/// An attempt that has begun but not ended according to the log.
 struct OpenAttempt {
   std::string id;
   std::string network;  // the point in words
@@ -70,17 +70,17 @@ struct OpenAttempt {
   std::string since;  // utc_now()
 };
 
-/// What the logs of a study tell.
+/// The history of a study according to its logs.
 struct EventHistory {
-  /// Deaths of workers by network: 1 for that of a rank that was lost at work on it. Where a sweep
-  /// ended without a word, all that were at work share 1 among them. Stops in good order do not
-  /// count. A network that was quarantined begins at 0 again.
+  /// Deaths of workers by network: 1 for a rank that was lost while working on it. If a sweep ended
+  /// without logging its end, all networks being worked on share 1 equally. Clean stops do not
+  /// count. A quarantined network starts again at 0.
   std::map<std::string, double> deaths;
-  /// Attempts of sweeps that have not said that they ended: under way, or cut short.
+  /// Open attempts of sweeps that have not logged their end: running, or cut short.
   std::vector<OpenAttempt> open;
 };
 
-/// Reads DIR/events*.jsonl; lines that are cut short or not understood are passed over.
+/// Reads DIR/events*.jsonl; skips lines that are truncated or not understood.
 EventHistory event_history(const std::filesystem::path& directory);
 
 /// "gru tanh, 64 units, l2 = 1e-05, replicate 3".

@@ -1,5 +1,5 @@
 #pragma once
-// A job: what the user asks for, read from an INI file, and the points that it stands for.
+// A job: the user's request, read from an INI file, and the points that it stands for.
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace unidyn {
 
-/// What the job is about; the keys before the first section.
+/// The subject of the job: the keys before the first section.
 struct Subject {
   TaskName task = TaskName::flipflop;
   long seed = 1;
@@ -102,28 +102,28 @@ struct Job {
   Attempts attempts = {};  // no key of a job file: a directory has them
 };
 
-/// One key of one section as the user set it: where, for error messages.
+/// One key of one section as set by the user, with its location for error messages.
 struct Assignment {
   std::string key;  // "grid.units"
   std::string value;
   std::string place;                      // "jobs/demo.cfg:12" or "--set"
-  std::filesystem::path directory = ".";  // that relative paths start from: the job file's
+  std::filesystem::path directory = ".";  // base of relative paths: that of the job file
 };
 
 /// The assignments in `text`, a job file called `name`, in UTF-8 with or without a byte order mark.
-/// Throws UsageError "name:line: …" for a line that is none of a job file.
+/// Throws UsageError "name:line: …" for a malformed line.
 std::vector<Assignment> parse_assignments(const std::string& name, const std::string& text);
 /// Reads the assignments of a job file, a regular one. Throws UsageError if it is none,
 /// StorageError if the system fails to read it.
 std::vector<Assignment> read_assignments(const std::filesystem::path& file);
-/// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is none.
+/// The assignment "KEY=VALUE" of the command line. Throws UsageError if it is malformed.
 Assignment parse_override(const std::string& text);
 
-/// The job with these assignments, the defaults of the rest being its task's; later ones overriding
-/// those with other places. Throws UsageError "place: key: what is wrong; what would be right" for
-/// an unknown key, a value that is not allowed, or a grid that is empty or has more than
-/// most_points points. Paths become absolute. Reads no other file: a task that lies in one is as
-/// yet without its trials (with_trials()).
+/// The job with these assignments, and its task's defaults for the rest; later assignments override
+/// earlier ones from other places. Throws UsageError "place: key: what is wrong; what would be
+/// right" for an unknown key, a value that is not allowed, or a grid that is empty or has more than
+/// most_points points. Paths become absolute. Reads no other file: if the trials are in a file,
+/// they are missing until with_trials().
 Job make_job(const std::vector<Assignment>& assignments);
 
 /// The job with the trials of its task. Those that lie in a file are read, and `train.held_out` and
@@ -147,13 +147,13 @@ std::vector<std::string> keys_of(const Job& job);
 
 /// Every key with its value and what it means, for --help.
 std::string documented_text(const Job& job);
-/// The lines of it, with their sections, that are other by default where `task` is the task.
+/// Those lines of it, with their sections, whose defaults differ if `task` is the task.
 std::string documented_differences(TaskName task);
 
-/// Points that a job has at most.
+/// The largest number of points in a job.
 inline constexpr double most_points = 1e6;
 
-/// The number of points(job), without making them.
+/// The size of points(job), without creating them.
 double point_count(const Job& job);
 
 /// The job's points in the order of its grid: architecture, activation, reset, units, l2, then

@@ -1,5 +1,5 @@
 #pragma once
-// How stages build on the population and add to it.
+// Safe access of stages that read the population and add to it.
 #include <boost/mpi/communicator.hpp>
 #include <functional>
 #include <optional>
@@ -12,11 +12,11 @@
 
 namespace unidyn {
 
-/// Throws UsageError unless the population is there, whole, and not left half changed.
+/// Throws UsageError unless the population exists, complete and without an unfinished change.
 void require_population(const StudyDirectory& directory);
 
-/// Keeps others from writing into the directory while a stage adds to its population. Every call is
-/// collective, and throws alike on all ranks.
+/// Locks the directory against other writers while a stage adds to its population. Every call is
+/// collective, and throws the same on all ranks.
 class PopulationGuard {
  public:
   using Change = std::function<void(Population& population)>;
@@ -24,17 +24,17 @@ class PopulationGuard {
   /// Locks the directory, and requires a population.
   PopulationGuard(const boost::mpi::communicator& world, const StudyDirectory& directory);
 
-  /// Throws StorageError naming the first dataset at or below one of `groups` that is not as it was
-  /// written (population/checksums.hpp).
+  /// Throws StorageError that names the first dataset at or below one of `groups` that does not
+  /// match its checksum (population/checksums.hpp).
   void require_unchanged(const std::vector<std::string>& groups) const;
 
-  /// Begins a change: leaves the marker that says so until finish(), notes `job`, and makes
-  /// `change`, on rank 0 alone. No rank may have the file open.
+  /// Begins a change, on rank 0 only: creates the marker, which stays until finish(), records
+  /// `job`, and makes `change`. No rank may have the file open.
   void begin(const Job& job, const Change& change) const;
-  /// Makes the rest of the change, on rank 0 alone; gives what is new its checksums, and removes
-  /// the marker.
+  /// Makes the rest of the change, on rank 0 only; adds checksums to new datasets, and removes the
+  /// marker.
   void finish(const Change& rest = nullptr) const;
-  /// Both, for a change that rank 0 makes alone.
+  /// Both, for a change that is made by rank 0 only.
   void edit(const Job& job, const Change& change) const;
 
  private:

@@ -7,10 +7,10 @@
 
 namespace unidyn {
 
-/// Writes the study's report from its population, in place of any that is there: one page that
-/// needs nothing else (report/report.hpp). What was not compared, embedded or tested yet is left
-/// out, and said to be. Rank 0 does it alone. Throws UsageError if there is no sound population.
-/// Asked to stop, it throws Interrupted on all ranks. Collective.
+/// Writes the study's report from its population, replacing any that exists: one self-contained
+/// page (report/report.hpp). What was not yet compared, embedded or tested is left out, and the
+/// page says so. Rank 0 does all the work. Throws UsageError if there is no intact population;
+/// Interrupted on all ranks when asked to stop. Collective.
 void report(const boost::mpi::communicator& world, const StudyDirectory& directory, const Job& job,
             const StopRequested& stop_requested, const Listener& listener = {});
 

@@ -9,9 +9,9 @@
 
 namespace unidyn {
 
-/// Adds to the population what its dissimilarities know of its labels, unless that was done with
-/// these settings already. Says whether it was done now. Throws UsageError if there is no sound
-/// population, or a dissimilarity was not compared yet. Collective.
+/// Adds to the population how its dissimilarities depend on its labels, unless that was already
+/// done with these settings. Returns whether it was done now. Throws UsageError if there is no
+/// intact population, or a dissimilarity was not computed yet. Collective.
 bool statistics(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const Job& job, const StopRequested& stop_requested, const Listener& listener = {});
 

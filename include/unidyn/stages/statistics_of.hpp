@@ -9,9 +9,9 @@
 
 namespace unidyn {
 
-/// What the statistics of a population are computed from.
+/// The inputs to the statistics of a population.
 struct StatisticsSubject {
-  std::string digest;                   // Population::digest, which keys all random numbers
+  std::string digest;                   // Population::digest, the key of all random numbers
   std::vector<NetworkFactors> factors;  // of all networks
   std::vector<Dissimilarity> dissimilarities;
   std::function<Matrix<double>(Dissimilarity)> matrix;  // called on every rank, twice for each

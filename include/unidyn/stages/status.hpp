@@ -22,9 +22,9 @@ struct StudyStatus {
   Index stale = 0;  // trained, but analysed with other settings
   Index damaged = 0;
   Index missing = 0;
-  std::vector<Writer> writers;        // who is at work in the directory
-  std::vector<OpenAttempt> attempts;  // what they are at work on
-  double per_minute = 0;              // records in the last ten minutes that saw any; 0: none did
+  std::vector<Writer> writers;        // processes working in the directory
+  std::vector<OpenAttempt> attempts;  // what they are working on
+  double per_minute = 0;              // records in the last ten minutes of activity; 0: none
   double seconds_to_go = 0;           // at that rate
   std::vector<FailedNetwork> failures;
 
