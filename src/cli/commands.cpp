@@ -23,7 +23,7 @@
 namespace unidyn {
 namespace {
 
-// A command at work: what was asked, and where to speak. Ranks other than 0 are silent.
+// A command being executed: the request, and where output goes. Only rank 0 writes output.
 class Command {
  public:
   Command(const boost::mpi::communicator& world, const Invocation& asked, const Console& console,
@@ -76,7 +76,7 @@ class Command {
       if (stop_requested_anywhere()) return early();
       later.gather = seconds_of([&] { gathered = run_gather(); });
       if (gathered.missing == 0) break;
-      // Records were damaged, or removed, since the sweep had them all.
+      // Records were damaged or removed after the sweep had finished them.
       on_rank_zero(world_, [&] { require_progress(sweeps, gathered); });
     }
     if (!run_later(later)) return early();
@@ -242,8 +242,8 @@ class Command {
     return swept;
   }
 
-  // With lost ranks no collective operation comes to an end: rank 0 goes on alone, and the others
-  // have nothing more to do.
+  // With lost ranks, collective operations do not return: rank 0 continues alone, and the others
+  // are done.
   void go_on_without(Index lost) {
     ranks_lost_ = true;
     if (world_.rank() != 0) return;
@@ -253,7 +253,7 @@ class Command {
   }
   bool is_dismissed() const { return ranks_lost_ && world_.rank() != 0; }
 
-  // A line for what went wrong with a network, and the progress.
+  // Writes a line for a network's failure, and updates the progress.
   static void tell(const Progress& progress, ProgressLine& line) {
     if (progress.report && !progress.report->reason.empty())
       line.note(std::string(to_name(progress.report->outcome)) + ": " + progress.report->reason);
@@ -344,7 +344,7 @@ class Command {
     say(Interrupted().what());
     return ExitCode::stopped_early;
   }
-  // What becomes of a command whose sweep did not bring all networks.
+  // The exit code if the sweep did not finish all networks.
   ExitCode without(const SweepResult& swept) {
     if (swept.counts.given_up == 0) return early();
     say(std::to_string(swept.counts.given_up) +
@@ -361,7 +361,7 @@ class Command {
     return static_cast<ExitCode>(code);
   }
 
-  // Sweeps that bring records, which are gone when they are gathered, are not repeated for ever.
+  // If records disappear between sweep and gather, sweeps are not repeated forever.
   void require_progress(int sweeps, const GatherResult& gathered) const {
     constexpr int most_sweeps = 5;
     if (sweeps >= most_sweeps)

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The directory that the package lies in. Both places are told from the program's own directory.
+// The directory that contains the package: installed or in the checkout, relative to the program.
 fs::path package_directory() {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
   for (const char* place : {UNIDYN_PACKAGE_INSTALLED, UNIDYN_PACKAGE_IN_CHECKOUT}) {

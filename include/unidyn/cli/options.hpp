@@ -1,5 +1,5 @@
 #pragma once
-// The command line, turned into a value.
+// The command line, parsed into a value.
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -50,7 +50,7 @@ struct Names<Verb> {
        {Verb::help, "help"}}};
 };
 
-/// What the user asked for.
+/// The user's request.
 struct Invocation {
   Verb verb = Verb::run;
   std::filesystem::path job;          // run, plan, sweep
@@ -71,7 +71,7 @@ struct Answer {
   std::string text;
 };
 
-/// A command that the Python package carries out, with all its words.
+/// A command that is run by the Python package, with all its words.
 struct PythonCommand {
   std::vector<std::string> words;
 };

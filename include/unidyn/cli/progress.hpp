@@ -7,7 +7,7 @@
 
 namespace unidyn {
 
-/// A span of time as people say it: "42 s", "3 min 20 s", "2 h 05 min".
+/// A duration in words: "42 s", "3 min 20 s", "2 h 05 min".
 std::string duration_text(double seconds);
 
 /// "12 done, 1 failed, 23 left, 9.1/min, 2 min 30 s to go"

@@ -5,7 +5,7 @@
 
 namespace unidyn {
 
-/// What the stages after the sweep took [s].
+/// The durations of the stages after the sweep [s].
 struct StageSeconds {
   double gather = 0;
   double compare = 0;
@@ -14,8 +14,8 @@ struct StageSeconds {
   double report = 0;
 };
 
-/// Where the time of a run went, as a short table: the workers' shares of training, analysis,
-/// records and waiting, the share of the peak that training reached, and the later stages.
+/// Where the time of a run went, as a short table: the fractions of the workers' time in training,
+/// analysis, records and waiting, the fraction of peak that training reached, and the later stages.
 std::string timing_text(const SweepResult& swept, const StageSeconds& later);
 
 }  // namespace unidyn
