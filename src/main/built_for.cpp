@@ -1,10 +1,10 @@
-// Compiled as the rest of the program is: the macros tell what the compiler may use there.
+// Compiled like the rest of the program: the macros show what the compiler may use there.
 #include "built_for.hpp"
 
 namespace unidyn {
 namespace {
 
-// 1 where the compiler defines `macro`, whose text is then no longer its name.
+// 1 if the compiler defines `macro`, so that its expansion `text` differs from its name.
 constexpr unsigned defined_as(const char* macro, const char* text) {
   while (*macro != '\0' && *macro == *text) ++macro, ++text;
   return *macro == *text ? 0 : 1;

@@ -1,15 +1,15 @@
 #pragma once
-// The CPU features that the program's machine code uses, as far as the compiler was allowed to.
+// The CPU features that the program's machine code may use, according to the compiler's options.
 
 namespace unidyn {
 
-/// Bit i stands for the i-th of UNIDYN_CPU_FEATURES. A constant: reading it runs no code that was
-/// compiled for more than the basic CPU of the architecture.
+/// Bit i stands for the i-th of UNIDYN_CPU_FEATURES. A constant, so reading it runs no code that
+/// was compiled for more than the architecture's baseline CPU.
 extern const unsigned built_for;
 
 }  // namespace unidyn
 
-// X(macro that the compiler defines, name for __builtin_cpu_supports, name for people)
+// X(macro defined by the compiler, name for __builtin_cpu_supports, name for messages)
 #define UNIDYN_CPU_FEATURES(X)                   \
   X(__SSE4_2__, "sse4.2", "SSE4.2")              \
   X(__AVX__, "avx", "AVX")                       \

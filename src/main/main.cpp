@@ -20,7 +20,7 @@ namespace {
 
 using unidyn::ExitCode;
 
-// Whether the exception tells of something that the user can mend, or that time will.
+// The exit code tells whether the user can fix the error, or whether to try again later.
 ExitCode exit_code_of(const std::exception& error) {
   if (dynamic_cast<const unidyn::UsageError*>(&error)) return ExitCode::usage;
   if (dynamic_cast<const unidyn::BusyError*>(&error)) return ExitCode::stopped_early;
@@ -28,17 +28,17 @@ ExitCode exit_code_of(const std::exception& error) {
   return ExitCode::internal_error;
 }
 
-// Ends the program where ranks are lost, who would be waited for in MPI_Finalize.
+// Ends the program without MPI_Finalize, which would wait for lost ranks.
 [[noreturn]] void leave(const boost::mpi::communicator& world, ExitCode code) {
   std::cout.flush();
   if (world.rank() != 0) std::_Exit(0);
-  // What is left of the lost is ended with the program; the others have left by now.
+  // Aborting also ends what is left of the lost ranks; the others have exited by now.
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   boost::mpi::environment::abort(static_cast<int>(code));
   std::_Exit(static_cast<int>(code));
 }
 
-// Open MPI would ask srun for the other ranks of any step, and end where nobody answers.
+// Otherwise Open MPI asks srun about the other ranks of any step, and fails if nothing answers.
 void forget_step() {
   for (const char* name : {"SLURM_STEP_ID", "SLURM_STEPID"}) static_cast<void>(::unsetenv(name));
 }
@@ -48,7 +48,7 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
 }
 
-// Until when to work: as long as the user says, and no longer than a job of Slurm lasts [s].
+// How long to work: as long as the user says, and no longer than the Slurm job lasts [s].
 double seconds_to_work(const unidyn::Invocation& invocation, bool speaks) {
   const auto job = unidyn::seconds_in_slurm_job(std::getenv, seconds_since_1970());
   if (!job || *job >= invocation.walltime) return invocation.walltime;
@@ -88,7 +88,7 @@ int run(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
   }
 }
 
-// One of several processes speaks for all: without MPI each would do and say the same.
+// Only one of several processes reports: without MPI each would print the same.
 int report(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
   if (launch.rank != 0) return 0;
   return static_cast<int>(unidyn::carry_out_alone(invocation, console(launch), launch.size));
@@ -98,10 +98,10 @@ int report(const unidyn::Launch& launch, const unidyn::Invocation& invocation) {
 
 int main(int argc, char** argv) {
   unidyn::restart_on_better_blas_core(argv);
-  // Every rank comes to the same conclusion about the command line; the launcher's first speaks.
+  // Every rank parses the command line alike; only the launcher's first rank prints.
   const unidyn::Launch launch = unidyn::launch_of(std::getenv);
   const bool speaks = launch.rank == 0;
-  // A reader that has gone is an error of writing, and no reason to die over a message.
+  // If the reader of our output has gone, that is a write error, not a reason to be killed.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
     const auto asked = unidyn::parse_command_line({argv + 1, argv + argc});
@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
       return 0;
     }
     if (const auto* python = std::get_if<unidyn::PythonCommand>(&asked)) {
-      if (!speaks) return 0;  // one process does it
+      if (!speaks) return 0;  // one process runs it
       unidyn::hand_over_to_python(python->words);
     }
     const auto& invocation = std::get<unidyn::Invocation>(asked);

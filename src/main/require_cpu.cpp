@@ -1,6 +1,6 @@
-// Ends the program with a sentence where the CPU lacks what it was compiled for, before anything
-// else runs: otherwise it would die of an illegal instruction. Compiled for the basic CPU of its
-// architecture.
+// Ends the program with a message if the CPU lacks features that it was compiled for, before
+// anything else runs: otherwise it would die of an illegal instruction. Compiled for the
+// architecture's baseline CPU.
 #include <unistd.h>
 
 #include <cstring>
@@ -12,7 +12,7 @@ namespace {
 #ifdef __x86_64__
 
 void say(const char* text) {
-  // Where stderr is closed, nobody is there to be told.
+  // If stderr is closed, nobody can be told.
   [[maybe_unused]] const auto written = write(STDERR_FILENO, text, std::strlen(text));
 }
 
