@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh LIST...: installs the Debian packages named in these files that are not there yet.
+# install.sh LIST...: installs the Debian packages listed in these files that are missing.
 set -euo pipefail
 
 missing=()

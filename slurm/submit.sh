@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 # submit.sh JOB [OPTION]... [-- OPTION OF sbatch]...
 #
-# Submits a study to Slurm: an array of tasks that each sweep a shard of it (sweep.sbatch), and a job that
-# follows when all of them have ended, however they ended: `unidyn run`, which makes what is still missing,
-# and gathers, compares and embeds. Prints the numbers of both and what to type next. Submitted again,
-# it goes on where the last one stopped.
+# Submits a study to Slurm: an array of tasks that each sweep one shard of it (sweep.sbatch), and a job that
+# starts when all of them have ended, successfully or not: `unidyn run`, which finishes what is missing and
+# gathers, compares and embeds. Prints the numbers of both jobs and the next commands. Submit it again to
+# continue where the last one stopped.
 #
-#   -o DIR                   of the results, where all nodes can write; default out/NAME for NAME.cfg
-#   --shards N               tasks of the array; default 4, or as many as DIR has already
+#   -o DIR                   directory of the results, writable from all nodes; default out/NAME for NAME.cfg
+#   --shards N               tasks of the array; default 4, or as many as DIR already has
 #   --ntasks-per-shard K     cores of a task; default 8
 #   --nodes-per-shard M      nodes of a task; default 1
-#   --mem-per-cpu M          default 1G; what a network needs stands in `unidyn plan JOB`
+#   --mem-per-cpu M          default 1G; `unidyn plan JOB` prints what a network needs
 #   --time T                 time limit of a task, as sbatch takes it; default: twice the forecast
 #   --partition P, --account A
 #   --launcher mpirun|srun   default mpirun; srun needs srun --mpi=pmix
 #   --set KEY=VALUE          as unidyn takes it; also --simd NAME
-#   --dry-run                checks and prints all of it, and submits nothing
+#   --dry-run                checks and prints everything, and submits nothing
 #
-# Environment: UNIDYN, UNIDYN_SITE, as sweep.sbatch says.
+# Environment: UNIDYN, UNIDYN_SITE, see sweep.sbatch.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -84,7 +84,7 @@ if [ -r "$directory/slurm/submitted" ] && command -v squeue >/dev/null; then
   [ -z "$still" ] || die "$directory: still in the queue from before: ${earlier[*]}; wait for them, or scancel ${earlier[*]}"
 fi
 
-# The job file is good, or unidyn says here what is wrong with it.
+# If the job file is wrong, unidyn reports it here.
 workers=$((shards * tasks))
 plan=$("$UNIDYN" plan "$job" "${plan_settings[@]}" --workers "$workers")
 printf '%s\n' "$plan" | sed -n '/^Sweep/,$p'

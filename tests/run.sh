@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [--quick]: everything that has to hold before a change is done, from a bare Debian 12 on.
+# run.sh [--quick]: runs everything that must pass before a change is done, on a bare Debian 12 or later.
 #
-# Installs what is missing, then goes through the parts below, each also where one before it failed.
-# Says in the end which failed, and exits with 1 if any did. Writes only into build/.
-#   --quick: the optimised build and its tests alone.
+# Installs what is missing, then runs the parts below, even if an earlier one fails. Reports at the end which failed,
+# and exits with 1 if any did. Writes only to build/.
+#   --quick: only the optimised build and its tests.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -11,7 +11,7 @@ cores=$(nproc)
 failed=()
 times=()
 
-# part NAME COMMAND...: runs the command; remembers how long it took, and the name where it fails.
+# part NAME COMMAND...: runs the command; records how long it took, and its name if it fails.
 part() {
   local name=$1 begin=$SECONDS verdict=ok
   shift
@@ -35,7 +35,7 @@ format() {
 }
 
 checked_tests() {
-  find build/checked -name '*.gcda' -delete 2>/dev/null  # what an earlier run covered
+  find build/checked -name '*.gcda' -delete 2>/dev/null  # coverage of an earlier run
   run_tests checked
 }
 

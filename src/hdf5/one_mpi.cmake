@@ -1,5 +1,5 @@
-# MPI, parallel HDF5 and Boost.MPI have to be built on one and the same MPI. With two of them a program
-# does not link, or ends at its first collective write.
+# MPI, parallel HDF5 and Boost.MPI must be built with the same MPI library. With two of them a program does not link,
+# or crashes at its first collective write.
 if(NOT UNIDYN_ONE_MPI)
   unset(UNIDYN_ONE_MPI CACHE)
   try_compile(UNIDYN_ONE_MPI ${CMAKE_BINARY_DIR}/one_mpi

@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.25)
-# Writes HEADER, which defines UNIDYN_COMMIT as what git calls the sources in SOURCE; touches it only
-# if that has changed, so that nothing is compiled again without need.
+# Writes HEADER, which defines UNIDYN_COMMIT as git's description of the sources in SOURCE. Touches it only if that
+# has changed, so that nothing is recompiled without need.
 execute_process(COMMAND git describe --always --dirty --abbrev=12
                 WORKING_DIRECTORY ${SOURCE}
                 OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE

@@ -1,4 +1,4 @@
-# Writes SOURCE, a C++ source that holds the text of the file BUNDLE: a raw string, which compiles at once.
+# Writes SOURCE, a C++ source with the text of the file BUNDLE as a raw string, which compiles quickly.
 file(READ ${BUNDLE} text)
 if(text MATCHES "\\)unidyn\"")
   message(FATAL_ERROR "${BUNDLE} holds what would end a raw string")

@@ -1,7 +1,7 @@
-# What the driver of the MPI tests makes of one test of mpi_main_probe:
+# Checks how the driver of the MPI tests reports one test of mpi_main_probe:
 #   cmake -DLAUNCHER=mpirun -DPROGRAM=… -DTEST=Probe.Expects -DEXPECTED="an expectation" -P …
-# With EXPECTED the run has to fail and to say EXPECTED of rank 1, with VERDICT also in the report of
-# rank 0; without EXPECTED it has to pass.
+# With EXPECTED the run has to fail and to report EXPECTED for rank 1, with VERDICT also in the report of rank 0;
+# without EXPECTED it has to pass.
 execute_process(
   COMMAND ${LAUNCHER} -n 3 ${PROGRAM} --gtest_filter=${TEST} --gtest_color=no
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
