@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""findings.py DIR...: the five findings of Maheswaranathan et al. (2019), asked of finished studies.
+"""findings.py DIR...: tests the five findings of Maheswaranathan et al. (2019) on finished studies.
 
 Reads each DIR/population.h5 and prints Markdown tables: for each finding the number, its 95 %
 interval and a verdict; and how many seeds of each configuration solved the task. Needs python3-h5py.
 Findings 1 and 2 are those of /statistics, whose corrected p-values decide the verdict, followed by what
-each dissimilarity knows by itself, topology too; "not shown" is what could be chance, "not told" what
+each dissimilarity shows alone, including topology; "not shown" is what could be chance, "not told" what
 /statistics gives no p-value for, with its reason. The intervals of the others come from 999 bootstrap
 samples of networks, drawn within each configuration with a fixed seed.
 
@@ -41,7 +41,7 @@ class Study:
         self.name = self.task + self.control()
 
     def control(self):
-        """How this study differs from the usual one of its task: plain random initial weights."""
+        """How this study differs from the default one of its task: plain random initial weights."""
         job = self.file.attrs["job"]
         for setting in (job.decode() if isinstance(job, bytes) else job).splitlines():
             key, _, value = (part.strip() for part in setting.partition("="))
@@ -60,14 +60,14 @@ class Study:
         return {name: value.decode() if isinstance(value, bytes) else value for name, value in row.items()}
 
     def headline(self):
-        """What has to be said first: whether anything was solved."""
+        """The headline: whether anything was solved."""
         trained = (self.trained & self.complete).sum()
         if trained and not (self.solved & self.trained).any():
             return f"**{self.task}: nothing was solved: none of {trained} trained networks learned the task.**"
         return ""
 
     def bootstrap(self, networks, statistic):
-        """statistic(networks) and its interval, networks being drawn within their configurations."""
+        """statistic(networks) and its bootstrap interval, with networks drawn within their configurations."""
         networks = np.asarray(networks)
         keys = [(self.architecture[i], self.activation[i], self.units[i], self.l2[i], self.trained[i])
                 for i in networks]
@@ -92,14 +92,14 @@ def line(finding, task, what, numbers, verdict):
 
 
 def verdict_of(holds, lows):
-    """From what has to hold, each with the lower end of the interval that it was judged by."""
+    """The verdict on conditions that must hold, each with the lower end of its interval."""
     if np.isnan(lows).any():
         return "not told"
     return "reproduced" if all(holds) else "partly" if any(holds) else "not reproduced"
 
 
 def verdict_of_p(effects, corrected, statuses):
-    """From effects that have to be positive, with their corrected p-values; and why these may be missing."""
+    """The verdict on effects that must be positive, with corrected p-values or the reasons why they are missing."""
     if np.isnan(corrected).any():
         missing = [status for status in statuses if status != "given"]
         return "not told" + (f": {missing[0]}" if missing else "")
@@ -149,7 +149,7 @@ def mixes(study):
 
 
 def each_knows(study):
-    """1 and 2: what each dissimilarity knows of a label by itself; and if numbers are missing, why."""
+    """1 and 2: how each dissimilarity alone depends on a label; and if numbers are missing, why."""
     for label in LABELS:
         for dissimilarity in (*GEOMETRIC, "topology"):
             row = study.row("statistics", dissimilarity, label)
@@ -162,7 +162,7 @@ def each_knows(study):
 
 
 class States:
-    """Leading directions of the hidden states of the networks, to be compared in other ways.
+    """Leading directions of the networks' hidden states, for other comparisons.
 
     `basis` [networks x samples x directions] has orthonormal columns, `value` their singular values,
     zero beyond the directions that hold 99.9 % of a network's variance, and `total` all its variance.
@@ -201,7 +201,7 @@ class States:
         return states @ right[:, ::-1][:, known] / value[known], value[known]
 
     def directions_of(self, share):
-        """How many directions hold `share` of each network's variance."""
+        """The number of directions that hold the fraction `share` of each network's variance."""
         held = np.cumsum(self.value**2, axis=1) / np.array(self.total)[:, None]
         return np.minimum(1 + np.sum(held < share, axis=1), self.value.shape[1])
 
@@ -230,14 +230,14 @@ class States:
 
 
 def contexts_of_samples(study):
-    """The condition of each sample, that whose held input is nearest to its trial's mean input."""
+    """The condition of each sample: the one whose held input is nearest to its trial's mean input."""
     inputs, held = study.file["probe/inputs"][()], study.file["condition/input"][()]
     distance = np.linalg.norm(inputs.mean(axis=1)[:, None] - held[None], axis=2)
     return np.repeat(np.argmin(distance, axis=1), inputs.shape[1])
 
 
 def variance_of_contexts(study):
-    """The share of each network's variance that the means of its contexts hold."""
+    """The fraction of each network's variance that is between the means of its contexts."""
     groups, values = contexts_of_samples(study), study.file["representation/singular_value"]
     shares = np.full(len(study.trained), np.nan)
     for i in np.flatnonzero(study.complete):
@@ -292,7 +292,7 @@ class Triples:
                    < sum(distance[np.ix_(i, k)].mean() for i, _, k in parts) for parts in self.cells.values())
 
     def drawn(self, distance):
-        """The shares of the cells with networks drawn again within their configurations."""
+        """The shares of the cells with networks resampled within their configurations."""
         random, study = np.random.default_rng(1), self.study
         keys = {}
         for place, n in enumerate(self.networks):
@@ -316,7 +316,7 @@ class Triples:
         return np.transpose(shares)
 
     def shuffled(self, distance):
-        """The mean shares where labels mean nothing: networks of a size exchanged at random."""
+        """The mean shares for meaningless labels: networks of equal size permuted at random."""
         random, units = np.random.default_rng(2), self.study.units[self.networks]
         for _ in range(self.SHUFFLES):
             places = np.arange(len(self.networks))
@@ -372,7 +372,7 @@ def untrained_near(study):
 
 
 def cells_of(study):
-    """The networks that solved the task, by architecture and activation of which any were trained."""
+    """The networks that solved the task, for each architecture and activation that was trained."""
     for architecture in study.architectures:
         for activation in dict.fromkeys(study.activation):
             of = study.trained & (study.architecture == architecture) & (study.activation == activation)
@@ -400,7 +400,7 @@ def over_nodes(statistic, values):
 
 
 def have_lines(study):
-    """4: in how many networks there is a line attractor in both contexts, and how straight it is."""
+    """4: how many networks have a line attractor in both contexts, and how straight it is."""
     group = study.file["lines"]
     kind = group["kind"].asstr()[:]
     both = np.all(kind == "line", axis=1)
@@ -423,7 +423,7 @@ def have_lines(study):
 
 
 def modes_of_response(response, whole):
-    """How many modes bring each network's output [networks x modes] within 5 % of its whole; one more than
+    """The number of modes that bring each network's output [networks x modes] within 5 % of the whole; one more than
     the curve holds if none do."""
     near = np.abs(response - whole[:, None]) <= 0.05 * np.abs(whole)[:, None]
     return np.where(near.any(axis=1), 1 + np.argmax(near, axis=1), 1 + response.shape[1])

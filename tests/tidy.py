@@ -2,9 +2,9 @@
 """tidy.py: runs clang-tidy over src/ and the headers it includes.
 
 Most of its time goes into Eigen's headers, so the sources are taken together in the same groups as a
-build with UNIDYN_UNITY compiles them in. A group that was found clean is not looked at again until it, a
-header, .clang-tidy or clang-tidy itself changes; that is remembered in ~/.cache/unidyn-tidy, for all
-checkouts. Needs build/checked to be configured. Exits with 1 if there is anything to mend.
+build with UNIDYN_UNITY compiles them in. A clean group is not checked again until it, a header,
+.clang-tidy or clang-tidy itself changes; results are cached in ~/.cache/unidyn-tidy, for all
+checkouts. Needs build/checked to be configured. Exits with 1 if there is anything to fix.
 """
 import concurrent.futures
 import hashlib

@@ -1,4 +1,4 @@
-"""A sweep that is stopped, or killed, goes on where it stood, to the same bits."""
+"""A sweep that is stopped or killed resumes where it was, with the same bits."""
 import signal
 import subprocess
 import time
@@ -40,7 +40,7 @@ class Interrupted(InTemporaryDirectory):
         return [e["id"] for e in events(self.study) if e["event"] == "begun"]
 
     def run_to_the_end(self, number, *words):
-        """Runs, and sends `number` some time after the first network is begun, until it is through.
+        """Runs until finished, sending `number` some time after the first network is begun.
 
         Returns how many checkpoints were left on the way."""
         left = 0

@@ -1,4 +1,4 @@
-"""What becomes of a sweep when ranks are killed or hang."""
+"""What happens to a sweep when ranks are killed or hang."""
 import json
 import os
 import signal

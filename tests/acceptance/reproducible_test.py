@@ -1,4 +1,4 @@
-"""The same job gives the same bits, whoever works on it and however often it is cut short."""
+"""The same job gives the same bits, at any number of ranks and however often it is interrupted."""
 import os
 import random
 import signal

@@ -1,4 +1,4 @@
-"""Unidyn beside what else one would use, interleaved, as tables of ratios.
+"""Unidyn and its usual alternatives, interleaved, as tables of ratios.
 
 /usr/bin/python3 tests/benchmarks/peers.py [CONTEST]...    all contests but those called *_large, or those named
 

@@ -1,4 +1,4 @@
-"""Contestants timed in turn, round after round, so that what else the machine does meets them all alike.
+"""Contestants timed in turn, round after round, so that other load on the machine affects them all alike.
 
 A shared machine changes from minute to minute, and not for all programs by as much. So a ratio is the median of those
 within a round, and the rounds of all races that are run together come in random order, spread over all of their time.

@@ -1,18 +1,18 @@
-"""What becomes of a study whose disk fails.
+"""Tests what happens to a study when its disk fails.
 
     inject.py [--short] [--every N | --sample N] [--seed S] [--stages …] [--ranks …] [--calls …]
               [--errors …] [--time SECONDS]
 
-Runs each stage of a tiny study (tiny.cfg) again and again. Each time strace lets one system call on
+Runs each stage of a tiny study (tiny.cfg) again and again. Each time strace makes one system call on
 one of the study's files fail: every N-th of the calls that the stage makes, on each rank in turn
 (--sample N: N of each kind of call, drawn by --seed). "zero" is a write that returns 0, "half" one
-that takes half of its bytes (short_write.c). Then asks
+that takes half of its bytes (short_write.c). Then requires
 
 * of the run that failed: no signal, no hang (60 s), exit code 1 with the file's path and the
   system's words in one line; or all was well after all, because the work was tried again or the file
   was one that no result depends on (events.jsonl); after "half" all has to be well;
-* of what it left: every record that is there, and the population unless it is marked as half
-  changed, holds the same bits as that of a study on a sound disk;
+* of what it left: every existing record, and the population unless it is marked as half
+  changed, holds the same bits as that of a study on an intact disk;
 * of the same study run again without failures: all of it holds the same bits.
 
 Then fills small disks (tmpfs, where this user may mount one). Prints a table; exits with 1 if
@@ -114,7 +114,7 @@ def population(study):
 
 
 class Campaign:
-    """A study on a sound disk, and the studies that are held against it."""
+    """A study on an intact disk, and the studies that are compared with it."""
 
     def __init__(self, work, watched):
         self.work = work
@@ -152,7 +152,7 @@ class Campaign:
         return found
 
     def wrong_in(self, study):
-        """What a study holds that one on a sound disk does not."""
+        """Differences of a study from one on an intact disk."""
         wrong = [f"record {name} differs" for name, found in records(study).items()
                  if found != self.records[name]]
         found = population(study)
@@ -167,7 +167,7 @@ class Campaign:
         return records(study) == self.records and population(study) == self.population
 
     def rerun(self, study):
-        """What is wrong with a study that is run again on a sound disk."""
+        """What is wrong with a study that is run again on an intact disk."""
         code, said = run(command(0, "run", JOB, "-o", study))
         if code != 0:
             return [f"exit code {code} when run again: {said}"]

@@ -1,10 +1,10 @@
-"""What becomes of a study that is killed again and again.
+"""Tests what happens to a study that is killed again and again.
 
     kill.py [--kills N] [--ranks N…] [--seed S]
 
 Runs a small study (tests/acceptance/short.cfg, trained for longer, with checkpoints all the time) under mpirun, and
-ends it at random moments by SIGKILL: a worker, the coordinator, mpirun, or all of them at once; then runs it again,
-until it is through; and all of that again until N kills were made. Asks
+kills it at random moments: a worker, the coordinator, mpirun, or all of them at once; then runs it again, until it is
+finished; and all of that again until N kills were made. Requires
 
 * of every run: that it ends, within 60 s of its kill;
 * of every finished study: no network is missing or there twice, no checkpoint is left, and every dataset of its records

@@ -1,5 +1,5 @@
 """The README's two commands in either order: configures a build as jobs/demo.sh does and then as
-tests/run.sh does, and the other way round, and looks whether the tests are there when they are to be run.
+tests/run.sh does, and the other way round, and checks that the tests are built when they are to be run.
 
     commands_test.py ROOT
 """
@@ -14,14 +14,14 @@ ROOT = pathlib.Path(sys.argv.pop())
 
 
 def options(script, arguments):
-    """The CMake options that `script` hands to jobs/build.sh where it says `arguments`."""
+    """The CMake options that `script` passes to jobs/build.sh together with `arguments`."""
     text = re.sub(r"\\\n\s*", "", (ROOT / script).read_text())
     line = re.search(rf"jobs/build\.sh {re.escape(arguments)}(.*)", text)
     return re.findall(r"-D\w+=\w+", line[1])
 
 
 def configured(build, options):
-    """Configures `build`; how many programs of tests its build has."""
+    """Configures `build`; returns its number of test programs."""
     subprocess.run(["cmake", "-S", ROOT, "-B", build, "-G", "Ninja", *options], check=True, capture_output=True)
     targets = subprocess.run(["ninja", "-C", build, "-t", "targets", "all"], check=True, capture_output=True, text=True)
     return len(re.findall(r"^\w+_test: phony", targets.stdout, re.MULTILINE))

@@ -1,10 +1,10 @@
-"""Which includes run along an edge that the graph of layers does not have.
+"""Finds includes along edges that the graph of layers does not have.
 
     layers.py ROOT
 
 The graph is that of src/CMakeLists.txt: a file of `unidyn_layer(NAME USES …)` includes NAME itself and the
-layers named after USES, and a layer uses only those declared before it. MPI and HDF5 are included by a few
-layers alone. Prints each include that does otherwise, and each edge that no include needs, as FILE:LINE: REASON;
+layers named after USES, and a layer uses only those declared before it. Only a few layers include MPI and HDF5.
+Prints each include that violates this, and each edge that no include needs, as FILE:LINE: REASON;
 exits with 1 if there is one.
 """
 import collections
@@ -14,7 +14,7 @@ import sys
 
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 LAYER = re.compile(r"^unidyn_layer\(\s*(\w+)([^)]*)\)", re.MULTILINE)
-# Which layers may include a library. Others get at it through these.
+# The layers that may include a library. Others use it through these.
 LIBRARIES = {
     "MPI": (re.compile(r"mpi\.h$|boost/mpi(/|\.hpp$)"),
             {"parallel", "hdf5", "record", "population", "engine", "stages", "cli"}),
@@ -38,14 +38,14 @@ def graph(root):
 
 
 def target(edges, included):
-    """The layer that `included` names; None for what is of no layer, such as a file beside."""
+    """The layer of `included`; None if it is in no layer, such as a file in the same directory."""
     match = re.match(r"unidyn/(?:([^/]+)/)?|([^/]+)/", included)
     return match and (match[1] or (match[2] if match[2] in edges else None)
                       or ("" if included.startswith("unidyn/") else None))
 
 
 def objection(edges, layer, included):
-    """Why a file of `layer` must not include `included`; None where it may."""
+    """Why a file of `layer` must not include `included`; None if it may."""
     other = target(edges, included)
     if other is not None and other not in edges:
         return f"{included} is in no layer"
@@ -60,7 +60,7 @@ def objection(edges, layer, included):
 
 
 def sources(root):
-    """Each source with its layer and its path; the layer is None where it is in none."""
+    """The path and layer of each source; the layer is None if it is in none."""
     for base in (root / "include" / "unidyn", root / "src"):
         for path in sorted(base.rglob("*.[ch]pp")):
             layer, *rest = path.relative_to(base).parts
@@ -78,7 +78,7 @@ def order_violations(edges, lines):
 
 
 def violations(root):
-    """FILE:LINE: REASON of everything below `root` that is not as the graph says."""
+    """FILE:LINE: REASON for every violation of the graph below `root`."""
     root = pathlib.Path(root)
     edges, lines = graph(root)
     yield from order_violations(edges, lines)

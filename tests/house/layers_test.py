@@ -1,4 +1,4 @@
-"""Whether layers.py finds what it is there to find, on made-up trees."""
+"""Tests layers.py on synthetic source trees."""
 import pathlib
 import subprocess
 import sys

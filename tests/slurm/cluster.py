@@ -1,6 +1,6 @@
-"""A Slurm cluster on this machine, for as long as somebody needs it.
+"""A temporary Slurm cluster on this machine.
 
-    cluster.py COMMAND...    brings one up, runs the command in it, ends it; exits as the command did
+    cluster.py COMMAND...    starts a cluster, runs the command on it, and ends it; exits with the command's code
 
 Its nodes n1, n2, … are daemons of their own, each in a namespace of processes: what runs on a node ends with it, as
 where a power supply fails. All they keep is in a temporary directory, and all of them end with this process, however
@@ -65,7 +65,7 @@ class Unavailable(Exception):
 
 
 def free_ports(count):
-    """The first of `count` consecutive ports that nobody listens at."""
+    """The first of `count` consecutive unused ports."""
     for first in range(20000, 30000, 37):
         with contextlib.ExitStack() as stack:
             try:
@@ -78,7 +78,7 @@ def free_ports(count):
 
 
 def wait_until(condition, seconds, what):
-    """Asks again and again; returns what `condition` did as soon as that is true."""
+    """Polls `condition`; returns its result as soon as that is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := condition():
@@ -157,7 +157,7 @@ class Cluster:
             'hostname "$0" && mount -t tmpfs none /dev/shm && slurmd -D -N "$0" -f "$SLURM_CONF" & wait', name)
 
     def lose_node(self, name):
-        """Ends a node with all that runs on it, from one moment to the next."""
+        """Ends a node with everything that runs on it, at once."""
         lost = self.nodes.pop(name)
         lost.kill()
         lost.wait()
@@ -185,7 +185,7 @@ class Cluster:
         return self.run("sinfo", "--noheader", "--partition=main", "--Node", "--format=%T").stdout.split()
 
     def job(self, job):
-        """What Slurm says of a job or an array task: {"JobState": …}."""
+        """Slurm's description of a job or an array task: {"JobState": …}."""
         shown = self.ask("scontrol", "--oneliner", "show", "job", job)
         return dict(word.partition("=")[::2] for word in shown.split())
 

@@ -49,7 +49,7 @@ class Cell:
         return np.tanh(a) if self.activation == "tanh" else np.maximum(a, 0)
 
     def _slope(self, y):
-        """f' where f has the value y."""
+        """f' as a function of y = f(a)."""
         return 1 - y * y if self.activation == "tanh" else (y > 0).astype(y.dtype)
 
     def _weighted(self, slopes, weights):

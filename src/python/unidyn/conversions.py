@@ -1,4 +1,4 @@
-"""Networks in the words of other tools. None of the tools is needed here, but for rsatoolbox_rdms."""
+"""Networks in the formats of other tools. Only rsatoolbox_rdms needs its tool to be installed."""
 from unidyn.errors import needed
 
 np = needed("numpy")
@@ -8,7 +8,7 @@ def torch_weights(network):
     """The state dict of unidyn.recurrent.Network, by names, as NumPy arrays."""
     weights = network.weights
     of_state = np.zeros_like(weights["bias"])
-    if "recurrent_bias" in weights:  # of the candidate alone, the last group
+    if "recurrent_bias" in weights:  # of the candidate only, the last group
         of_state[-network.units:] = weights["recurrent_bias"]
     return {"rnn.weight_ih_l0": weights["input"].copy(), "rnn.weight_hh_l0": weights["recurrent"].copy(),
             "rnn.bias_ih_l0": weights["bias"].copy(), "rnn.bias_hh_l0": of_state,
@@ -33,8 +33,8 @@ def keras_weights(network):
 
 
 def fixed_point_finder(network):
-    """The data of FixedPointFinder's FixedPoints (Golub & Sussillo 2018), of all points, slow ones too: its q is ours.
-    What ours have not, x_init, dq and n_iters, is left out. J_xstar takes D² numbers a point."""
+    """The data of FixedPointFinder's FixedPoints (Golub & Sussillo 2018) for all points, including slow ones: its q is
+    ours. What ours lack, x_init, dq and n_iters, is left out. J_xstar takes D² numbers a point."""
     points = network.fixed_points()
     jacobians = [network.jacobian(state, x) for state, x in zip(points.states, points.inputs)]
     size = network.cell.state_size

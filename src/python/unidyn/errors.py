@@ -1,4 +1,4 @@
-"""What goes wrong, in sentences for people."""
+"""The error type of the package, with messages for users."""
 import importlib
 import sys
 
@@ -13,7 +13,7 @@ PACKAGES = {
 
 
 class UnidynError(Exception):
-    """Something that the user can mend: says what is wrong, where, and what would be right."""
+    """An error that the user can fix: says what is wrong, where, and what would be right."""
 
 
 def needed(module):

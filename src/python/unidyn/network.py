@@ -1,4 +1,4 @@
-"""One network of a population: its weights, its dynamics, and what was found of them."""
+"""One network of a population: its weights, its dynamics, and their analysis."""
 import dataclasses
 import functools
 import re
@@ -18,7 +18,7 @@ BLOCK = re.compile(r"(\w+) \[(\d*)([NIO])(?: x (\d*)([NIO]))?\]")
 class FixedPoints:
     """The P fixed and slow points of a network; D is the size of its state, for an LSTM (h, c).
 
-    points[mask] are those that a mask or numbers pick: points[points.table.stable].
+    points[mask] selects by a mask or by numbers: points[points.table.stable].
     """
     table: typing.Any         # DataFrame: condition, q, stable, unstable, slow, degenerate, hits, kinks, spectrum, label
     states: np.ndarray        # [P × D]
@@ -71,7 +71,7 @@ class Network:
 
     @property
     def kind(self):
-        """What unidyn.recurrent.Network is made of."""
+        """The arguments of unidyn.recurrent.Network."""
         return {"architecture": self.architecture, "activation": self.activation, "reset": self.reset,
                 "inputs": self.population.inputs.shape[2], "units": self.units,
                 "outputs": self.population.targets.shape[2]}
@@ -122,7 +122,7 @@ class Network:
         return hidden @ self.weights["readout"].T.astype(float) + self.weights["readout_bias"]
 
     def run(self, inputs, state=None):
-        """All states [trial × time × D] that it passes through on inputs [trial × time × I], from h = 0 or `state`."""
+        """All its states [trial × time × D] on inputs [trial × time × I], starting from h = 0 or `state`."""
         inputs = np.asarray(inputs, dtype=float)
         now = np.zeros((len(inputs), self.cell.state_size)) if state is None else np.asarray(state, dtype=float)
         passed = np.empty((*inputs.shape[:2], self.cell.state_size))

@@ -15,7 +15,7 @@ FIRST = ("id", "task", "architecture", "activation", "reset", "units", "l2", "re
 
 
 class Population:
-    """The networks of one study. No file stays open between calls, so that a notebook is in nobody's way."""
+    """The networks of one study. No file stays open between calls, so that a notebook does not block other programs."""
 
     def __init__(self, path):
         path = pathlib.Path(path)
@@ -30,7 +30,7 @@ class Population:
 
     @functools.cached_property
     def attributes(self):
-        """What the file says of itself: task, title, job (the text of the job file), digest, schema_version."""
+        """The attributes of the file: task, title, job (the text of the job file), digest, schema_version."""
         with self.file() as file:
             return {name: _plain(value) for name, value in file.attrs.items()}
 
@@ -94,12 +94,12 @@ class Population:
 
     @property
     def statistics(self):
-        """A DataFrame: how much each dissimilarity says of each label."""
+        """A DataFrame: how strongly each dissimilarity depends on each label."""
         return self._table("statistics")
 
     @property
     def advantage(self):
-        """A DataFrame: how much more than topology each geometric dissimilarity says of each label."""
+        """A DataFrame: how much more strongly than topology each geometric dissimilarity depends on each label."""
         return self._table("statistics/advantage")
 
     @functools.cached_property

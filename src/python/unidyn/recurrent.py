@@ -1,9 +1,9 @@
-"""Unidyn's recurrent networks as torch modules. Needs torch alone: the file may lie beside exported weights.
+"""Unidyn's recurrent networks as torch modules. Needs only torch: the file may be copied beside exported weights.
 
     network = recurrent.load("ID.pt")
     outputs, states = network(inputs)        # inputs: trial × time × channel
 
-What torch has is torch's own (nn.RNN; nn.GRU with tanh and the reset gate after the product; nn.LSTM with tanh); the
+Cells that torch has are torch's own (nn.RNN; nn.GRU with tanh and the reset gate after the product; nn.LSTM with tanh); the
 others, `Cell`, name their parameters as torch does. In all of them the rows of weights are groups of N units, in
 the order of torch: of a GRU r, z, n (u and c in Unidyn's words), of an LSTM i, f, g, o.
 """
@@ -66,7 +66,7 @@ class Cell(nn.Module):
 
 
 def layer(architecture, activation, reset, inputs, units):
-    """torch's own layer of this kind, or else a Cell."""
+    """torch's own layer of this kind if it has one, otherwise a Cell."""
     if architecture == "vanilla":
         return nn.RNN(inputs, units, nonlinearity=activation, batch_first=True)
     if activation == "tanh" and architecture == "lstm":
