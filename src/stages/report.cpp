@@ -3,8 +3,8 @@
 #include "unidyn/files/durable.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/report/report.hpp"
-#include "unidyn/stages/population_guard.hpp"
 #include "unidyn/stages/nothing_solved.hpp"
+#include "unidyn/stages/population_guard.hpp"
 
 namespace unidyn {
 
