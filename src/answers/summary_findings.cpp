@@ -14,6 +14,7 @@
 #include "unidyn/core/median.hpp"
 #include "unidyn/population/network_rows.hpp"
 #include "unidyn/report/numbers.hpp"
+#include "unidyn/results/datasets.hpp"
 
 namespace unidyn {
 namespace {
@@ -39,10 +40,10 @@ class Numbers {
 // The labels at which each network has stable fixed points.
 std::vector<std::set<std::int64_t>> stable_labels(const Population& population) {
   std::vector<std::set<std::int64_t>> all(static_cast<std::size_t>(population.size()));
-  const auto network = population.file().read<std::int64_t>("/fixed_point/network");
-  const auto slow = population.file().read<std::uint8_t>("/fixed_point/slow");
-  const auto stable = population.file().read<std::uint8_t>("/fixed_point/stable");
-  const auto label = population.file().read<std::int64_t>("/fixed_point/label");
+  const auto network = population.file().read<std::int64_t>(datasets::fixed_point_network);
+  const auto slow = population.file().read<std::uint8_t>(datasets::fixed_point_slow);
+  const auto stable = population.file().read<std::uint8_t>(datasets::fixed_point_stable);
+  const auto label = population.file().read<std::int64_t>(datasets::fixed_point_label);
   for (std::size_t p = 0; p < network.size(); ++p)
     if (!slow[p] && stable[p]) all[static_cast<std::size_t>(network[p])].insert(label[p]);
   return all;
@@ -161,7 +162,8 @@ std::string line_row(const Numbers& numbers, double contexts,
 std::string line_table(const Population& population, const std::vector<NetworkLabels>& networks,
                        const Job& job) {
   const Numbers numbers(line_numbers(population));
-  const auto contexts = static_cast<double>(population.file().dataset("/lines/kind").shape().at(1));
+  const auto contexts =
+      static_cast<double>(population.file().dataset(datasets::lines_kind).shape().at(1));
   const LineSettings& settings = job.analysis_plan.analysis.lines;
   std::string rows;
   for (const CellKind& row : cells_of(networks))

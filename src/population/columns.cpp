@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "unidyn/results/datasets.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -77,33 +79,34 @@ Index parameters_of(const Point& point) {
 std::vector<Column> point_columns_of_job() {
   const Description category{"", "as in the job file"};
   return {
-      column<Text>("/network/id", Dimension::network, {},
+      column<Text>(datasets::network_id, Dimension::network, {},
                    {"", "UUID of the network's canonical text"},
                    [](const Part& p) { return std::vector<Text>{p.id}; }),
       per_network<Text>("/network/task", category,
                         [](const Record& r) { return to_text(r.point.task.name()); }),
-      per_network<Text>("/network/architecture", {"", "as in the job file; none: a recording"},
+      per_network<Text>(datasets::network_architecture,
+                        {"", "as in the job file; none: a recording"},
                         [](const Record& r) { return architecture_of(r.point); }),
-      per_network<Text>("/network/activation", {"", "as in the job file; none: a recording"},
+      per_network<Text>(datasets::network_activation, {"", "as in the job file; none: a recording"},
                         [](const Record& r) { return activation_of(r.point); }),
-      per_network<Text>("/network/reset",
+      per_network<Text>(datasets::network_reset,
                         {"", "GRU: reset gate before or after the product; others: none"},
                         [](const Record& r) { return reset_of(r.point); }),
       per_network<Integer>(
-          "/network/units",
+          datasets::network_units,
           {"1", "hidden units that the readout sees, N; of a recording, recorded ones"},
           [](const Record& r) { return r.point.units; }),
       per_network<double>(
-          "/network/l2",
+          datasets::network_l2,
           {"1", "weight of the penalty on weights; NaN: not known, of what was imported",
            "loss + l2 |W|^2 / 2"},
           [](const Record& r) { return r.point.l2; }),
-      per_network<Integer>("/network/replicate", {"1", "number of the replicate, from 1"},
+      per_network<Integer>(datasets::network_replicate, {"1", "number of the replicate, from 1"},
                            [](const Record& r) { return r.point.replicate; }),
       per_network<Integer>("/network/attempt",
                            {"1", "1, or more: the network failed before and was retried"},
                            [](const Record& r) { return r.point.attempt; }),
-      per_network<std::uint8_t>("/network/trained", {"1", "0 for an untrained control"},
+      per_network<std::uint8_t>(datasets::network_trained, {"1", "0 for an untrained control"},
                                 [](const Record& r) { return r.point.trained; }),
       per_network<Integer>("/network/seed", {"1", "seed of the job"},
                            [](const Record& r) { return r.point.seed; }),
@@ -118,7 +121,7 @@ std::vector<Column> point_columns_of_job() {
 std::vector<Column> import_columns() {
   return {
       per_network<Text>(
-          "/network/origin",
+          datasets::network_origin,
           {"",
            "where it comes from: trained here, or as its file says. Where anything was "
            "imported, as is /network/name"},
@@ -126,7 +129,7 @@ std::vector<Column> import_columns() {
             return r.point.imported ? r.point.imported->origin : trained_here;
           }),
       per_network<Text>(
-          "/network/name",
+          datasets::network_name,
           {"", "what it is called in the file that it was imported from; else empty"},
           [](const Record& r) { return r.point.imported ? r.point.imported->name : ""; }),
   };
@@ -153,12 +156,14 @@ Column count_column(std::string path, Dimension dimension, std::string descripti
 
 std::vector<Column> count_columns(bool keep) {
   std::vector<Column> all = {
-      count_column("/weights/count", Dimension::weight, "rows of /weights/values"),
-      count_column("/training/count", Dimension::measurement, "rows of /training/step and error"),
-      count_column("/fixed_point/count", Dimension::fixed_point,
+      count_column(datasets::weights_count, Dimension::weight, "rows of /weights/values"),
+      count_column(datasets::training_count, Dimension::measurement,
+                   "rows of /training/step and error"),
+      count_column(datasets::fixed_point_count, Dimension::fixed_point,
                    "points of the network, fixed and slow"),
-      count_column("/representation/unit_count", Dimension::unit, "rows of /representation/mean"),
-      count_column("/representation/loading_count", Dimension::loading,
+      count_column(datasets::representation_unit_count, Dimension::unit,
+                   "rows of /representation/mean"),
+      count_column(datasets::representation_loading_count, Dimension::loading,
                    "rows of /representation/right"),
   };
   if (keep)
@@ -197,11 +202,11 @@ Column per_held_point(std::string path, std::vector<Dimension> row, Description 
 std::vector<Column> fixed_point_columns() {
   return {
       numbering(Dimension::network,
-                per_held_point<Integer>("/fixed_point/network", {},
+                per_held_point<Integer>(datasets::fixed_point_network, {},
                                         {"1", "number of the point's network, from 0"},
                                         [](const Part& part, std::size_t, const FixedPoint&,
                                            auto& all) { all.push_back(part.network); })),
-      per_held_point<Integer>("/fixed_point/held_input", {},
+      per_held_point<Integer>(datasets::fixed_point_held_input, {},
                               {"1", "number of the held input, in /condition/label"},
                               [](const Part&, std::size_t c, const FixedPoint&, auto& all) {
                                 all.push_back(static_cast<Integer>(c));
@@ -212,12 +217,13 @@ std::vector<Column> fixed_point_columns() {
                                const auto& input = part.record.analysis.conditions[c].input;
                                all.insert(all.end(), input.begin(), input.end());
                              }),
-      per_held_point<double>(
-          "/fixed_point/output", {Dimension::output}, {"1", "readout at the point", "y = W h + b"},
-          [](const Part& part, std::size_t, const FixedPoint& point, auto& all) {
-            const Matrix<double> y = read_out(part.record.trained.network, point.state);
-            all.insert(all.end(), y.data(), y.data() + y.size());
-          }),
+      per_held_point<double>(datasets::fixed_point_output, {Dimension::output},
+                             {"1", "readout at the point", "y = W h + b"},
+                             [](const Part& part, std::size_t, const FixedPoint& point, auto& all) {
+                               const Matrix<double> y =
+                                   read_out(part.record.trained.network, point.state);
+                               all.insert(all.end(), y.data(), y.data() + y.size());
+                             }),
       counting(Dimension::fixed_point_component,
                per_point("/fixed_point/state_size",
                          {"1", "dimensions D of the state: N, for an LSTM (h, c) 2N"},
@@ -258,20 +264,20 @@ std::vector<Column> graph_columns(const Task& task, const AnalysisPlan& plan) {
   const Description eigenvalue{
       "1", "part of the leading eigenvalues at each node; NaN: no point there", "J = dF/dh"};
   std::vector<Column> all = {
-      per_network<double>("/graph/coverage",
+      per_network<double>(datasets::graph_coverage,
                           {"1", "share of the nodes at which the network has a point"},
                           graph_coverage),
       per_node(
-          "/graph/eigenvalue_re", Dimension::mode,
+          datasets::graph_eigenvalue_re, Dimension::mode,
           {"1", "real " + eigenvalue.description, eigenvalue.formula},
           [](const Analysis& a) -> Matrix<double> { return node_spectra(a).transpose().real(); }),
       per_node(
-          "/graph/eigenvalue_im", Dimension::mode,
+          datasets::graph_eigenvalue_im, Dimension::mode,
           {"1", "imaginary " + eigenvalue.description, eigenvalue.formula},
           [](const Analysis& a) -> Matrix<double> { return node_spectra(a).transpose().imag(); }),
   };
   if (nodes_are_places(task, plan))
-    all.push_back(per_node("/graph/distance", Dimension::label,
+    all.push_back(per_node(datasets::graph_distance, Dimension::label,
                            {"1",
                             "distance between the points at two nodes; NaN: no point at one of "
                             "them. Networks are compared at the nodes at which both have points",
@@ -295,7 +301,8 @@ std::vector<Column> population_columns(const Task& task, const AnalysisPlan& pla
   std::vector<Column> all = computed_columns(task, plan, imports);
   std::ranges::move(described_columns(plan), std::back_inserter(all));
   for (Column& column : all)
-    if (column.path == "/graph/transition") column.description = transition_description(task, plan);
+    if (column.path == datasets::graph_transition)
+      column.description = transition_description(task, plan);
   return all;
 }
 

@@ -5,6 +5,7 @@
 
 #include "dimensions.hpp"
 #include "unidyn/population/population.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/tasks/file.hpp"
 
 namespace unidyn {
@@ -81,7 +82,7 @@ void write_names(h5::File& file, const std::string& path, Dimension dimension,
 
 void write_graph_scales(h5::File& file, const PopulationPlan& plan, const Extents& extents) {
   const Task& task = task_of(plan);
-  write_names(file, "/graph/label", Dimension::label, graph_labels(task, plan.analysis_plan),
+  write_names(file, datasets::graph_label, Dimension::label, graph_labels(task, plan.analysis_plan),
               std::string(node_description(task, plan.analysis_plan)));
   if (asks(plan, Question::lines)) {
     write_index(file, scale_path(Dimension::node), extents.nodes,
@@ -117,11 +118,12 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
   index(Dimension::mode, "rank of an eigenvalue by descending |lambda|");
   channels("/probe/input_channel", Dimension::input, "input channel");
   channels("/probe/output_channel", Dimension::output, "output channel");
-  write_index(file, "/probe/trial", plan.probe.count, "probe trial").make_scale("trial");
-  write_index(file, "/probe/time", plan.probe.time, "step of a trial").make_scale("time");
+  write_index(file, datasets::probe_trial, plan.probe.count, "probe trial").make_scale("trial");
+  write_index(file, datasets::probe_time, plan.probe.time, "step of a trial").make_scale("time");
   write_scale<double>(file, Dimension::level, {q_levels.begin(), q_levels.end()}, "1",
                       "q below which points are counted");
-  write_names(file, "/condition/label", Dimension::condition, task_of(plan).condition_names(),
+  write_names(file, datasets::condition_label, Dimension::condition,
+              task_of(plan).condition_names(),
               "input held while fixed points are looked for; /condition/input");
   write_graph_scales(file, plan, extents);
 }
@@ -130,7 +132,7 @@ void write_scales(h5::File& file, const PopulationPlan& plan, const Extents& ext
 void write_conditions(h5::File& file, const PopulationPlan& plan) {
   const Matrix<double> held = task_of(plan).conditions();
   h5::Dataset inputs =
-      file.write<double>("/condition/input", {extent(held.cols()), extent(held.rows())},
+      file.write<double>(datasets::condition_input, {extent(held.cols()), extent(held.rows())},
                          {held.data(), static_cast<std::size_t>(held.size())});
   describe(inputs, "1", "the input that each condition holds");
   attach(file, inputs, 0, scale_path(Dimension::condition), to_name(Dimension::condition));
@@ -156,8 +158,8 @@ void write_trials(h5::File& file, const std::string& path, const Trials& probe,
   h5::Dataset dataset = file.write<float>(
       path, {extent(probe.count), extent(probe.time), extent(trials.rows())}, values);
   describe(dataset, "1", description);
-  attach(file, dataset, 0, "/probe/trial", "trial");
-  attach(file, dataset, 1, "/probe/time", "time");
+  attach(file, dataset, 0, datasets::probe_trial, "trial");
+  attach(file, dataset, 1, datasets::probe_time, "time");
   attach(file, dataset, 2, scale_path(channel), to_name(channel));
 }
 
@@ -168,9 +170,9 @@ void write_extent_of_trials(h5::File& file, const Trials& probe) {
                  "weight of each target in the error; 0: does not count");
   if (probe.length.empty()) return;
   const std::vector<std::int64_t> steps(probe.length.begin(), probe.length.end());
-  h5::Dataset length = file.write<std::int64_t>("/probe/length", {steps.size()}, steps);
+  h5::Dataset length = file.write<std::int64_t>(datasets::probe_length, {steps.size()}, steps);
   describe(length, "1", "steps of each trial; those behind are padding");
-  attach(file, length, 0, "/probe/trial", "trial");
+  attach(file, length, 0, datasets::probe_trial, "trial");
 }
 
 // The statistics of the targets before standardisation, for converting outputs back.
@@ -181,7 +183,7 @@ void note_standardisation(h5::File& file, const Task& task) {
   const auto list = [](const Vector<double>& values) {
     return std::vector<double>(values.begin(), values.end());
   };
-  h5::Dataset targets = file.dataset("/probe/targets");
+  h5::Dataset targets = file.dataset(datasets::probe_targets);
   targets.set_attribute<std::string>(
       "standardised", "(target in the file - standardised_mean) / standardised_spread");
   targets.set_attribute_list<double>("standardised_mean", list(scale.offset));
@@ -274,9 +276,9 @@ h5::WrittenParts lay_out_population(const std::filesystem::path& path, const Pop
   write_dimensions(file, columns, sizes);
   write_scales(file, plan, sizes.extents);
   write_conditions(file, plan);
-  write_trials(file, "/probe/inputs", plan.probe, plan.probe.inputs, Dimension::input,
+  write_trials(file, datasets::probe_inputs, plan.probe, plan.probe.inputs, Dimension::input,
                "inputs of the trials on which every network was recorded");
-  write_trials(file, "/probe/targets", plan.probe, plan.probe.targets, Dimension::output,
+  write_trials(file, datasets::probe_targets, plan.probe, plan.probe.targets, Dimension::output,
                "what the outputs should have been");
   write_extent_of_trials(file, plan.probe);
   note_standardisation(file, task_of(plan));
@@ -285,7 +287,7 @@ h5::WrittenParts lay_out_population(const std::filesystem::path& path, const Pop
     if (columns[c].holds_texts())
       write_texts(std::move(dataset), columns[c].path, sizes.texts[c], written);
   }
-  describe_weights(file.dataset("/weights/values"));
+  describe_weights(file.dataset(datasets::weights_values));
   file.close();
   return written;
 }

@@ -2,6 +2,7 @@
 
 #include "dimensions.hpp"
 #include "unidyn/population/checksums.hpp"
+#include "unidyn/results/datasets.hpp"
 
 namespace unidyn {
 namespace {
@@ -64,17 +65,17 @@ Population::Population(const std::filesystem::path& path, h5::Mode mode, MPI_Com
 Population::Population(const std::filesystem::path& path, h5::File file)
     : path_(path),
       file_(std::move(file)),
-      status_(file_.read<std::string>("/network/status")),
-      architecture_(file_.read<std::string>("/network/architecture")),
-      basis_(file_.dataset("/representation/basis")),
-      singular_value_(file_.dataset("/representation/singular_value")),
-      right_(file_.dataset("/representation/right")),
-      units_(file_.read<std::int64_t>("/network/units")),
-      right_first_(running_sum(file_.read<std::int64_t>("/representation/loading_count"))),
-      transition_(file_.dataset("/graph/transition")),
-      distance_(dataset_at(file_, "/graph/distance")),
-      eigenvalue_re_(file_.dataset("/graph/eigenvalue_re")),
-      eigenvalue_im_(file_.dataset("/graph/eigenvalue_im")) {
+      status_(file_.read<std::string>(datasets::network_status)),
+      architecture_(file_.read<std::string>(datasets::network_architecture)),
+      basis_(file_.dataset(datasets::representation_basis)),
+      singular_value_(file_.dataset(datasets::representation_singular_value)),
+      right_(file_.dataset(datasets::representation_right)),
+      units_(file_.read<std::int64_t>(datasets::network_units)),
+      right_first_(running_sum(file_.read<std::int64_t>(datasets::representation_loading_count))),
+      transition_(file_.dataset(datasets::graph_transition)),
+      distance_(dataset_at(file_, datasets::graph_distance)),
+      eigenvalue_re_(file_.dataset(datasets::graph_eigenvalue_re)),
+      eigenvalue_im_(file_.dataset(datasets::graph_eigenvalue_im)) {
   require_consistent();
 }
 
@@ -89,15 +90,17 @@ std::string Population::job() const {
 std::vector<NetworkLabels> Population::labels() const {
   const auto texts = [&](const char* name) { return of_networks<std::string>(name); };
   const auto integers = [&](const char* name) { return of_networks<std::int64_t>(name); };
-  const auto id = texts("/network/id"), activation = texts("/network/activation"),
-             reset = texts("/network/reset"), stop_reason = texts("/network/stop_reason"),
-             reason = texts("/network/reason");
-  const auto units = integers("/network/units"), replicate = integers("/network/replicate");
-  const auto l2 = of_networks<double>("/network/l2"), error = of_networks<double>("/network/error");
-  const auto trained = of_networks<std::uint8_t>("/network/trained");
-  const bool imports = file_.exists("/network/origin");
-  const auto origin = imports ? texts("/network/origin") : std::vector<std::string>();
-  const auto name = imports ? texts("/network/name") : std::vector<std::string>();
+  const auto id = texts(datasets::network_id), activation = texts(datasets::network_activation),
+             reset = texts(datasets::network_reset), stop_reason = texts("/network/stop_reason"),
+             reason = texts(datasets::network_reason);
+  const auto units = integers(datasets::network_units),
+             replicate = integers(datasets::network_replicate);
+  const auto l2 = of_networks<double>(datasets::network_l2),
+             error = of_networks<double>("/network/error");
+  const auto trained = of_networks<std::uint8_t>(datasets::network_trained);
+  const bool imports = file_.exists(datasets::network_origin);
+  const auto origin = imports ? texts(datasets::network_origin) : std::vector<std::string>();
+  const auto name = imports ? texts(datasets::network_name) : std::vector<std::string>();
   std::vector<NetworkLabels> all(id.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Reset where = reset[i] == none ? Reset::before : from_name<Reset>(reset[i]);
@@ -153,7 +156,7 @@ std::vector<Factor> Population::factors(Index first, Index count) const {
       all[static_cast<std::size_t>(i - first)] = factor(
           Matrix<float>(basis.leftCols(rank)), Vector<double>(singular_value.head(rank)), right(i));
     } catch (const std::invalid_argument&) {
-      misfit("/representation/singular_value");
+      misfit(datasets::representation_singular_value);
     }
   }
   return all;
@@ -211,7 +214,7 @@ Index Population::nodes() const {
 }
 
 std::vector<std::string> Population::comparable_along(Index components) const {
-  const auto values = file_.read<double>("/representation/singular_value");
+  const auto values = file_.read<double>(datasets::representation_singular_value);
   const Index kept = directions();
   std::vector<std::string> all;
   for (Index i = 0; i < size(); ++i) {
@@ -230,7 +233,7 @@ std::vector<std::string> Population::comparable_along(Index components) const {
 }
 
 void Population::write_comparable(const std::vector<std::string>& reasons) {
-  const char* path = "/network/compared";
+  const char* path = datasets::network_compared;
   if (file_.exists(path)) {
     file_.dataset(path).detach_scale(0, file_.dataset(scale_path(Dimension::network)));
     file_.remove(path);
@@ -243,8 +246,8 @@ void Population::write_comparable(const std::vector<std::string>& reasons) {
 }
 
 std::vector<std::string> Population::comparable() const {
-  if (!file_.exists("/network/compared")) return {};
-  return of_networks<std::string>("/network/compared");
+  if (!file_.exists(datasets::network_compared)) return {};
+  return of_networks<std::string>(datasets::network_compared);
 }
 
 std::optional<std::string> Population::dissimilarity_settings(Dissimilarity which) const {

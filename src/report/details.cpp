@@ -4,6 +4,7 @@
 
 #include "examples.hpp"
 #include "parts.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/training/network.hpp"
 
 namespace unidyn {
@@ -84,7 +85,7 @@ class Details {
 
 // The number of rows per network in datasets of state components: state_size for each point.
 std::vector<std::int64_t> component_counts(const ReportMaking& making) {
-  auto counts = making.read<std::int64_t>("/fixed_point/count");
+  auto counts = making.read<std::int64_t>(datasets::fixed_point_count);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const NetworkLabels& network = making.labels[i];
     const bool pair = network.cell && network.cell->architecture == Architecture::lstm;
@@ -97,22 +98,23 @@ Details::Details(const ReportMaking& making)
     : making_(making),
       examples_(examples_of(making.population)),
       outputs_(examples_.trials.targets.rows()),
-      units_(making.read<std::int64_t>("/network/units")),
-      point_count_(making.read<std::int64_t>("/fixed_point/count")),
+      units_(making.read<std::int64_t>(datasets::network_units)),
+      point_count_(making.read<std::int64_t>(datasets::fixed_point_count)),
       state_size_(component_counts(making)),
-      weights_(making, "/weights/values", making.read<std::int64_t>("/weights/count")),
-      step_(making, "/training/step", making.read<std::int64_t>("/training/count")),
-      error_(making, "/training/error", making.read<std::int64_t>("/training/count")),
-      right_(making, "/representation/right",
-             making.read<std::int64_t>("/representation/loading_count")),
+      weights_(making, datasets::weights_values,
+               making.read<std::int64_t>(datasets::weights_count)),
+      step_(making, "/training/step", making.read<std::int64_t>(datasets::training_count)),
+      error_(making, "/training/error", making.read<std::int64_t>(datasets::training_count)),
+      right_(making, datasets::representation_right,
+             making.read<std::int64_t>(datasets::representation_loading_count)),
       mean_(making, "/representation/mean",
-            making.read<std::int64_t>("/representation/unit_count")),
+            making.read<std::int64_t>(datasets::representation_unit_count)),
       unstable_(making, "/fixed_point/unstable", point_count_),
-      slow_(making, "/fixed_point/slow", point_count_),
-      held_(making, "/fixed_point/held_input", point_count_),
-      label_(making, "/fixed_point/label", point_count_),
+      slow_(making, datasets::fixed_point_slow, point_count_),
+      held_(making, datasets::fixed_point_held_input, point_count_),
+      label_(making, datasets::fixed_point_label, point_count_),
       q_(making, "/fixed_point/q", point_count_),
-      output_(making, "/fixed_point/output", point_count_),
+      output_(making, datasets::fixed_point_output, point_count_),
       state_(making, "/fixed_point/state", state_size_),
       re_(making, "/fixed_point/eigenvalue_re", state_size_),
       im_(making, "/fixed_point/eigenvalue_im", state_size_) {}
@@ -163,8 +165,9 @@ void Details::add_recording(Pack& pack, Index i) const {
   const Trials& trials = examples_.trials;
   const auto row = static_cast<hsize_t>(i);
   const h5::File& file = making_.population.file();
-  const auto basis = file.dataset("/representation/basis").read_rows<float>(row, 1);
-  const auto value = file.dataset("/representation/singular_value").read_rows<double>(row, 1);
+  const auto basis = file.dataset(datasets::representation_basis).read_rows<float>(row, 1);
+  const auto value =
+      file.dataset(datasets::representation_singular_value).read_rows<double>(row, 1);
   const auto kept = static_cast<Index>(value.size());
   std::vector<double> path;
   for (Index t = 0; t < trials.time; ++t)
@@ -252,7 +255,8 @@ std::vector<Index> by_precedence(const ReportMaking& making) {
 
 // The fraction of the states' variance along each of the drawn components.
 Json shares_of_variance(const ReportMaking& making) {
-  const h5::Dataset values = making.population.file().dataset("/representation/singular_value");
+  const h5::Dataset values =
+      making.population.file().dataset(datasets::representation_singular_value);
   const auto variance = making.read<double>("/representation/variance");
   const auto samples = static_cast<double>(making.population.samples());
   Json shares = Json::array();

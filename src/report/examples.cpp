@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "unidyn/results/datasets.hpp"
+
 namespace unidyn {
 namespace {
 
@@ -24,16 +26,16 @@ struct Recorded {
 };
 
 std::vector<Index> lengths_of(const Population& population, const Recorded& inputs) {
-  if (!population.file().exists("/probe/length"))
+  if (!population.file().exists(datasets::probe_length))
     return std::vector<Index>(static_cast<std::size_t>(inputs.trials), inputs.time);
-  const auto stored = population.file().read<std::int64_t>("/probe/length");
+  const auto stored = population.file().read<std::int64_t>(datasets::probe_length);
   return {stored.begin(), stored.end()};
 }
 
 // The same as trial_conditions(), but from the population alone.
 std::vector<Index> conditions_of(const Population& population, const Recorded& inputs,
                                  const std::vector<Index>& length) {
-  const auto stored = population.file().read<double>("/condition/input");
+  const auto stored = population.file().read<double>(datasets::condition_input);
   const Eigen::Map<const Matrix<double>> held(stored.data(), inputs.channels,
                                               static_cast<Index>(stored.size()) / inputs.channels);
   std::vector<Index> all(length.size());
@@ -64,7 +66,8 @@ std::vector<Index> chosen(const std::vector<Index>& condition) {
 }  // namespace
 
 Examples examples_of(const Population& population) {
-  const Recorded inputs(population, "/probe/inputs"), targets(population, "/probe/targets");
+  const Recorded inputs(population, datasets::probe_inputs),
+      targets(population, datasets::probe_targets);
   const std::vector<Index> length = lengths_of(population, inputs);
   const std::vector<Index> condition = conditions_of(population, inputs, length);
   Examples found;

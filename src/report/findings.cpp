@@ -6,6 +6,7 @@
 #include "unidyn/analysis/limit_cycle.hpp"
 #include "unidyn/analysis/line_attractor.hpp"
 #include "unidyn/report/numbers.hpp"
+#include "unidyn/results/datasets.hpp"
 
 namespace unidyn {
 namespace {
@@ -15,9 +16,9 @@ constexpr double many_missed = 0.05;  // relative to the points found
 
 void add_conditions(ReportMaking& making) {
   Json& found = making.data["conditions"];
-  found["labels"] = making.read<std::string>("/condition/label");
-  if (making.has("/condition/frequency"))
-    found["frequency"] = making.read<double>("/condition/frequency");
+  found["labels"] = making.read<std::string>(datasets::condition_label);
+  if (making.has(datasets::condition_frequency))
+    found["frequency"] = making.read<double>(datasets::condition_frequency);
 }
 
 // The names of E, in their order.
@@ -42,8 +43,8 @@ std::vector<std::int64_t> coded(const std::vector<std::string>& texts) {
 
 // The graphs in sparse form: for each network the number, places and values of non-zero entries.
 void add_graphs(ReportMaking& making) {
-  const h5::Dataset transition = making.population.file().dataset("/graph/transition");
-  const h5::Dataset labels = making.population.file().dataset("/graph/label");
+  const h5::Dataset transition = making.population.file().dataset(datasets::graph_transition);
+  const h5::Dataset labels = making.population.file().dataset(datasets::graph_label);
   making.data["graph"] = {{"labels", labels.read<std::string>()},
                           {"node", labels.attribute<std::string>("description")},
                           {"transition", transition.attribute<std::string>("description")}};
@@ -69,27 +70,29 @@ void add_graphs(ReportMaking& making) {
 
 void add_orbits(ReportMaking& making) {
   const auto networks = static_cast<Index>(making.shown.size());
-  auto turn = making.of_shown(making.read<double>("/orbits/period"));
-  const auto turns = making.of_shown(making.read<std::int64_t>("/orbits/turns"));
+  auto turn = making.of_shown(making.read<double>(datasets::orbits_period));
+  const auto turns = making.of_shown(making.read<std::int64_t>(datasets::orbits_turns));
   const Index conditions = static_cast<Index>(turn.size()) / networks;
   for (std::size_t k = 0; k < turn.size(); ++k)
     turn[k] = 2 * std::numbers::pi * static_cast<double>(turns[k]) / turn[k];
   Pack pack;
   const std::vector<Index> shape = {networks, conditions};
-  pack.add("linear", shape, making.of_shown(making.read<double>("/orbits/linear_frequency")));
+  pack.add("linear", shape,
+           making.of_shown(making.read<double>(datasets::orbits_linear_frequency)));
   pack.add("turn", shape, turn);
-  pack.add_integers("kind", shape,
-                    coded<OrbitKind>(making.of_shown(making.read<std::string>("/orbits/kind"))));
+  pack.add_integers(
+      "kind", shape,
+      coded<OrbitKind>(making.of_shown(making.read<std::string>(datasets::orbits_kind))));
   pack.add_integers("unstable", shape,
-                    making.of_shown(making.read<std::int64_t>("/orbits/unstable")));
+                    making.of_shown(making.read<std::int64_t>(datasets::orbits_unstable)));
   making.keep("orbits", pack);
   making.data["orbits"]["kinds"] = names<OrbitKind>();
 }
 
 void add_lines(ReportMaking& making) {
   const auto networks = static_cast<Index>(making.shown.size());
-  const auto whole = making.of_shown(making.read<double>("/lines/whole_response"));
-  const auto response = making.of_shown(making.read<double>("/lines/response"));
+  const auto whole = making.of_shown(making.read<double>(datasets::lines_whole_response));
+  const auto response = making.of_shown(making.read<double>(datasets::lines_response));
   const Index contexts = static_cast<Index>(whole.size()) / networks;
   const Index all = static_cast<Index>(response.size() / whole.size());
   const Index retained = std::min(all, most_retained);
@@ -101,8 +104,9 @@ void add_lines(ReportMaking& making) {
   Pack pack;
   pack.add("response", {networks, contexts, retained}, leading);
   pack.add("whole", {networks, contexts}, whole);
-  pack.add_integers("kind", {networks, contexts},
-                    coded<LineKind>(making.of_shown(making.read<std::string>("/lines/kind"))));
+  pack.add_integers(
+      "kind", {networks, contexts},
+      coded<LineKind>(making.of_shown(making.read<std::string>(datasets::lines_kind))));
   making.keep("lines", pack);
   making.data["lines"]["kinds"] = names<LineKind>();
 }

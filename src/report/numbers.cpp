@@ -8,6 +8,7 @@
 
 #include "unidyn/core/median.hpp"
 #include "unidyn/population/network_rows.hpp"
+#include "unidyn/results/datasets.hpp"
 
 namespace unidyn {
 namespace {
@@ -62,16 +63,16 @@ double modes_of_response(std::span<const double> response, std::span<const doubl
 std::vector<NetworkNumber> point_numbers(const Population& population) {
   const auto has = complete(population);
   std::vector<double> fixed(has.size()), stable(has.size()), slow(has.size());
-  const auto network = population.file().read<std::int64_t>("/fixed_point/network");
-  const auto is_slow = population.file().read<std::uint8_t>("/fixed_point/slow");
-  const auto is_stable = population.file().read<std::uint8_t>("/fixed_point/stable");
+  const auto network = population.file().read<std::int64_t>(datasets::fixed_point_network);
+  const auto is_slow = population.file().read<std::uint8_t>(datasets::fixed_point_slow);
+  const auto is_stable = population.file().read<std::uint8_t>(datasets::fixed_point_stable);
   for (std::size_t p = 0; p < network.size(); ++p) {
     const auto i = static_cast<std::size_t>(network[p]);
     (is_slow[p] ? slow : fixed)[i] += 1;
     if (!is_slow[p]) stable[i] += is_stable[p];
   }
   const NetworkRows<double> missed(population, "/fixed_point/missed");
-  const NetworkRows<double> coverage(population, "/graph/coverage");
+  const NetworkRows<double> coverage(population, datasets::graph_coverage);
   const auto of = [&](const std::vector<double>& counts) {
     return [&](std::size_t i) { return has[i] ? counts[i] : none; };
   };
@@ -91,11 +92,11 @@ std::vector<NetworkNumber> point_numbers(const Population& population) {
 }
 
 std::vector<NetworkNumber> orbit_numbers(const Population& population) {
-  const NetworkRows<double> linear(population, "/orbits/linear_frequency");
-  const NetworkRows<double> period(population, "/orbits/period");
-  const NetworkRows<std::int64_t> turns(population, "/orbits/turns");
-  const NetworkRows<std::int64_t> unstable(population, "/orbits/unstable");
-  const NetworkRows<std::string> kind(population, "/orbits/kind");
+  const NetworkRows<double> linear(population, datasets::orbits_linear_frequency);
+  const NetworkRows<double> period(population, datasets::orbits_period);
+  const NetworkRows<std::int64_t> turns(population, datasets::orbits_turns);
+  const NetworkRows<std::int64_t> unstable(population, datasets::orbits_unstable);
+  const NetworkRows<std::string> kind(population, datasets::orbits_kind);
   const auto has = complete(population);
   const auto share = [&](std::size_t i, const auto& rows, auto wanted) {
     if (!has[i]) return none;
@@ -109,8 +110,8 @@ std::vector<NetworkNumber> orbit_numbers(const Population& population) {
       number(population, "spiral", "spiral",
              "share of conditions whose fixed point has two unstable dimensions or more",
              [&](std::size_t i) { return share(i, unstable, [](auto u) { return u >= 2; }); })};
-  if (!population.file().exists("/condition/frequency")) return all;
-  const auto asked = population.file().read<double>("/condition/frequency");
+  if (!population.file().exists(datasets::condition_frequency)) return all;
+  const auto asked = population.file().read<double>(datasets::condition_frequency);
   all.push_back(
       number(population, "period_off", "period off by",
              "median over conditions of |time of a turn / that of the asked frequency - 1|",
@@ -130,10 +131,10 @@ std::vector<NetworkNumber> orbit_numbers(const Population& population) {
 }
 
 std::vector<NetworkNumber> line_numbers(const Population& population) {
-  const NetworkRows<std::string> kind(population, "/lines/kind");
+  const NetworkRows<std::string> kind(population, datasets::lines_kind);
   const NetworkRows<std::int64_t> integrating(population, "/lines/integrating");
-  const NetworkRows<double> response(population, "/lines/response");
-  const NetworkRows<double> whole(population, "/lines/whole_response");
+  const NetworkRows<double> response(population, datasets::lines_response);
+  const NetworkRows<double> whole(population, datasets::lines_whole_response);
   const auto has = complete(population);
   const auto middle = [&](const char* name, const char* label, const char* description) {
     const NetworkRows<double> rows(population, std::string("/lines/") + name);

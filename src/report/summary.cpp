@@ -6,6 +6,7 @@
 
 #include "parts.hpp"
 #include "unidyn/inference/label_effect.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/tasks/task.hpp"
 
 namespace unidyn {
@@ -56,7 +57,7 @@ void add_columns(ReportMaking& making) {
   add("/network/", {"trained"}, std::uint8_t{});
   add("/provenance/", {"started", "host"}, std::string());
   add("/provenance/", {"training_seconds", "analysis_seconds"}, double{});
-  if (making.has("/network/origin")) add("/network/", {"origin", "name"}, std::string());
+  if (making.has(datasets::network_origin)) add("/network/", {"origin", "name"}, std::string());
   if (const auto compared = making.population.comparable(); !compared.empty())
     networks["compared"] = making.of_shown(compared);
 }

@@ -10,6 +10,7 @@
 #include "unidyn/core/error.hpp"
 #include "unidyn/parallel/errors.hpp"
 #include "unidyn/population/population.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/similarity/structure.hpp"
 #include "unidyn/similarity/unrelated.hpp"
 #include "unidyn/stages/population_guard.hpp"
@@ -138,9 +139,9 @@ void write_unrelated(Population& population, Dissimilarity which, double value) 
 // Stores with topology the distance of a network to itself when the random directions from its
 // unstable points are redrawn.
 void write_noise(Population& population) {
-  if (!population.file().exists("/transitions/noise")) return;
+  if (!population.file().exists(datasets::transitions_noise)) return;
   double sum = 0, count = 0;
-  for (const double noise : population.file().read<double>("/transitions/noise"))
+  for (const double noise : population.file().read<double>(datasets::transitions_noise))
     if (!std::isnan(noise)) {
       sum += 2 * noise * noise;
       ++count;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "unidyn/analysis/held_input.hpp"
+#include "unidyn/results/datasets.hpp"
 
 namespace unidyn {
 
@@ -12,7 +13,7 @@ struct NodeGraph {
   Matrix<double> transition;  // from each node (row) to each (column) [nodes × nodes]
 
   static void describe(auto& self, auto&& result) {
-    result("/fixed_point/label", self.node, {Dimension::fixed_point},
+    result(datasets::fixed_point_label, self.node, {Dimension::fixed_point},
            About{"1", "number of the point's node in /graph/label; -1: none"});
     result("transition", self.transition, {Dimension::label, Dimension::label},
            About{"1", "from each node (row) to each (column)",

@@ -13,6 +13,7 @@
 #include "unidyn/analysis/analyse.hpp"
 #include "unidyn/core/error.hpp"
 #include "unidyn/record/provenance.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/results/fields.hpp"
 #include "unidyn/training/trainer.hpp"
 
@@ -44,8 +45,9 @@ struct Record {
 
   /// The outcome of training (results/about.hpp); `analysis` and `provenance` describe themselves.
   static void describe_outcome(auto& self, auto&& result) {
-    result("/network/status", self.status, About{"", "complete, or failed: not to be compared"});
-    result("/network/reason", self.reason, About{"", "why it failed; empty otherwise"});
+    result(datasets::network_status, self.status,
+           About{"", "complete, or failed: not to be compared"});
+    result(datasets::network_reason, self.reason, About{"", "why it failed; empty otherwise"});
     result.hidden("analysis_key", self.analysis_key);
     result.part("/network", self.trained, self.has_network());
   }

@@ -7,6 +7,7 @@
 #include "unidyn/core/random.hpp"
 #include "unidyn/core/stop_requested.hpp"
 #include "unidyn/results/about.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/training/point.hpp"
 
 namespace unidyn {
@@ -52,7 +53,7 @@ struct Trained {
   std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
 
   static void describe(auto& self, auto&& result) {
-    result("/weights/values", self.network.parameters, {Dimension::weight},
+    result(datasets::weights_values, self.network.parameters, {Dimension::weight},
            About{"1", "parameters; the layout_* attributes say what they are"});
     result("stop_reason", self.reason,
            About{"",
