@@ -60,9 +60,17 @@ TEST(Options, TheOtherCommandsTakeADirectory) {
     EXPECT_EQ(invoke({verb, "out/demo"}).directory, "out/demo");
   const Invocation show = invoke({"show", "out/demo", "8c6a", "--json"});
   EXPECT_EQ(show.directory, "out/demo");
-  EXPECT_EQ(show.network, "8c6a");
+  EXPECT_EQ(show.networks, std::vector<std::string>{"8c6a"});
   EXPECT_TRUE(show.json);
   EXPECT_EQ(invoke({"list", "out", "--where", "trained"}).where, "trained");
+}
+
+TEST(Options, RetryTakesIdsOrAllThatFailed) {
+  EXPECT_TRUE(invoke({"retry", "out", "--failed"}).networks.empty());
+  EXPECT_EQ(invoke({"retry", "out", "8c6a", "77"}).networks,
+            (std::vector<std::string>{"8c6a", "77"}));
+  EXPECT_THROW(invoke({"retry", "out"}), UsageError);
+  EXPECT_THROW(invoke({"retry", "out", "8c6a", "--failed"}), UsageError);
 }
 
 // A study's directory, removed with the object.

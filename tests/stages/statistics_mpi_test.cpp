@@ -1,3 +1,4 @@
+#include "unidyn/answers/summary.hpp"
 #include "unidyn/stages/statistics.hpp"
 
 #include <gmock/gmock.h>
