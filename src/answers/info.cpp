@@ -132,6 +132,15 @@ Json study_json(const StudyDirectory& study) {
   return json;
 }
 
+enum class Kind { population, record, trials, other };
+
+Kind kind_of(const fs::path& path) {
+  const h5::File file(path, h5::Mode::read);
+  if (file.has_attribute("schema_version")) return Kind::population;
+  if (file.has_attribute("record_version")) return Kind::record;
+  return file.exists("inputs") || file.exists("targets") ? Kind::trials : Kind::other;
+}
+
 Json info_of(const fs::path& path) {
   if (!fs::exists(path)) throw UsageError(path.string() + ": there is no such file or directory");
   if (fs::is_directory(path)) return study_json({path});
@@ -142,10 +151,16 @@ Json info_of(const fs::path& path) {
     json.update(job_json(make_job(read_assignments(path))));
     return json;
   }
-  const h5::File file(path, h5::Mode::read);
-  if (file.has_attribute("schema_version")) return population_json(path);
-  if (file.has_attribute("record_version")) return record_json(path);
-  if (file.exists("inputs") || file.exists("targets")) return trials_json(path);
+  switch (kind_of(path)) {
+    case Kind::population:
+      return population_json(path);
+    case Kind::record:
+      return record_json(path);
+    case Kind::trials:
+      return trials_json(path);
+    case Kind::other:
+      break;
+  }
   throw UsageError(
       path.string() +
       ": is an HDF5 file, but none of Unidyn's, and has no inputs and targets at its root");

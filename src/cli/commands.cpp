@@ -327,7 +327,7 @@ class Command {
     ProgressLine line(console_.messages, console_.terminal);
     listener.note = [&](const std::string& text) { line.note(text); };
     listener.share = [&, name](double share, const std::string& at) { line.show(name, share, at); };
-    const auto result = stage(listener);
+    auto result = stage(listener);
     line.clear();
     return result;
   }

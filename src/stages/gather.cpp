@@ -16,25 +16,30 @@
 namespace unidyn {
 namespace {
 
-// Whether the file equals what these records would give. False if it cannot be read.
-bool up_to_date(const std::filesystem::path& population, const std::string& digest) {
-  if (!std::filesystem::exists(population) || is_changing(population)) return false;
+enum class Found { unusable, current, unreadable };
+
+// What the file is, beside what these records would give.
+Found found(const std::filesystem::path& population, const std::string& digest) {
+  if (!std::filesystem::exists(population) || is_changing(population)) return Found::unusable;
   try {
-    return Population(population, h5::Mode::read).digest() == digest;
+    const bool same = Population(population, h5::Mode::read).digest() == digest;
+    return same ? Found::current : Found::unusable;
   } catch (const StorageError&) {
-    return false;
+    return Found::unreadable;
   } catch (const UsageError&) {  // schema of another version
-    return false;
+    return Found::unusable;
   }
 }
 
-// The same, also checking every dataset. Reports which was changed.
+// Whether the file equals what these records would give, in every dataset. Reports which was
+// changed.
 bool is_current(const boost::mpi::communicator& world, const StudyDirectory& directory,
                 const std::string& digest, const Listener& listener) {
-  int current = 0;
-  on_rank_zero(world, [&] { current = up_to_date(directory.population(), digest); });
-  broadcast(world, current);
-  if (!current) return false;
+  int told = 0;
+  on_rank_zero(world, [&] { told = static_cast<int>(found(directory.population(), digest)); });
+  broadcast(world, told);
+  const auto state = static_cast<Found>(told);
+  if (state == Found::unusable) return false;
   std::optional<std::string> changed;
   try {
     changed = changed_dataset(world, directory.population(), {"/"});
@@ -44,7 +49,7 @@ bool is_current(const boost::mpi::communicator& world, const StudyDirectory& dir
   if (changed && world.rank() == 0)
     listener.note(directory.population().string() + ":" + *changed +
                   ": is not as it was written; the file is made anew");
-  return !changed;
+  return state == Found::current && !changed;
 }
 
 // The job's networks, and which of them have a record to gather.

@@ -60,7 +60,7 @@ class Errors(InTemporaryDirectory):
         self.assertIn("one of: run, plan", self.refused("tarin"))
         self.assertIn("usage: unidyn status", self.refused("status"))
         self.assertIn("--set units", self.refused("plan", SHORT, "--set", "units"))
-        for path in (self.directory / "none.cfg", self.directory, "/dev/zero"):
+        for path in (self.directory / "none.cfg", "/dev/zero"):
             self.assertIn(f"{path}: cannot be read; a job file is needed", self.refused("run", path))
 
     def test_a_job_file_on_a_disk_that_fails(self):

@@ -160,8 +160,8 @@ class Tasks(UnderSlurm):
                 cluster.ask("scancel", "--batch", "--signal=USR1", f"{sweep}_1")  # as Slurm does near the limit
                 self.assertEqual(cluster.wait_for(f"{sweep}_1", ENDED, 60), "FAILED")
                 self.assertEqual(cluster.job(f"{sweep}_1")["Restarts"], "0")
-                # The first that ends makes srun end the others, which may be too late to say so.
-                self.assertGreaterEqual(self.said().count("leaves off"), 3 if launcher == "mpirun" else 1, self.said())
+                # The first that ends makes the launcher end the others, which may be too late to say so.
+                self.assertIn("leaves off", self.said())
                 self.assertIn("the time limit came before anything was brought", self.said())
                 wait_until(lambda: self.said().count("waits") == 6, 60, "the run, whatever became of the sweep")
                 cluster.ask("scancel", run)

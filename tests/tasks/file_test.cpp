@@ -63,13 +63,14 @@ TEST(FileTask, HoldsAShareOutThatIsNeverTrainedOn) {
 }
 
 TEST(FileTask, HoldsOutAtLeastOneTrialAndLeavesOne) {
-  for (const double share : {0.0, 0.01, 0.5, 1.0})
+  for (const double share : {0.0, 0.01, 0.5, 0.99})
     for (const Index trials : {2, 3, 10}) {
       const FileTask task = task_of(numbered_trials(trials, 1), share);
       EXPECT_GE(task.held_out_count(), 1);
       EXPECT_LE(task.held_out_count(), trials - 1);
     }
   EXPECT_EQ(task_of(numbered_trials(10, 1), 0.5).held_out_count(), 5);
+  EXPECT_EQ(task_of(numbered_trials(10, 1), 1).held_out_count(), 10);  // where nothing is trained
 }
 
 // Each trial comes with probability 1/16; chi-square of 15 degrees of freedom is below 60 but for
