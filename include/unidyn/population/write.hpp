@@ -32,7 +32,7 @@ struct RecordSource {
       : outline(std::move(outlines)), whole(std::move(wholes)) {}
   /// For records in memory.
   template <std::invocable<Index> Give>
-  RecordSource(Give give) : outline(give), whole(give) {}  // one RecordOf may be enough
+  RecordSource(Give give) : outline(give), whole(give) {}  // NOLINT: one RecordOf may be enough
 
   RecordOf outline;  // read_outline(), or more
   RecordOf whole;
