@@ -63,7 +63,8 @@ double seconds_of_states(const Job& job) {
   const double seconds =
       seconds_of([&] { dissimilarity_block(stack, stack, geometric, job.compare.components); });
   const double longer = static_cast<double>(samples) / static_cast<double>(some);
-  return longer * seconds / static_cast<double>(networks * (networks - 1) / 2);
+  constexpr Index pairs = networks * (networks - 1) / 2;
+  return longer * seconds / static_cast<double>(pairs);
 }
 
 // Of a pair of networks by the dissimilarities of their fixed points [s].

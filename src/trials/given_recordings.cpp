@@ -234,7 +234,7 @@ Imported recording_of(ImportSource& item, const Task& task, const Trials& probe)
   return recording;
 }
 
-GivenTrials trials_of(Source& source) {
+GivenTrials trials_of_recording(Source& source) {
   const h5::Shape shape = source.find(wanted_states).shape;
   GivenTrials given{.count = static_cast<Index>(shape[0]), .time = static_cast<Index>(shape[1])};
   if (given.count < 2) source.refuse("states", "has 1 trial; at least 2 are needed");
@@ -255,21 +255,21 @@ GivenTrials trials_of(Source& source) {
   return given;
 }
 
-constexpr const char* setting = "import.recordings";
-constexpr const char* contents = "a dataset states (trial x time x unit)";
+constexpr const char* recordings_setting = "import.recordings";
+constexpr const char* recordings_contents = "a dataset states (trial x time x unit)";
 
 }  // namespace
 
 std::vector<Imported> read_given_recordings(const std::filesystem::path& path, const Task& task,
                                             const Trials& probe) {
-  return read_items(path, setting, contents,
+  return read_items(path, recordings_setting, recordings_contents,
                     [&](ImportSource& item) { return recording_of(item, task, probe); });
 }
 
 GivenTrials read_recorded_trials(const std::filesystem::path& path) {
   std::optional<GivenTrials> first;
-  read_items(path, setting, contents, [&](ImportSource& item) {
-    if (!first) first = trials_of(item.source());
+  read_items(path, recordings_setting, recordings_contents, [&](ImportSource& item) {
+    if (!first) first = trials_of_recording(item.source());
     return Imported{};
   });
   return *std::move(first);
