@@ -44,6 +44,7 @@ class Command {
       case Verb::sweep:
         return sweep();
       case Verb::gather:
+      case Verb::merge:
         return gather();
       case Verb::compare:
         return compare();
@@ -53,9 +54,14 @@ class Command {
         return statistics();
       case Verb::report:
         return report();
-      case Verb::merge:
-        return gather();
-      default:
+      case Verb::plan:
+      case Verb::status:
+      case Verb::list:
+      case Verb::show:
+      case Verb::info:
+      case Verb::retry:
+      case Verb::export_networks:
+      case Verb::help:
         break;
     }
     throw std::invalid_argument("carry_out: a command of one process");

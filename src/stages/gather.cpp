@@ -3,54 +3,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "stages/gathering.hpp"
 #include "unidyn/core/error.hpp"
-#include "unidyn/files/changing.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/files/seal.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
-#include "unidyn/population/checksums.hpp"
-#include "unidyn/population/population.hpp"
 #include "unidyn/population/write.hpp"
 
 namespace unidyn {
 namespace {
-
-enum class Found { unusable, current, unreadable };
-
-// What the file is, beside what these records would give.
-Found found(const std::filesystem::path& population, const std::string& digest) {
-  if (!std::filesystem::exists(population) || is_changing(population)) return Found::unusable;
-  try {
-    const bool same = Population(population, h5::Mode::read).digest() == digest;
-    return same ? Found::current : Found::unusable;
-  } catch (const StorageError&) {
-    return Found::unreadable;
-  } catch (const UsageError&) {  // schema of another version
-    return Found::unusable;
-  }
-}
-
-// Whether the file equals what these records would give, in every dataset. Reports which was
-// changed.
-bool is_current(const boost::mpi::communicator& world, const StudyDirectory& directory,
-                const std::string& digest, const Listener& listener) {
-  int told = 0;
-  on_rank_zero(world, [&] { told = static_cast<int>(found(directory.population(), digest)); });
-  broadcast(world, told);
-  const auto state = static_cast<Found>(told);
-  if (state == Found::unusable) return false;
-  std::optional<std::string> changed;
-  try {
-    changed = changed_dataset(world, directory.population(), {"/"});
-  } catch (const StorageError&) {  // the same on all ranks
-    changed = "/";
-  }
-  if (changed && world.rank() == 0)
-    listener.note(directory.population().string() + ":" + *changed +
-                  ": is not as it was written; the file is made anew");
-  return state == Found::current && !changed;
-}
 
 // The job's networks, and which of them have a record to gather.
 struct Networks {
@@ -103,28 +65,17 @@ Index set_damaged_aside(const boost::mpi::communicator& world, Networks& all,
 void write(const boost::mpi::communicator& world, const std::filesystem::path& population,
            const Job& job, const Networks& all, const OnShare& share) {
   PopulationPlan plan;
-  std::vector<std::size_t> number;  // index of each network of the plan
+  std::vector<std::filesystem::path> records;
   for (std::size_t i = 0; i < all.points.size(); ++i)
     if (all.present[i]) {
       plan.points.push_back(all.points[i]);
-      number.push_back(i);
+      records.push_back(all.record(i));
     }
   plan.probe = probe_trials(job);
   plan.analysis_plan = job.analysis_plan;
   plan.title = "A population of networks trained on the task " + to_text(job.subject.task);
   plan.job = resolved_text(job);
-  // Each record of this rank's share is read twice.
-  const double readings =
-      2 * static_cast<double>(plan.points.size()) / static_cast<double>(world.size());
-  double done = 0;
-  const auto reading = [&](auto read) {
-    return [&, read](Index network) {
-      const std::size_t i = number[static_cast<std::size_t>(network)];
-      share(std::min(1.0, ++done / readings), "");
-      return read(all.record(i), all.points[i]);
-    };
-  };
-  write_population(world, population, plan, {reading(read_outline), reading(read_record)});
+  write_gathered(world, population, plan, records, share);
 }
 
 // Damage is detected while reading the records; it is too rare to check every byte beforehand.
@@ -153,7 +104,7 @@ GatherResult gather(const boost::mpi::communicator& world, const StudyDirectory&
   std::optional<DirectoryLock> lock;
   on_rank_zero(world, [&] { lock.emplace(directory.path, DirectoryLock::Kind::exclusive); });
   const std::string digest = find_records(world, all, analysis_key(job.analysis_plan));
-  const bool current = is_current(world, directory, digest, listener);
+  const bool current = is_current(world, directory.population(), digest, listener);
 
   GatherResult result;
   if (!current) result.damaged = write_undamaged(world, directory, job, all, listener);

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "stages/gathering.hpp"
 #include "unidyn/core/error.hpp"
-#include "unidyn/files/changing.hpp"
 #include "unidyn/files/durable.hpp"
 #include "unidyn/files/file_bytes.hpp"
 #include "unidyn/files/lock.hpp"
 #include "unidyn/parallel/collectives.hpp"
 #include "unidyn/parallel/errors.hpp"
-#include "unidyn/population/write.hpp"
 #include "unidyn/stages/json.hpp"
 #include "unidyn/stages/networks.hpp"
 
@@ -149,18 +148,6 @@ std::string claim(const StudyDirectory& directory, const Collection& collection,
   return job;
 }
 
-bool is_current(const StudyDirectory& directory, const std::string& digest) {
-  if (!std::filesystem::exists(directory.population()) || is_changing(directory.population()))
-    return false;
-  try {
-    return Population(directory.population(), h5::Mode::read).digest() == digest;
-  } catch (const StorageError&) {
-    return false;
-  } catch (const UsageError&) {  // another version's schema
-    return false;
-  }
-}
-
 // Writes the population of what was chosen. Every rank knows all.
 void write(const boost::mpi::communicator& world, const StudyDirectory& directory,
            const Collection& collection, const Chosen& chosen, const std::string& job,
@@ -186,18 +173,7 @@ void write(const boost::mpi::communicator& world, const StudyDirectory& director
     plan.title = "Networks of " + studies_text(collection);
     plan.job = job;
   });
-  const double readings =
-      2 * static_cast<double>(records.size()) / static_cast<double>(world.size());
-  double done = 0;
-  const auto reading = [&](auto read) {
-    return [&, read](Index network) {
-      const auto i = static_cast<std::size_t>(network);
-      share(std::min(1.0, ++done / readings), "");
-      return read(records[i], plan.points[i]);
-    };
-  };
-  write_population(world, directory.population(), plan,
-                   {reading(read_outline), reading(read_record)});
+  write_gathered(world, directory.population(), plan, records, share);
 }
 
 }  // namespace
@@ -225,17 +201,15 @@ GatherResult merge(const boost::mpi::communicator& world, const StudyDirectory& 
   Chosen chosen;
   std::string job;
   std::optional<DirectoryLock> lock;
-  int current = 0;
   on_rank_zero(world, [&] {
     chosen = choose(collection);
     std::filesystem::create_directories(directory.path);
     lock.emplace(directory.path, DirectoryLock::Kind::exclusive);
     job = claim(directory, collection, chosen.jobs.front());
-    current = is_current(directory, chosen.digest);
   });
   spread(world, collection, chosen);
   broadcast(world, job);
-  broadcast(world, current);
+  const bool current = is_current(world, directory.population(), chosen.digest, listener);
   if (!current) write(world, directory, collection, chosen, job, listener.share);
   return {static_cast<Index>(chosen.all.size()), chosen.missing, !current, 0};
 }

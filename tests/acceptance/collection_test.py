@@ -80,6 +80,12 @@ class Collections(InTemporaryDirectory):
         self.assert_runs("gather", chosen)
         with h5py.File(chosen / "population.h5") as file:
             self.assertIn("mark", file.attrs)
+            units = file["network/units"][()]
+        with h5py.File(chosen / "population.h5", "r+") as file:
+            file["network/units"][0] = 77
+        self.assertIn("/network/units: is not as it was written", self.assert_runs("gather", chosen, ranks=2).stderr)
+        with h5py.File(chosen / "population.h5") as file:
+            np.testing.assert_array_equal(file["network/units"][()], units)
         (chosen / "population.h5").unlink()
         self.assert_runs("gather", chosen)
         self.assertEqual(len(reader.open(chosen)), 8)
