@@ -78,7 +78,7 @@ void choose(const StudyDirectory& study, const Job& job, const std::string& wher
             std::set<std::string>& ids, std::vector<DigestLine>& lines) {
   const std::size_t number = chosen.jobs.size();
   chosen.jobs.push_back(resolved_text(job));
-  chosen.attempts.push_back(text_of(job.attempts));
+  chosen.attempts.push_back(unidyn::text_of(job.attempts));
   const auto networks = networks_of(study, job);
   const auto wanted = where.empty() ? std::vector<bool>(networks.size(), true)
                                     : unidyn::chosen(where, table_of(networks, job));

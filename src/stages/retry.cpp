@@ -88,7 +88,7 @@ std::vector<Point> retry(const StudyDirectory& directory, const std::vector<std:
     ++point.attempt;
     job.attempts[first_id(point)] = point.attempt;
   }
-  if (!retried.empty()) write_durably(directory.retries(), text_of(job.attempts));
+  if (!retried.empty()) write_durably(directory.retries(), unidyn::text_of(job.attempts));
   return retried;
 }
 
