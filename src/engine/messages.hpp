@@ -1,9 +1,12 @@
 #pragma once
-// Messages between coordinator and workers: plain values, small enough to be sent without waiting
-// for the receiver, so that no rank can be blocked by the death of another in mid-message.
+// Messages between coordinator and workers: plain values, sent without waiting for the receiver, so
+// that no rank can be blocked by another that died or was stopped.
 #include <algorithm>
 #include <array>
 #include <boost/mpi/communicator.hpp>
+#include <boost/mpi/request.hpp>
+#include <cstring>
+#include <list>
 #include <mutex>
 #include <type_traits>
 
@@ -41,21 +44,37 @@ struct ReportMessage {
   std::array<char, Report::longest_reason> reason;
 };
 
+constexpr std::size_t longest_message = 1024;  // bytes
+
 template <class Value>
-concept SmallMessage = std::is_trivially_copyable_v<Value> && sizeof(Value) <= 1024;
+concept SmallMessage = std::is_trivially_copyable_v<Value> && sizeof(Value) <= longest_message;
 
 /// The messages of one rank. Several threads may use it, one at a time (MPI_THREAD_SERIALIZED).
 class Mail {
  public:
   explicit Mail(const boost::mpi::communicator& ranks) : ranks_(ranks) {}
+  Mail(const Mail&) = delete;
+  Mail& operator=(const Mail&) = delete;
+
+  /// What is still under way keeps its memory until the program ends: it may be for a rank that is
+  /// lost, and then nobody ever takes it.
+  ~Mail() {
+    static std::list<UnderWay> for_good;
+    for_good.splice(for_good.end(), under_way_);
+  }
 
   int rank() const { return ranks_.rank(); }
   int size() const { return ranks_.size(); }
 
+  /// Returns at once. (MPI_Send would not: within a machine, Open MPI waits until the receiver
+  /// takes a message of more than 256 bytes.)
   template <SmallMessage Value>
   void send(int rank, Tag tag, const Value& value) {
     const std::scoped_lock lock(mutex_);
-    ranks_.send(rank, static_cast<int>(tag), reinterpret_cast<const char*>(&value), sizeof value);
+    under_way_.remove_if([](UnderWay& message) { return message.request.test().has_value(); });
+    UnderWay& message = under_way_.emplace_back();
+    std::memcpy(message.bytes.data(), &value, sizeof value);
+    message.request = ranks_.isend(rank, static_cast<int>(tag), message.bytes.data(), sizeof value);
   }
 
   template <SmallMessage Value>
@@ -75,7 +94,13 @@ class Mail {
   }
 
  private:
+  struct UnderWay {
+    std::array<char, longest_message> bytes;
+    boost::mpi::request request;
+  };
+
   boost::mpi::communicator ranks_;
+  std::list<UnderWay> under_way_;  // where they are: MPI reads them
   std::mutex mutex_;
 };
 
