@@ -5,7 +5,7 @@ import unittest
 import h5py
 import numpy as np
 
-from program import SANITIZED, InTemporaryDirectory, results
+from program import InTemporaryDirectory, results
 
 JOB = """
 task = file
@@ -72,7 +72,6 @@ class File(InTemporaryDirectory):
         self.assertEqual(done.stdout, "")
         return done.stderr
 
-    @unittest.skipIf(SANITIZED, "trains for thousands of steps")
     def test_networks_solve_the_memory_from_a_file_of_its_trials(self):
         self.write_flipflop(2000)
         self.assert_runs("run", self.job, "-o", self.study, "--set", "train.steps=4000", "--set",

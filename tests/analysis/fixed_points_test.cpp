@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "../support/decompositions.hpp"
 #include "search_near_origin.hpp"
 
 namespace unidyn {
@@ -45,7 +44,7 @@ class Valley : public Dynamics {
 Vector<double> eigenvalues(const Dynamics& dynamics, const Vector<double>& state) {
   Linearisation at;
   dynamics.linearise(state, Vector<double>(0), at);
-  Vector<double> values = at.state_jacobian.eigenvalues().real();
+  Vector<double> values = testing::eigensystem(at.state_jacobian).values.real();
   std::sort(values.begin(), values.end());
   return values;
 }
@@ -119,7 +118,7 @@ TEST(FixedPoints, IndicesAddUpToOne) {
   for (const FixedPoint& point : found.points) {
     memory.linearise(point.state, Vector<double>(0), at);
     const Matrix<double> away = Matrix<double>::Identity(units, units) - at.state_jacobian;
-    sum += away.determinant() > 0 ? 1 : -1;
+    sum += testing::determinant(away) > 0 ? 1 : -1;
   }
   EXPECT_EQ(sum, 1);
 }
@@ -171,7 +170,7 @@ TEST(FixedPoints, FindsTheOnePointOfALinearMap) {
   const Matrix<double> b = gaussian(size, 3, stream);
   const Vector<double> bias = gaussian(size, 1, stream), input = gaussian(3, 1, stream);
   const Vector<double> expected =
-      (Matrix<double>::Identity(size, size) - a).partialPivLu().solve(b * input + bias);
+      testing::solution(Matrix<double>::Identity(size, size) - a, b * input + bias);
   const FixedPointSearch found = search(LinearMap(a, b, bias), {.starts = 30}, 5, input);
   ASSERT_EQ(found.points.size(), 1u);
   EXPECT_LT((found.points[0].state - expected).norm(), 1e-12 * expected.norm());

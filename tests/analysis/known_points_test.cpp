@@ -1,8 +1,8 @@
 #include "known_points.hpp"
+#include "../support/decompositions.hpp"
 
 #include <gtest/gtest.h>
 
-#include <Eigen/LU>
 #include <cmath>
 #include <limits>
 
@@ -41,7 +41,7 @@ TEST(KnownPoints, EveryStateOfALinearMapLeadsToItsOnePoint) {
   const Vector<double> bias = gaussian(size, 1, stream), input(0);
   const LinearMap map(a, Matrix<double>(size, 0), bias);
   KnownPoints known(map, input, 1e-6);
-  known.add((Matrix<double>::Identity(size, size) - a).partialPivLu().solve(bias));
+  known.add(testing::solution(Matrix<double>::Identity(size, size) - a, bias));
   EXPECT_EQ(known.leads_to(100 * gaussian(size, 20, stream)), Ends(20, 0));
 }
 

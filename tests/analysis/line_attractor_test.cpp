@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "../support/decompositions.hpp"
 #include "known_maps.hpp"
 
 namespace unidyn {
@@ -295,13 +295,12 @@ TEST(ModeCurve, IsThatOfTheTruncatedSystemStepByStep) {
   const ModeCurve curve = mode_curve(local_modes(j), drive, weight, time);
   ASSERT_EQ(curve.explained.size(), size);
 
-  const Eigen::EigenSolver<Matrix<double>> solver(j);
-  const Matrix<std::complex<double>> right = solver.eigenvectors();
-  const Matrix<std::complex<double>> left = right.inverse();
+  const auto [values, right] = testing::eigensystem(j);
+  const Matrix<std::complex<double>> left = testing::inverse(right);
   std::vector<Index> order(size);
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return std::abs(solver.eigenvalues()(a)) > std::abs(solver.eigenvalues()(b)) + 1e-9;
+    return std::abs(values(a)) > std::abs(values(b)) + 1e-9;
   });
   const Matrix<double> whole =
       simulated(j, Matrix<double>::Identity(size, size), drive, weight, time);

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/LU>
 #include <cmath>
 #include <limits>
 
+#include "../support/decompositions.hpp"
 #include "known_maps.hpp"
 #include "unidyn/cells/cell.hpp"
 
@@ -69,7 +69,7 @@ TEST(Linearisation, UnstableSubspaceIsInvariantAndOrthonormal) {
   Matrix<double> core = Matrix<double>::Zero(6, 6);
   core.diagonal() << 0, 0, 1.2, 0.9, -0.5, -1.4;
   core.topLeftCorner(2, 2) << 1, -0.8, 0.8, 1;  // a spiral, |λ| = 1.28
-  const Matrix<double> jacobian = change * core * change.inverse();
+  const Matrix<double> jacobian = change * core * testing::inverse(change);
   const LocalModes modes = local_modes(jacobian);
   ASSERT_EQ(modes.unstable, 4);
   const Matrix<double> q = unstable_subspace(modes);

@@ -1,12 +1,12 @@
 // How many fixed points a search has missed, and how it goes on until these are few.
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <complex>
 #include <numeric>
 #include <vector>
 
+#include "../support/decompositions.hpp"
 #include "search_near_origin.hpp"
 
 namespace unidyn {
@@ -117,8 +117,8 @@ long sum_of_indices(const Dynamics& map, const FixedPointSearch& search) {
   Linearisation at;
   for (const FixedPoint& point : search.points) {
     map.linearise(point.state, Vector<double>(0), at);
-    const Eigen::EigenSolver<Matrix<double>> solver(at.state_jacobian, false);
-    const std::complex<double> product = (1.0 - solver.eigenvalues().array()).prod();
+    const std::complex<double> product =
+        (1.0 - testing::eigensystem(at.state_jacobian).values.array()).prod();
     sum += product.real() > 0 ? 1 : -1;
   }
   return sum;

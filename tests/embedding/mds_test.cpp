@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "../similarity/states.hpp"
+#include "../support/decompositions.hpp"
 
 namespace unidyn {
 namespace {
@@ -152,8 +152,9 @@ TEST(ClassicalMds, OfEuclideanDistancesIsPrincipalComponents) {
     const Matrix<double> states =
         Vector<double>{{5, 3, 1, 1, 1}}.asDiagonal() * normal_numbers(5, size, "states");
     const Matrix<double> centred = states.colwise() - states.rowwise().mean();
-    const Eigen::SelfAdjointEigenSolver<Matrix<double>> covariance(centred * centred.transpose());
-    const Matrix<double> axes = covariance.eigenvectors().rightCols(2).rowwise().reverse();
+    const Matrix<double> vectors =
+        testing::symmetric_eigensystem(centred * centred.transpose()).vectors;
+    const Matrix<double> axes = vectors.rightCols(2).rowwise().reverse();
     const Matrix<double> components = axes.transpose() * centred;
     EXPECT_LE((classical_mds(distances_between(states)) - oriented(components)).norm(),
               1e-9 * components.norm())

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <limits>
 
-#include "../support/orthonormal.hpp"
+#include "../support/decompositions.hpp"
 #include "unidyn/core/random.hpp"
 
 namespace unidyn {
@@ -85,7 +84,7 @@ TEST(Spectrum, LeftVectorsBelongToTheirRightOnesWhereEigenvaluesRepeat) {
   // X diag(2, 2, 2, 1, 1) X⁻¹: any basis of an eigenspace does, if both sides use the same one.
   const Matrix<double> x = gaussian(5, 5);
   const Vector<double> lambda{{2, 2, 2, 1, 1}};
-  const Matrix<double> a = x * lambda.asDiagonal() * x.inverse();
+  const Matrix<double> a = x * lambda.asDiagonal() * testing::inverse(x);
   const Spectrum s = spectrum_of(a);
   ASSERT_EQ(s.status, SpectrumStatus::ok);
   EXPECT_LT(worst_residual(a, s), 1e-12 * a.norm() * s.condition.maxCoeff());
@@ -103,7 +102,7 @@ TEST(Spectrum, HasTheTraceAndTheDeterminantOfTheMatrix) {
   const Matrix<double> a = gaussian(9, 9);
   const Spectrum s = spectrum_of(a);
   EXPECT_LT(std::abs(s.eigenvalue.sum() - a.trace()), 1e-12);
-  EXPECT_LT(std::abs(s.eigenvalue.prod() / a.determinant() - 1.0), 1e-11);
+  EXPECT_LT(std::abs(s.eigenvalue.prod() / testing::determinant(a) - 1.0), 1e-11);
 }
 
 TEST(Spectrum, SortsByMagnitudeThenRealPartThenPairs) {
@@ -244,7 +243,7 @@ TEST(Spectrum, GivesWhatIsSimpleWithinAnEigenvalueThatIsDefective) {
       {Matrix<double>{{2}}, Matrix<double>{{-1}}, jordan_block(0, 2), Matrix<double>::Zero(2, 2)});
   Matrix<double> shear = Matrix<double>::Identity(n, n), back = shear;
   shear.diagonal(1) << 1, -1, 2, 1, -1;
-  back = shear.inverse();
+  back = testing::inverse(shear);
   const Matrix<double> a = shear * diagonal * back;
   expect_kept(a, spectrum_of(a), 2);
   expect_kept(a.transpose(), spectrum_of(a.transpose()), 2);

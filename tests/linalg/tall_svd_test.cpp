@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "../support/orthonormal.hpp"
+#include "../support/decompositions.hpp"
 #include "gaussian.hpp"
 
 namespace unidyn {

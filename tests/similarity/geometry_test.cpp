@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/SVD>
 #include <cmath>
 #include <numbers>
 
@@ -20,6 +19,8 @@ using testing::Pair;
 using testing::random_rotation;
 using testing::related;
 using testing::single_precision;
+using testing::svd;
+using testing::Svd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -38,9 +39,7 @@ double unbiased_hsic(Matrix<double> k, Matrix<double> l) {
 
 /// Canonical correlations by QR (Björck & Golub 1973).
 Vector<double> canonical_correlations(const Matrix<double>& first, const Matrix<double>& second) {
-  return Eigen::JacobiSVD<Matrix<double>>(orthonormal(centred(first)).transpose() *
-                                          orthonormal(centred(second)))
-      .singularValues();
+  return svd(orthonormal(centred(first)).transpose() * orthonormal(centred(second))).values;
 }
 
 /// The angle between normalised shapes after the best rotation, from what that rotation leaves
@@ -48,20 +47,18 @@ Vector<double> canonical_correlations(const Matrix<double>& first, const Matrix<
 double angle_after_rotation(const Matrix<double>& first, const Matrix<double>& second) {
   const Matrix<double> x = centred(first).normalized();
   const Matrix<double> y = centred(second).normalized();
-  const Eigen::JacobiSVD<Matrix<double>> svd(y.transpose() * x,
-                                             Eigen::ComputeFullU | Eigen::ComputeFullV);
-  const Matrix<double> rotation = svd.matrixU() * svd.matrixV().transpose();
+  const Svd aligned = svd(y.transpose() * x);
+  const Matrix<double> rotation = aligned.left * aligned.right.transpose();
   return 2 * std::asin(0.5 * (x - y * rotation).norm());
 }
 
 /// Morcos et al. 2018, eq. 2: with the weights of `first`.
 double projection_weighted(const Matrix<double>& first, const Matrix<double>& second) {
   const Matrix<double> x = orthonormal(centred(first)), y = orthonormal(centred(second));
-  const Eigen::JacobiSVD<Matrix<double>> svd(x.transpose() * y,
-                                             Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const Matrix<double> variables = x * svd.matrixU();
+  const Svd canonical = svd(x.transpose() * y);
+  const Matrix<double> variables = x * canonical.left;
   const Vector<double> weight = (variables.transpose() * centred(first)).cwiseAbs().rowwise().sum();
-  return weight.dot(svd.singularValues()) / weight.sum();
+  return weight.dot(canonical.values) / weight.sum();
 }
 
 TEST(Geometry, ProjectionWeightedCcaAgreesWithItsDefinition) {
@@ -110,8 +107,7 @@ TEST(Geometry, SvccaAgreesWithCanonicalCorrelationsByQr) {
 TEST(Geometry, SvccaComparesTheLeadingDirectionsOnly) {
   const Pair pair = related(300, 10, 12);
   const auto leading = [](const Matrix<double>& states) -> Matrix<double> {
-    const Eigen::JacobiSVD<Matrix<double>> svd(centred(states), Eigen::ComputeThinU);
-    return svd.matrixU().leftCols(3);
+    return svd(centred(states)).left.leftCols(3);
   };
   const Vector<double> rho = canonical_correlations(leading(pair.first), leading(pair.second));
   EXPECT_NEAR(dissimilarity(Dissimilarity::svcca, factor_of(pair.first), factor_of(pair.second), 3),

@@ -134,15 +134,6 @@ TEST(DissimilarityBlock, OfAListWithItselfIsSymmetricWithZeroDiagonal) {
       }
 }
 
-TEST(DissimilarityBlock, TakesANetworkLargerThanAGroup) {
-  const Factor large = factor_of(normal_numbers(700, 600, "large"));
-  const Factor small = factor_of(normal_numbers(700, 3, "small"));
-  const auto block = dissimilarity_block(stack_of({small, large}), stack_of({large}),
-                                         std::vector{Dissimilarity::cka}, 3);
-  EXPECT_EQ(block[0](0, 0), dissimilarity(Dissimilarity::cka, small, large, 3));
-  EXPECT_LT(block[0](1, 0), 1e-12);
-}
-
 TEST(DissimilarityBlock, GivesOneMatrixForEachOfTheAskedInOrder) {
   const std::vector<Factor> networks = population(4, "networks");
   const FactorStack stack = stack_of(networks);

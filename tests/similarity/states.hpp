@@ -1,6 +1,6 @@
 #pragma once
 // Made-up hidden states, the factors that the layers below would make of them, and distances.
-#include "../support/orthonormal.hpp"
+#include "../support/decompositions.hpp"
 #include "unidyn/analysis/representation.hpp"
 #include "unidyn/core/random.hpp"
 #include "unidyn/similarity/pairs.hpp"
