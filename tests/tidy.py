@@ -2,9 +2,10 @@
 """tidy.py: runs clang-tidy over src/ and the headers it includes.
 
 Most of its time goes into Eigen's headers, so the sources are taken together in the same groups as a
-build with UNIDYN_UNITY compiles them in. A clean group is not checked again until it, a header,
-.clang-tidy or clang-tidy itself changes; results are cached in ~/.cache/unidyn-tidy, for all
-checkouts. Needs build/checked to be configured. Exits with 1 if there is anything to fix.
+build with UNIDYN_UNITY compiles them in. A clean group is not checked again until one of its
+sources, a header that they include, .clang-tidy or clang-tidy itself changes; results are cached in
+~/.cache/unidyn-tidy, for all checkouts. Needs build/checked, which knows what includes what. Exits
+with 1 if there is anything to fix.
 """
 import concurrent.futures
 import hashlib
@@ -33,43 +34,51 @@ def compiled():
             or (file.is_relative_to(BUILD / "src") and file.name != "eigen.cpp")]
 
 
-def sources_of(file):
-    """The sources that a group includes; of any other file, itself."""
-    included = re.findall(r'^#include "(.*)"', file.read_text(), re.MULTILINE) if "Unity" in file.parts else []
-    return [pathlib.Path(path) for path in included] or [file]
+def included():
+    """For each compiled file, ours among the files that it includes, as the build noted them."""
+    noted = subprocess.run(["ninja", "-C", BUILD, "-t", "deps"], check=True, capture_output=True, text=True)
+    files = {}
+    for entry in noted.stdout.split("\n\n"):
+        _, *lines = entry.splitlines() or [""]
+        paths = [(BUILD / line.strip()).resolve() for line in lines]
+        if paths:
+            files[paths[0]] = sorted(path for path in paths if path.is_relative_to(ROOT)
+                                     and not path.name.startswith("cmake_pch") and path.exists())
+    return files
 
 
 def common():
     """What every verdict depends on."""
     digest = hashlib.sha256(subprocess.run(["clang-tidy", "--version"], check=True, capture_output=True).stdout)
-    headers = sorted([*ROOT.glob("include/**/*.hpp"), *ROOT.glob("src/**/*.hpp")])
-    for path in [ROOT / ".clang-tidy", ROOT / "tests" / "tidy.py", ROOT / "CMakeLists.txt", *headers]:
+    for path in [ROOT / ".clang-tidy", ROOT / "tests" / "tidy.py", ROOT / "CMakeLists.txt"]:
         digest.update(path.read_bytes())
     return digest
 
 
-def check(file, digest):
+def check(file, inputs, digest):
     digest = digest.copy()
-    for source in sources_of(file):
-        digest.update(source.read_bytes())
+    for path in inputs:
+        digest.update(str(path.relative_to(ROOT)).encode())
+        # A group names its sources by where the checkout is.
+        digest.update(path.read_bytes().replace(str(ROOT).encode(), b""))
     clean = CLEAN / digest.hexdigest()
-    if clean.exists():
+    if inputs and clean.exists():
         return 0, ""
     # Sources within a group are its headers.
     found = subprocess.run(
         ["clang-tidy", "--quiet", "-p", COMMANDS, f"--config-file={ROOT / '.clang-tidy'}",
          "--header-filter=(include/unidyn|src)/", "--extra-arg=-Wno-unknown-warning-option", file],
         capture_output=True, text=True)
-    if found.returncode == 0:
+    if found.returncode == 0 and inputs:
         clean.touch()
     return found.returncode, found.stdout + found.stderr
 
 
 def main():
     CLEAN.mkdir(parents=True, exist_ok=True)
-    digest, failed = common(), False
+    digest, files, failed = common(), included(), False
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for code, text in pool.map(lambda file: check(file, digest), sorted(compiled())):
+        for code, text in pool.map(lambda file: check(file, files.get(file.resolve(), []), digest), sorted(compiled())):
             if code != 0:
                 failed = True
                 print(re.sub(r"\d+ warnings? generated\.\n", "", text), flush=True)
