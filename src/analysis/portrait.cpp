@@ -24,6 +24,13 @@ Readout labelling_readout(const Readout& readout, const Vector<double>& scale) {
           over.cwiseProduct(readout.bias.head(labelled))};
 }
 
+Readout labelling_logits(const Readout& readout) {
+  const Index labelled = labelled_outputs(readout.weight.rows());
+  const auto mean = readout.weight.colwise().mean().eval();
+  return {readout.weight.topRows(labelled).rowwise() - mean,
+          readout.bias.head(labelled).array() - readout.bias.mean()};
+}
+
 NodeGraph portrait_of_readouts(const Dynamics& dynamics, const HeldInput& condition,
                                const Readout& labelling, const TransitionSettings& settings,
                                Stream& stream) {

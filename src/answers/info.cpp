@@ -99,6 +99,7 @@ Json trials_json(const fs::path& path) {
           {"steps", given.time},
           {"inputs", given.inputs.rows()},
           {"outputs", given.targets.rows()},
+          {"classes", given.classes},
           {"conditions", given.conditions.cols()},
           {"input_names", given.input_names},
           {"output_names", given.output_names},

@@ -12,13 +12,22 @@
 namespace unidyn {
 namespace {
 
-std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& job) {
+// When a network is solved.
+std::string criterion(const Population& population, const Job& job) {
+  const std::string threshold = to_text(job.training.threshold);
+  const auto chance = population.chance();
+  return chance ? fmt::format("wrong answers below {} of chance, which is {:.3g} %", threshold,
+                              100 * *chance)
+                : fmt::format("error below {} of the targets' variance", threshold);
+}
+
+std::string solved_table(const std::vector<NetworkLabels>& networks, const Job& job,
+                         const std::string& criterion) {
   const auto cells = cells_of(networks);
   if (cells.empty()) return {};
   const auto activations = activations_of(networks, job);
-  std::string text = "Networks solved, of those trained (error below " +
-                     to_text(job.training.threshold) + " of the targets' variance)\n\n  " +
-                     fmt::format("{:<12}", "");
+  std::string text =
+      "Networks solved, of those trained (" + criterion + ")\n\n  " + fmt::format("{:<12}", "");
   for (const Activation f : activations) text += fmt::format("{:>10}", to_text(f));
   text += "\n";
   for (const CellKind& row : cells) {
@@ -118,8 +127,8 @@ std::string neighbour_table(const Population& population, const Job& job) {
 std::string summary_text(const StudyDirectory& directory, const Job& job) {
   const Population population(directory.population(), h5::Mode::read);
   const auto networks = population.labels();
-  return nothing_solved(networks, job) + solved_table(networks, job) + origins(networks) +
-         failures(networks) + findings_table(population, networks, job) +
+  return nothing_solved(networks, job) + solved_table(networks, job, criterion(population, job)) +
+         origins(networks) + failures(networks) + findings_table(population, networks, job) +
          attractor_line(population, networks) + incomparable(population) +
          neighbour_table(population, job);
 }

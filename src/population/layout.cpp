@@ -191,6 +191,18 @@ void note_standardisation(h5::File& file, const Task& task) {
                                      list((scale.spread.array() > 0).select(scale.spread, 1)));
 }
 
+// What the loss and the error are.
+void note_loss(h5::File& file, const Task& task) {
+  const std::optional<double> chance = task.chance();
+  file.dataset(datasets::network_loss)
+      .set_attribute<std::string>("function", chance ? "cross-entropy" : "mean squared error");
+  if (!chance) return;
+  h5::Dataset targets = file.dataset(datasets::probe_targets);
+  targets.set_attribute<std::int64_t>("classes", task.outputs());
+  targets.set_attribute<double>("chance", *chance);
+  file.dataset(datasets::network_error).set_attribute<double>("chance", *chance);
+}
+
 h5::Dataset create(h5::File& file, const Column& column, const PopulationSizes& sizes) {
   h5::Shape shape{extent(sizes.rows.along(column.first))};
   for (const Dimension dimension : column.row) shape.push_back(extent(sizes.extents.of(dimension)));
@@ -288,6 +300,7 @@ h5::WrittenParts lay_out_population(const std::filesystem::path& path, const Pop
       write_texts(std::move(dataset), columns[c].path, sizes.texts[c], written);
   }
   describe_weights(file.dataset(datasets::weights_values));
+  note_loss(file, task_of(plan));
   file.close();
   return written;
 }

@@ -87,6 +87,12 @@ std::string Population::job() const {
   return file_.attribute<std::string>("job");
 }
 
+std::optional<double> Population::chance() const {
+  const h5::Dataset targets = file_.dataset(datasets::probe_targets);
+  if (!targets.has_attribute("chance")) return std::nullopt;
+  return targets.attribute<double>("chance");
+}
+
 std::vector<NetworkLabels> Population::labels() const {
   const auto texts = [&](const char* name) { return of_networks<std::string>(name); };
   const auto integers = [&](const char* name) { return of_networks<std::int64_t>(name); };
@@ -96,7 +102,7 @@ std::vector<NetworkLabels> Population::labels() const {
   const auto units = integers(datasets::network_units),
              replicate = integers(datasets::network_replicate);
   const auto l2 = of_networks<double>(datasets::network_l2),
-             error = of_networks<double>("/network/error");
+             error = of_networks<double>(datasets::network_error);
   const auto trained = of_networks<std::uint8_t>(datasets::network_trained);
   const bool imports = file_.exists(datasets::network_origin);
   const auto origin = imports ? texts(datasets::network_origin) : std::vector<std::string>();

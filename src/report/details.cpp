@@ -146,12 +146,20 @@ void Details::add_history(Pack& pack, Index i) const {
   pack.add("error", {count}, log10_of(error_.of<double>(i)));
 }
 
+// Of classes, in each column: the softmax of their logits, to be drawn beside the targets.
+Matrix<double> probabilities(const Matrix<double>& logits) {
+  const auto top = logits.colwise().maxCoeff().eval();
+  const Matrix<double> e = (logits.rowwise() - top).array().exp();
+  return e.array().rowwise() / e.colwise().sum().array();
+}
+
 void Details::add_trials(Pack& pack, Index i) const {
   const auto network = this->network(i);
   const Trials& trials = examples_.trials;
   const Matrix<double> states = run_states(*network->dynamics(), trials);
   const Matrix<double> hidden = states.topRows(network->shape.units);
-  const Matrix<double> output = read_out(*network, hidden);
+  const Matrix<double> readout = read_out(*network, hidden);
+  const Matrix<double> output = trials.classes ? probabilities(readout) : readout;
   const Matrix<double> path = projected(i, hidden);
   // Column t · count + n is the output in trial n after step t.
   pack.add("output", {trials.time, trials.count, outputs_},

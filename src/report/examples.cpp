@@ -76,6 +76,7 @@ Examples examples_of(const Population& population) {
   Trials& trials = found.trials;
   trials.count = static_cast<Index>(found.number.size());
   trials.time = std::min(inputs.time, Examples::most_steps);
+  trials.classes = population.chance().has_value();
   trials.inputs.resize(inputs.channels, trials.time * trials.count);
   trials.targets.resize(targets.channels, trials.time * trials.count);
   for (Index n = 0; n < trials.count; ++n) {

@@ -113,6 +113,7 @@ void add_summary(ReportMaking& making) {
   data["job"] = making.population.job();
   data["digest"] = making.population.digest();
   data["threshold"] = making.subject.threshold;
+  if (const auto chance = making.population.chance()) data["chance"] = *chance;
   data["counts"] = counts_of(making);
   data["machine"] = machine(making);
   for (const std::string& alarm : making.subject.alarms) making.warn(alarm, true);

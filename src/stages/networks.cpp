@@ -4,6 +4,7 @@
 #include <map>
 
 #include "unidyn/core/error.hpp"
+#include "unidyn/results/datasets.hpp"
 #include "unidyn/stages/merge.hpp"
 
 namespace unidyn {
@@ -32,7 +33,7 @@ std::vector<ListedNetwork> gathered(const StudyDirectory& directory) {
   if (!std::filesystem::exists(directory.population())) return all;
   try {
     const Population population(directory.population(), h5::Mode::read);
-    const auto loss = population.file().read<double>("/network/loss");
+    const auto loss = population.file().read<double>(datasets::network_loss);
     const auto steps = population.file().read<std::int64_t>("/network/steps");
     for (NetworkLabels& labels : population.labels()) {
       const RecordState state =

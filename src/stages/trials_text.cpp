@@ -76,6 +76,11 @@ std::string scale_text(const FileTask& task) {
       text += fmt::format("{} {:.4g}, {:.4g}", o == 0 ? "" : ";", targets.offset(o),
                           targets.spread(o) > 0 ? targets.spread(o) : 1);
     text += "\n";
+  } else if (const auto chance = task.chance()) {
+    text += fmt::format(
+        "  targets are {} classes, learnt by cross-entropy; the most frequent one is {:.3g} % of "
+        "them, and an error of 1 is {:.3g} % wrong answers\n",
+        given.targets.rows(), 100 * (1 - *chance), 100 * *chance);
   } else if (const std::string far = far_channels("output", targets, given.output_names);
              !far.empty()) {
     text += "Warning: targets are far from mean 0 and standard deviation 1 (" + far +

@@ -36,6 +36,28 @@ bool is_whole(const GivenTrials& given) {
          (given.length.empty() || static_cast<Index>(given.length.size()) == given.count);
 }
 
+// Classes are 1 for one output and 0 for the others, which have the same weight.
+bool are_classes(const GivenTrials& given) {
+  for (Index c = 0; c < given.targets.cols(); ++c) {
+    const auto target = given.targets.col(c);
+    const bool counts = given.weights.size() == 0 || given.weights(0, c) > 0;
+    if (given.weights.size() > 0 && (given.weights.col(c).array() != given.weights(0, c)).any())
+      return false;
+    if (!(target.array() == 0 || target.array() == 1).all() || target.sum() != (counts ? 1 : 0))
+      return false;
+  }
+  return true;
+}
+
+// See FileTask::chance().
+double chance_of(const GivenTrials& given) {
+  const Vector<double> classes =
+      given.weights.size() > 0
+          ? Vector<double>(given.targets.cwiseProduct(given.weights).cast<double>().rowwise().sum())
+          : Vector<double>(given.targets.cast<double>().rowwise().sum());
+  return 1 - classes.maxCoeff() / classes.sum();
+}
+
 bool every_trial_counts(const GivenTrials& given) {
   if (given.weights.size() == 0) return true;
   if (!(given.weights.array() >= 0).all()) return false;
@@ -66,6 +88,7 @@ std::string content_of(const GivenTrials& given) {
         .append(to_text(std::vector<long>(given.length.begin(), given.length.end())));
     text.append("\n");
   }
+  if (given.classes) text += "classes\n";
   return content_uuid(text);
 }
 
@@ -94,6 +117,7 @@ void FileTask::take(GivenTrials given) {
   require(given.count >= 2, "FileTask::take: fewer than two trials");
   require(is_whole(given), "FileTask::take: sizes that do not fit");
   require(every_trial_counts(given), "FileTask::take: a trial of which nothing counts");
+  require(!given.classes || are_classes(given), "FileTask::take: not one class at each step");
   simplify(given);
   const std::string found = content_of(given);
   if (!content.empty() && content != found)
@@ -105,6 +129,16 @@ void FileTask::take(GivenTrials given) {
   order_ = std::make_shared<const std::vector<Index>>(
       shuffled(static_cast<std::size_t>(given.count), order));
   statistics_ = scale_of(given.targets, given.weights);
+  chance_.reset();
+  if (given.classes) {
+    chance_ = chance_of(given);
+    if (*chance_ <= 0)
+      throw UsageError(path.string() + ": has one class of targets only; at least two are needed");
+    if (standardise)
+      throw UsageError(path.string() +
+                       ": has classes as targets, which are not standardised; "
+                       "task.standardise has to be false");
+  }
   if (standardise) standardise_targets(given, statistics_);
   trials_ = std::make_shared<const GivenTrials>(std::move(given));
 }
@@ -135,7 +169,8 @@ void FileTask::fill(Trials& trials, Stream& stream) const {
   require(has_trials() && trials.time == steps() && trials.inputs.rows() == inputs() &&
               trials.targets.rows() == outputs() &&
               (trials.weights.size() > 0) == (trials_->weights.size() > 0) &&
-              trials.length.empty() == trials_->length.empty(),
+              trials.length.empty() == trials_->length.empty() &&
+              trials.classes == trials_->classes,
           "FileTask::fill: trials of another size");
   const Index training = trials_->count - held_out_count();
   require(!held_out_only_ || trials.count <= held_out_count(),
@@ -159,7 +194,8 @@ void FileTask::fill(Trials& trials, Stream& stream) const {
 std::string canonical_text(std::string_view prefix, const FileTask& task) {
   return std::string(prefix) + "content = " + task.content + "\n" + std::string(prefix) +
          "held_out = " + to_text(task.held_out) + "\n" +
-         (task.standardise ? std::string(prefix) + "standardise = true\n" : "");
+         (task.standardise ? std::string(prefix) + "standardise = true\n" : "") +
+         (task.chance() ? std::string(prefix) + "loss = cross_entropy\n" : "");
 }
 
 namespace {

@@ -5,6 +5,9 @@
 namespace unidyn {
 
 double total_weight(const Trials& trials) {
+  if (trials.classes)
+    return trials.all_count() ? static_cast<double>(trials.targets.cols())
+                              : trials.weights.row(0).cast<double>().sum();
   if (trials.all_count()) return static_cast<double>(trials.targets.size());
   return trials.weights.cast<double>().sum();
 }
@@ -70,6 +73,7 @@ Trials empty_trials(const Task& task, Index count) {
                 Matrix<float>(task.outputs(), columns)};
   if (task.weighted()) trials.weights.resize(task.outputs(), columns);
   if (task.ragged()) trials.length.resize(static_cast<std::size_t>(count));
+  trials.classes = task.chance().has_value();
   return trials;
 }
 

@@ -1,5 +1,7 @@
 #include "unidyn/training/bptt.hpp"
 
+#include <cmath>
+
 namespace unidyn {
 namespace {
 
@@ -16,17 +18,15 @@ class Bptt : public Loss<double> {
         d_(cell.state_size(), trials),
         scratch_(cell.scratch_size(), trials) {}
 
-  double value(std::span<const double> parameters, const Trials& trials) override {
+  Evaluation evaluate(std::span<const double> parameters, const Trials& trials) override {
     forward(parameters, trials);
-    if (trials.all_count()) return error_.squaredNorm() / static_cast<double>(error_.size());
-    const auto weights = trials.weights.template cast<double>().array();
-    return (weights * error_.array().square()).sum() / total_weight(trials);
+    return trials.classes ? classify(trials) : Evaluation{.loss = compare(trials)};
   }
 
   double gradient(std::span<const double> parameters, const Trials& trials,
                   std::span<double> gradient) override {
-    const double loss = value(parameters, trials);
-    error_ *= 2 / total_weight(trials);  // now ∂L/∂y
+    const double loss = evaluate(parameters, trials).loss;
+    error_ *= (trials.classes ? 1 : 2) / total_weight(trials);  // now ∂L/∂y
     if (!trials.all_count()) error_.array() *= trials.weights.template cast<double>().array();
     std::fill(gradient.begin(), gradient.end(), 0.0);
     const auto hidden = states_.block(0, batch_, cell_.units(), batch_ * time_);
@@ -44,6 +44,38 @@ class Bptt : public Loss<double> {
 
  private:
   // Leaves y − target in error_.
+  double compare(const Trials& trials) {
+    error_ -= trials.targets.template cast<double>();
+    if (trials.all_count()) return error_.squaredNorm() / static_cast<double>(error_.size());
+    const auto weights = trials.weights.template cast<double>().array();
+    return (weights * error_.array().square()).sum() / total_weight(trials);
+  }
+
+  // Leaves softmax y − target in error_.
+  Evaluation classify(const Trials& trials) {
+    Evaluation sum;
+    for (Index c = 0; c < error_.cols(); ++c) {
+      const double weight = trials.all_count() ? 1 : double{trials.weights(0, c)};
+      auto y = error_.col(c);
+      if (weight == 0) {
+        y.setZero();
+        continue;
+      }
+      Index right = 0, largest = 0;
+      trials.targets.col(c).maxCoeff(&right);
+      const double top = y.maxCoeff(&largest);
+      const bool alone = (y.array() == top).count() == 1;
+      const double log_sum = top + std::log((y.array() - top).exp().sum());
+      sum.loss += weight * (log_sum - y(right));
+      sum.wrong += alone && largest == right ? 0 : weight;
+      y = (y.array() - log_sum).exp();
+      y(right) -= 1;
+    }
+    const double total = total_weight(trials);
+    return {sum.loss / total, sum.wrong / total};
+  }
+
+  // Leaves y in error_.
   void forward(std::span<const double> parameters, const Trials& trials) {
     require(trials.count == batch_ && trials.time == time_, "Loss: trials of another size");
     require(total_weight(trials) > 0, "Loss: trials of which nothing counts");
@@ -52,10 +84,9 @@ class Bptt : public Loss<double> {
       cell_.template step<double>(parameters, at(states_, t), inputs_, at(states_, t + 1),
                                   at(tape_, t));
     }
-    error_ = -trials.targets.template cast<double>();
-    error_.colwise() += readout_bias(parameters);
-    error_.noalias() +=
+    error_.noalias() =
         readout(parameters) * states_.block(0, batch_, cell_.units(), batch_ * time_);
+    error_.colwise() += readout_bias(parameters);
   }
 
   auto at(Matrix<double>& all, Index t) const { return all.middleCols(t * batch_, batch_); }

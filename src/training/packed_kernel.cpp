@@ -14,18 +14,22 @@ class Kernel final : public PackedKernel {
  public:
   explicit Kernel(const PackedShape& shape) : shape_(shape), cell_(shape) {}
 
-  double value(const float* parameters, const PackedTrials& trials) override {
+  PackedSums value(const float* parameters, const PackedTrials& trials) override {
     cell_.pack(parameters);
-    double sum = 0;
-    for_each_chunk([&](size_t first, size_t count) { sum += forward(trials, first, count); });
-    return sum / trials.total_weight;
+    double loss = 0, wrong = 0;
+    for_each_chunk([&](size_t first, size_t count) {
+      const PackedSums sums = forward(trials, first, count);
+      loss += sums.loss;
+      wrong += sums.wrong;
+    });
+    return {loss / trials.total_weight, wrong / trials.total_weight};
   }
 
   double gradient(const float* parameters, const PackedTrials& trials, float* gradient) override {
     cell_.pack_for_backward(parameters);
     double sum = 0;
     for_each_chunk([&](size_t first, size_t count) {
-      sum += forward(trials, first, count);
+      sum += forward(trials, first, count).loss;
       backward();
     });
     cell_.unpack(gradient);
@@ -39,15 +43,18 @@ class Kernel final : public PackedKernel {
       body(first, std::min(PackedNetwork::largest_chunk, shape_.trials - first));
   }
 
-  double forward(const PackedTrials& trials, size_t first, size_t count) {
-    const auto scale = static_cast<float>(2 / trials.total_weight);
+  PackedSums forward(const PackedTrials& trials, size_t first, size_t count) {
+    const auto scale = static_cast<float>((trials.classes ? 1 : 2) / trials.total_weight);
     cell_.start(trials.inputs, first, count);
-    double sum = 0;
+    PackedSums sums{0, 0};
     for (size_t t = 0; t < shape_.time; ++t) {
       cell_.forward(t);
-      sum += cell_.read_out(trials, first, t, scale);
+      if (trials.classes)
+        cell_.classify(trials, first, t, scale, sums);
+      else
+        sums.loss += cell_.compare(trials, first, t, scale);
     }
-    return sum;
+    return sums;
   }
 
   void backward() {

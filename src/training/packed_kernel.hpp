@@ -23,7 +23,14 @@ struct PackedTrials {
   const float* inputs;
   const float* targets;
   const float* weights;
-  double total_weight;  // sum of the weights; without weights, the number of targets
+  double total_weight;  // total_weight() of the trials
+  bool classes;
+};
+
+/// See Evaluation (unidyn/training/bptt.hpp): sums by weight, or their means.
+struct PackedSums {
+  double loss;
+  double wrong;
 };
 
 /// See Loss<float> (unidyn/training/bptt.hpp). `parameters` and `gradient` are flat vectors in the
@@ -33,7 +40,7 @@ class PackedKernel {
  public:
   virtual ~PackedKernel() = default;
 
-  virtual double value(const float* parameters, const PackedTrials& trials) = 0;
+  virtual PackedSums value(const float* parameters, const PackedTrials& trials) = 0;
   virtual double gradient(const float* parameters, const PackedTrials& trials, float* gradient) = 0;
 };
 

@@ -12,9 +12,10 @@ class PackedLoss : public Loss<float> {
         parameters_(static_cast<std::size_t>(parameter_count(shape))),
         kernel_(make_packed_kernel(packed(shape, trials, time))) {}
 
-  double value(std::span<const float> parameters, const Trials& trials) override {
+  Evaluation evaluate(std::span<const float> parameters, const Trials& trials) override {
     check(parameters.size(), trials);
-    return kernel_->value(parameters.data(), packed(trials));
+    const PackedSums means = kernel_->value(parameters.data(), packed(trials));
+    return {means.loss, means.wrong};
   }
 
   double gradient(std::span<const float> parameters, const Trials& trials,
@@ -40,7 +41,8 @@ class PackedLoss : public Loss<float> {
     return {.inputs = trials.inputs.data(),
             .targets = trials.targets.data(),
             .weights = trials.all_count() ? nullptr : trials.weights.data(),
-            .total_weight = total_weight(trials)};
+            .total_weight = total_weight(trials),
+            .classes = trials.classes};
   }
   void check(std::size_t parameters, const Trials& trials) const {
     require(parameters == parameters_, "Loss: parameters of another network");

@@ -10,6 +10,7 @@
 #define UNIDYN_PACKED_NETWORK_INL_HPP
 #endif
 
+#include <cmath>
 #include <vector>
 
 #include "linalg/simd/panels-inl.hpp"
@@ -74,7 +75,10 @@ class PackedNetwork {
   /// Loads trials first … first + count − 1.
   void start(const float* inputs, size_t first, size_t count);
   /// Stores scale · w (y − target) of step t; returns Σ w (y − target)².
-  double read_out(const PackedTrials& trials, size_t first, size_t t, float scale);
+  double compare(const PackedTrials& trials, size_t first, size_t t, float scale);
+  /// Of targets that are classes: stores scale · w (softmax y − target) of step t; adds to `sums`
+  /// w (log Σ eʸ − y of the right class), and w where that is not the one largest y.
+  void classify(const PackedTrials& trials, size_t first, size_t t, float scale, PackedSums& sums);
   /// Sets ∂L/∂h after the last step.
   void start_backward();
   /// Starts a block: slopes of steps from t on are kept.
@@ -167,6 +171,8 @@ class PackedNetwork {
   /// y [outputs × columns of the chunk] ← W_o h + b_o, for `count` columns starting at column n.
   template <size_t count>
   void read_columns(AtStep state, size_t n, float* y) const;
+  /// Stores y of step t where ∂L/∂y will be; returns the place.
+  float* read_out(size_t t);
 
   Summand drive_of(size_t g, size_t t) const {
     return {drive_.at(g * panels_, 0),
@@ -321,15 +327,20 @@ HWY_INLINE void PackedNetwork::read_columns(AtStep state, size_t n, float* y) co
   }
 }
 
-inline double PackedNetwork::read_out(const PackedTrials& trials, size_t first, size_t t,
-                                      float scale) {
+inline float* PackedNetwork::read_out(size_t t) {
+  float* y = error_.data() + t * columns_ * shape_.outputs;
+  size_t n = 0;
+  for (; n + 4 <= columns_; n += 4) read_columns<4>(h(t + 1), n, y);
+  for (; n < columns_; ++n) read_columns<1>(h(t + 1), n, y);
+  return y;
+}
+
+inline double PackedNetwork::compare(const PackedTrials& trials, size_t first, size_t t,
+                                     float scale) {
   const size_t numbers = columns_ * shape_.outputs;
   const size_t offset = (t * shape_.trials + first) * shape_.outputs;
   const float* target = trials.targets + offset;
-  float* error = error_.data() + t * numbers;
-  size_t n = 0;
-  for (; n + 4 <= columns_; n += 4) read_columns<4>(h(t + 1), n, error);
-  for (; n < columns_; ++n) read_columns<1>(h(t + 1), n, error);
+  float* error = read_out(t);
   double sum = 0;
   if (trials.weights == nullptr) {
     for (size_t i = 0; i < numbers; ++i) {
@@ -346,6 +357,40 @@ inline double PackedNetwork::read_out(const PackedTrials& trials, size_t first, 
     error[i] = scale * weight[i] * e;
   }
   return sum;
+}
+
+inline void PackedNetwork::classify(const PackedTrials& trials, size_t first, size_t t, float scale,
+                                    PackedSums& sums) {
+  const size_t outputs = shape_.outputs;
+  float* y = read_out(t);
+  for (size_t n = 0; n < columns_; ++n, y += outputs) {
+    const size_t offset = (t * shape_.trials + first + n) * outputs;
+    const float weight = trials.weights == nullptr ? 1 : trials.weights[offset];
+    if (weight == 0) {
+      std::fill_n(y, outputs, 0.0f);
+      continue;
+    }
+    const float* target = trials.targets + offset;
+    size_t right = 0, largest = 0;
+    for (size_t o = 1; o < outputs; ++o) {
+      if (target[o] > target[right]) right = o;
+      if (y[o] > y[largest]) largest = o;
+    }
+    const float answer = y[right], top = y[largest];
+    bool wrong = false;
+    double sum = 0;
+    for (size_t o = 0; o < outputs; ++o) {
+      wrong |= o != right && !(y[o] < answer);
+      const double e = std::exp(static_cast<double>(y[o]) - static_cast<double>(top));
+      y[o] = static_cast<float>(e);
+      sum += e;
+    }
+    const auto share = static_cast<float>(1 / sum);
+    for (size_t o = 0; o < outputs; ++o) y[o] = scale * weight * (share * y[o] - target[o]);
+    const double below = static_cast<double>(top) - static_cast<double>(answer);
+    sums.loss += static_cast<double>(weight) * (below + std::log(sum));
+    if (wrong) sums.wrong += static_cast<double>(weight);
+  }
 }
 
 inline void PackedNetwork::start_backward() {

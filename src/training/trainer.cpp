@@ -29,20 +29,22 @@ class HeldOut {
  public:
   explicit HeldOut(const Point& point)
       : trials_(held_out_trials(point)),
-        variance_(target_variance(trials_)),
+        scale_(point.task.chance().value_or(target_variance(trials_))),
         loss_(make_loss(point.shape(), trials_.count, trials_.time)) {}
 
   // Sets loss and error of `trained`; returns whether they are finite.
   bool measure(Trained& trained) {
-    trained.loss = loss_->value(span_of(trained.network.parameters), trials_);
-    trained.error = variance_ > 0 ? trained.loss / variance_ : trained.loss;
+    const Evaluation judged = loss_->evaluate(span_of(trained.network.parameters), trials_);
+    const double error = trials_.classes ? judged.wrong : judged.loss;
+    trained.loss = judged.loss;
+    trained.error = scale_ > 0 ? error / scale_ : error;
     trained.history.push_back({trained.steps, trained.error});
-    return std::isfinite(trained.error);
+    return std::isfinite(trained.loss) && std::isfinite(trained.error);
   }
 
  private:
   Trials trials_;
-  double variance_;
+  double scale_;  // the error of the best constant output
   std::unique_ptr<Loss<float>> loss_;
 };
 

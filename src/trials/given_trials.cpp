@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "import_source.hpp"
+#include "trial_classes.hpp"
 #include "trial_rows.hpp"
 #include "trial_source.hpp"
 #include "unidyn/core/error.hpp"
@@ -72,22 +73,28 @@ void read_length(Source& source, RawTrials& raw) {
 }
 
 RawTrials read_padded_trials(Source& source, GivenTrials& given) {
-  const Found in = source.find(wanted_inputs), out = source.find(wanted_targets);
+  const Found in = source.find(wanted_inputs);
+  const Index classes = source.classes(wanted_targets);
+  const bool one = classes > 0 && source.dataset(wanted_targets).shape().size() == 2;
+  const Found out = source.find(one ? wanted_classes : wanted_targets);
   if (out.shape[0] != in.shape[0] || out.shape[1] != in.shape[1])
     source.refuse(wanted_targets.name,
                   fmt::format("has {} trials of {} steps, inputs {} of {}; the same "
                               "number of both is needed",
                               out.shape[0], out.shape[1], in.shape[0], in.shape[1]));
-  RawTrials raw{.count = static_cast<Index>(in.shape[0]), .time = static_cast<Index>(in.shape[1])};
+  RawTrials raw{.count = static_cast<Index>(in.shape[0]),
+                .time = static_cast<Index>(in.shape[1]),
+                .classes = classes};
   Numbers numbers = source.numbers(wanted_inputs, in);
   raw.marked = numbers.marked;
   raw.inputs = rounded(numbers.values);
   numbers = source.numbers(wanted_targets, out);
-  raw.targets = rounded(numbers.values);
+  raw.targets =
+      rounded(numbers.values).reshaped(one ? 1 : numbers.values.rows(), raw.count * raw.time);
   if (source.has(wanted_mask.name)) read_mask(source, raw);
   if (source.has(wanted_length.name)) read_length(source, raw);
   given.input_names = source.channel_names(in);
-  given.output_names = source.channel_names(out);
+  if (!one) given.output_names = source.channel_names(out);
   raw.used = {"inputs", "targets", "condition", "mask", "length"};
   if (in.shape[2] > in.shape[0])
     raw.notes.push_back(fmt::format(
@@ -219,11 +226,13 @@ GivenTrials trials_of(Source& source) {
   require_inputs(source, raw);
   given.weights = weights_of(source, raw);
   require_targets(source, raw, given.weights);
+  if (raw.classes > 0) spread_classes(source, raw, given.weights);
   given.count = raw.count;
   given.time = raw.time;
   given.inputs = std::move(raw.inputs);
   given.targets = std::move(raw.targets);
   given.length = std::move(raw.length);
+  given.classes = raw.classes > 0;
   read_conditions(source, given);
   given.notes = source.notes(raw.used);
   given.notes.insert(given.notes.begin(), raw.notes.begin(), raw.notes.end());

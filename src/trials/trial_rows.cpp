@@ -129,7 +129,29 @@ std::vector<std::string> trial_groups(const Source& source) {
 
 const Wanted steps_of_inputs{"inputs", {Role::time, Role::channel}, "time x channel"};
 const Wanted steps_of_targets{"targets", {Role::time, Role::channel}, "time x channel"};
+const Wanted classes_of_steps{"targets", {Role::time}, "time"};
 const Wanted steps_of_mask{"mask", {Role::time, Role::channel}, "time x output"};
+
+// The array `wanted` of one trial [channels × steps]; one that is not trial × channel has one.
+Matrix<double> steps_of(Source& trial, const Wanted& wanted, bool& marked) {
+  const Found found = trial.find(wanted);
+  Numbers numbers = trial.numbers(wanted, found);
+  marked |= numbers.marked;
+  if (found.shape.size() > 1) return std::move(numbers.values);
+  return numbers.values.reshaped(1, numbers.values.size());
+}
+
+// How many classes the targets of all trials are; 0: they are numbers.
+Index classes_of_trials(const Source& source, const std::vector<std::string>& groups) {
+  const Index classes = source.inside(groups.front()).classes(steps_of_targets);
+  for (const std::string& name : groups)
+    if (const Index here = source.inside(name).classes(steps_of_targets); here != classes)
+      source.refuse(name + "/targets",
+                    fmt::format("has {} classes, as its attribute says, and {} has {}; the same "
+                                "number is needed (0: without the attribute)",
+                                here, groups.front(), classes));
+  return classes;
+}
 
 }  // namespace
 
@@ -153,6 +175,7 @@ std::optional<RawTrials> read_row_trials(Source& source) {
   RawTrials raw =
       raw_trials(source, pieces_of(source, rows_of_inputs), pieces_of(source, rows_of_targets),
                  masked ? pieces_of(source, rows_of_mask) : Pieces());
+  raw.classes = source.classes(rows_of_targets);
   raw.used = {"inputs", "targets", "mask", "condition"};
   return raw;
 }
@@ -161,19 +184,16 @@ std::optional<RawTrials> read_group_trials(const Source& source) {
   if (source.has("inputs") || source.has("targets")) return std::nullopt;
   const std::vector<std::string> groups = trial_groups(source);
   if (groups.empty()) return std::nullopt;
+  const Index classes = classes_of_trials(source, groups);
   Pieces inputs, targets, mask;
-  bool marked = false;
+  bool marked = false, of_no_input = false;
   std::vector<std::string> notes;
   for (const std::string& name : groups) {
     Source trial = source.inside(name);
-    const auto read = [&](const Wanted& wanted) {
-      Numbers numbers = trial.numbers(wanted, trial.find(wanted));
-      if (&wanted == &steps_of_inputs) marked |= numbers.marked;
-      return std::move(numbers.values);
-    };
-    inputs.push_back(read(steps_of_inputs));
-    targets.push_back(read(steps_of_targets));
-    if (trial.has("mask")) mask.push_back(read(steps_of_mask));
+    inputs.push_back(steps_of(trial, steps_of_inputs, marked));
+    const bool one = classes > 0 && trial.dataset(steps_of_targets).shape().size() == 1;
+    targets.push_back(steps_of(trial, one ? classes_of_steps : steps_of_targets, of_no_input));
+    if (trial.has("mask")) mask.push_back(steps_of(trial, steps_of_mask, of_no_input));
     const std::vector<std::string> used{"inputs", "targets", "mask"};
     if (notes.empty()) notes = trial.notes(used);
   }
@@ -183,6 +203,7 @@ std::optional<RawTrials> read_group_trials(const Source& source) {
                               groups.size()));
   RawTrials raw = raw_trials(source, inputs, targets, mask, groups);
   raw.marked = marked;
+  raw.classes = classes;
   raw.used = groups;
   raw.used.push_back("condition");
   raw.notes = std::move(notes);

@@ -14,6 +14,7 @@ struct RawTrials {
   Matrix<float> inputs = {};           // [I × count·time], trial by trial; NaN where missing
   Matrix<float> targets = {};          // [O × count·time]
   Matrix<float> mask = {};             // [O or 1 × count·time]; empty: none
+  Index classes = 0;                   // that targets are; 0: targets are numbers
   std::vector<Index> length = {};      // of each trial; empty: all are `time`
   bool marked = false;                 // some missing inputs are marked by _FillValue
   std::vector<std::string> used = {};  // members of the group that were read

@@ -43,6 +43,8 @@ const std::set<std::string> structure{"CLASS",
                                       "_FillValue",
                                       "missing_value",
                                       "PYTABLES_FORMAT_VERSION"};
+// Of targets: that they are classes, and how many there are.
+constexpr const char* classes_attribute = "classes";
 // Numeric attributes that do not affect values.
 const std::set<std::string> harmless{"dt",
                                      "fs",
@@ -57,6 +59,7 @@ const std::set<std::string> harmless{"dt",
                                      "duration",
                                      "n_trials",
                                      "n_steps",
+                                     "chance",
                                      "created",
                                      "crc32",
                                      "standardised_mean",
@@ -175,9 +178,22 @@ std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDa
   return axes;
 }
 
+Index Source::classes(const Wanted& wanted) const {
+  constexpr double most = 10000;
+  const h5::GivenDataset targets = dataset(wanted);
+  if (!targets.has(classes_attribute)) return 0;
+  const std::vector<double> count = targets.numbers(classes_attribute);
+  if (count.size() != 1 || !(count[0] >= 2 && count[0] <= most) || count[0] != std::floor(count[0]))
+    refuse(wanted.name, fmt::format("has an attribute {} that is not how many classes there are, "
+                                    "a whole number from 2 to {}",
+                                    classes_attribute, most));
+  return static_cast<Index>(count[0]);
+}
+
 void Source::heed_attributes(const std::string& name, const h5::GivenDataset& dataset) {
   for (const std::string& attribute : dataset.attributes()) {
     if (structure.contains(attribute)) continue;
+    if (attribute == classes_attribute && name.ends_with("targets")) continue;
     const bool numbers = !dataset.numbers(attribute).empty();
     if (attribute == "_Unsigned" || (numbers && !harmless.contains(attribute)))
       refuse(name, "has the attribute " + attribute +

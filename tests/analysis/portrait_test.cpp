@@ -61,6 +61,18 @@ TEST(LabellingReadout, TakesTheFirstSixChannelsOverTheirScales) {
   EXPECT_THROW(labelling_readout(readout, Vector<double>::Ones(7)), std::invalid_argument);
 }
 
+TEST(LabellingLogits, DoNotChangeWithWhatIsAddedToAllLogits) {
+  const Readout readout{Matrix<double>::Random(8, 3), Vector<double>::LinSpaced(8, -1, 2)};
+  Readout moved = readout;
+  moved.weight.rowwise() += Vector<double>{{1, 2, 3}}.transpose();
+  moved.bias.array() += 7;
+  const Vector<double> state{{0.5, -1, 2}};
+  const Vector<double> labels = labelling_logits(readout)(state), logits = readout(state);
+  ASSERT_EQ(labels.size(), 6);
+  EXPECT_LT((labels - labelling_logits(moved)(state)).cwiseAbs().maxCoeff(), 1e-14);
+  EXPECT_LT((labels.array() - (logits.head(6).array() - logits.mean())).abs().maxCoeff(), 1e-14);
+}
+
 // A condition with points at these places, hit so many times.
 HeldInput condition(const std::vector<double>& places, const std::vector<long>& hits) {
   HeldInput found{Vector<double>::Zero(1), {}, {}};

@@ -268,6 +268,63 @@ TEST(Trials, HaveTheConditionOfTheirMeanInputUpToTheirEnd) {
   EXPECT_EQ(conditions.size(), 2u);
 }
 
+// Three trials of two steps with classes 0 0, 1 0 and 2 0, of which the last step counts twice.
+GivenTrials classes_of_trials() {
+  GivenTrials given = numbered_trials(3, 2);
+  given.classes = true;
+  given.targets = Matrix<float>{{1, 1, 0, 1, 0, 1}, {0, 0, 1, 0, 0, 0}, {0, 0, 0, 0, 1, 0}};
+  given.weights = Matrix<float>::Ones(3, 6);
+  given.weights.col(5).setConstant(2);
+  return given;
+}
+
+TEST(FileTask, KnowsTheChanceOfItsClasses) {
+  const FileTask task = task_of(classes_of_trials(), 0.5);
+  EXPECT_DOUBLE_EQ(task.chance().value_or(-1), 2.0 / 7);
+  EXPECT_FALSE(task_of(numbered_trials(3, 2)).chance());
+  const Trials trials = make_trials(task, 2, stream());
+  EXPECT_TRUE(trials.classes);
+  EXPECT_FALSE(make_trials(task_of(numbered_trials(3, 2)), 2, stream()).classes);
+  EXPECT_DOUBLE_EQ(total_weight(trials), trials.weights.row(1).sum());
+  Trials all_alike = trials;
+  all_alike.weights.resize(0, 0);
+  EXPECT_DOUBLE_EQ(total_weight(all_alike), 4);
+}
+
+TEST(FileTask, OfClassesIsAnotherThanOfTheSameNumbers) {
+  GivenTrials numbers = classes_of_trials();
+  numbers.classes = false;
+  const FileTask of_numbers = task_of(numbers), of_classes = task_of(classes_of_trials());
+  EXPECT_NE(of_classes.content, of_numbers.content);
+  const std::string text = canonical_text("task.", of_classes);
+  EXPECT_TRUE(text.ends_with("task.loss = cross_entropy\n")) << text;
+  EXPECT_EQ(canonical_text("task.", of_numbers).find("loss"), std::string::npos);
+}
+
+TEST(FileTask, RefusesWhatAreNoClasses) {
+  EXPECT_NO_THROW(task_of(classes_of_trials()));
+  const auto refuses = [](auto&& change) {
+    GivenTrials given = classes_of_trials();
+    change(given);
+    EXPECT_THROW(task_of(given), std::invalid_argument);
+  };
+  refuses([](GivenTrials& given) { given.targets(0, 0) = 0; });
+  refuses([](GivenTrials& given) { given.targets(1, 0) = 1; });
+  refuses([](GivenTrials& given) { given.targets.col(0) << 0.5f, 0.5f, 0; });
+  refuses([](GivenTrials& given) { given.weights(1, 0) = 0; });
+  refuses([](GivenTrials& given) { given.weights.col(0).setZero(); });
+}
+
+TEST(FileTask, RefusesClassesThatAreAllTheSameOrToBeStandardised) {
+  GivenTrials given = classes_of_trials();
+  FileTask task;
+  task.standardise = true;
+  EXPECT_THROW(task.take(given), UsageError);
+  given.targets.setZero();
+  given.targets.row(1).setOnes();
+  EXPECT_THROW(task_of(given), UsageError);
+}
+
 TEST(FileTask, StandardisesTargetsByWhatCountsIfToldTo) {
   GivenTrials given = numbered_trials(2, 2);
   given.targets = Matrix<float>{{180, 240, 120, 0}, {3, 3, 3, 3}};

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "every_kind.hpp"
+#include "unidyn/tasks/file.hpp"
 #include "unidyn/tasks/flipflop.hpp"
 #include "unidyn/training/bptt.hpp"
 
@@ -56,6 +59,66 @@ TEST(Trainer, ReportsTheErrorOfTheNetworkItReturns) {
       (outputs - trials.targets.cast<double>()).squaredNorm() / static_cast<double>(outputs.size());
   EXPECT_NEAR(trained.loss, loss, 1e-5 * loss);
   EXPECT_DOUBLE_EQ(trained.error, trained.loss / target_variance(trials));
+}
+
+// Which of three directions the last input pointed in; at the first step nothing counts.
+Point point_of_classes() {
+  GivenTrials given{.count = 60, .time = 8, .classes = true};
+  given.inputs.resize(2, given.count * given.time);
+  given.targets = Matrix<float>::Zero(3, given.count * given.time);
+  given.weights = Matrix<float>::Ones(3, given.count * given.time);
+  given.conditions = Matrix<double>::Zero(2, 1);
+  Stream stream("trainer test", "classes");
+  for (Index c = 0; c < given.inputs.cols(); ++c) {
+    const auto which = static_cast<Index>(stream.below(4)) % 3;  // the first one is most frequent
+    const double angle = 2.1 * static_cast<double>(which);
+    given.inputs.col(c) << static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle));
+    if (c % given.time == 0)
+      given.weights.col(c).setZero();
+    else
+      given.targets(which, c) = 1;
+  }
+  FileTask task;
+  task.take(given);
+  Point point;
+  point.task = task;
+  point.units = 16;
+  point.training.batch = 32;
+  point.training.steps = 500;
+  point.training.held_out = task.held_out_count();
+  point.training.threshold = 0.01;
+  return point;
+}
+
+// The wrong answers are counted once more, in double precision, from states and readout alone.
+TEST(Trainer, JudgesClassesByTheShareOfWrongAnswers) {
+  Point point = point_of_classes();
+  point.training.steps = 15;
+  point.training.threshold = 0;
+  const Trained trained = train(point, never);
+  const Trials trials = held_out_trials(point);
+  const Matrix<double> outputs =
+      read_out(trained.network, run_states(*trained.network.dynamics(), trials));
+  Index wrong = 0, all = 0;
+  for (Index c = 0; c < outputs.cols(); ++c) {
+    if (trials.weights(0, c) == 0) continue;
+    Index answer = 0, right = 0;
+    outputs.col(c).maxCoeff(&answer);
+    trials.targets.col(c).maxCoeff(&right);
+    wrong += answer != right;
+    ++all;
+  }
+  EXPECT_GT(wrong, 0);
+  const double share = static_cast<double>(wrong) / static_cast<double>(all);
+  EXPECT_NEAR(trained.error, share / *point.task.chance(), 1e-12);
+  EXPECT_EQ(trained.reason, StopReason::budget);
+}
+
+TEST(Trainer, SolvesClasses) {
+  const Trained trained = train(point_of_classes(), never);
+  EXPECT_EQ(trained.reason, StopReason::solved);
+  EXPECT_LT(trained.error, 0.01);
+  EXPECT_LT(trained.loss, 0.2);
 }
 
 TEST(Trainer, RepeatsItselfBitForBit) {

@@ -16,6 +16,10 @@ Index labelled_outputs(Index outputs);
 /// largest |target|, so that −1 and 1 in a label stand for the ends of the range of targets.
 Readout labelling_readout(const Readout& readout, const Vector<double>& scale);
 
+/// The same where outputs are logits of classes: the labelled ones, each less the mean of all, on
+/// which alone the answers depend.
+Readout labelling_logits(const Readout& readout);
+
 /// For one condition: nodes are the labels from `labelling`, rounded to {−1, 0, 1} per channel, and
 /// the graph shows where the flow leads from the unstable points of each label.
 NodeGraph portrait_of_readouts(const Dynamics& dynamics, const HeldInput& condition,

@@ -58,6 +58,9 @@ class Population {
   /// population_digest() of the records from which it was gathered.
   std::string digest() const;
   std::string job() const;
+  /// Where targets are classes, the share of wrong answers that an error of 1 stands for:
+  /// Task::chance(). Nothing if they are numbers.
+  std::optional<double> chance() const;
   std::vector<NetworkLabels> labels() const;
 
   /// The representations of networks, prepared for comparison; Factor{} for a failed one.

@@ -2,6 +2,7 @@
 // The task `file`: trials that the user supplies rather than ones that are generated.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct GivenTrials {
   Matrix<double> conditions = {};  // [I × C]
   Matrix<float> weights = {};      // ≥ 0 [O × count·time]; empty: all are 1. See Trials
   std::vector<Index> length = {};  // of each trial [steps]; empty: all are `time`
+  bool classes = false;            // targets are classes, an output each. See Trials
 
   // For information only; results do not depend on these.
   std::vector<std::string> input_names = {};   // of channels; empty: unknown
@@ -71,7 +73,8 @@ struct FileTask {
 
   /// Takes the trials, and the UUID of their content, computed before targets are standardised.
   /// Throws std::invalid_argument if there are fewer than two trials, sizes do not match or a trial
-  /// has no weight, UsageError if `content` is set and differs.
+  /// has no weight, UsageError if `content` is set and differs, and for classes that are all the
+  /// same or are to be standardised.
   void take(GivenTrials given);
   bool has_trials() const { return trials_->count > 0; }
   const GivenTrials& given() const { return *trials_; }
@@ -90,6 +93,10 @@ struct FileTask {
   bool weighted() const { return trials_->weights.size() > 0; }
   bool ragged() const { return !trials_->length.empty(); }
 
+  /// Share of the targets, by weight, that are not of the most frequent class; nothing if they are
+  /// no classes.
+  std::optional<double> chance() const { return chance_; }
+
   /// The conditions: inputs under which fixed points are searched for [I × C].
   const Matrix<double>& conditions() const { return trials_->conditions; }
   /// The largest |target| with weight of each output; 1 if all are zero [O].
@@ -105,12 +112,13 @@ struct FileTask {
   std::shared_ptr<const GivenTrials> trials_ = std::make_shared<const GivenTrials>();
   std::shared_ptr<const std::vector<Index>> order_;  // of the trials; held-out ones last
   ChannelScale statistics_;
+  std::optional<double> chance_;
   bool held_out_only_ = false;
 };
 
 /// What decides the trials: their content and the fraction held out, not the location of the file.
-/// Unstandardised targets are the default and not mentioned, so that networks keep the ids they had
-/// before `standardise` existed.
+/// Targets that are numbers and not standardised are the default and not mentioned, so that
+/// networks keep the ids they had before there were others.
 std::string canonical_text(std::string_view prefix, const FileTask& task);
 
 }  // namespace unidyn

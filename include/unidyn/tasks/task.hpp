@@ -3,6 +3,7 @@
 // program handles it as a Task, a value that hides which struct it is.
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ std::vector<std::string> numbered_names(const std::string& kind, const Matrix<do
 ///
 ///   bool weighted()              trials have weights. Without: all numbers count
 ///   bool ragged()                trials have lengths. Without: all end alike
+///   std::optional<double> chance()
+///                                targets are classes: share of wrong answers where the answer is
+///                                always the most frequent class, > 0. Without: they are numbers
 ///   std::vector<std::string> condition_names()
 ///                                one for each condition. Without: "condition 1", …
 ///   std::vector<ConditionFact> condition_facts()
@@ -104,6 +108,7 @@ class Task {
   Index steps() const { return model_->steps(); }      // of a trial
   bool weighted() const { return model_->weighted(); }
   bool ragged() const { return model_->ragged(); }
+  std::optional<double> chance() const { return model_->chance(); }
   Matrix<double> conditions() const { return model_->conditions(); }
   std::vector<std::string> condition_names() const { return model_->condition_names(); }
   std::vector<ConditionFact> condition_facts() const { return model_->condition_facts(); }
@@ -124,6 +129,7 @@ class Task {
     virtual Index steps() const = 0;
     virtual bool weighted() const = 0;
     virtual bool ragged() const = 0;
+    virtual std::optional<double> chance() const = 0;
     virtual Matrix<double> conditions() const = 0;
     virtual std::vector<std::string> condition_names() const = 0;
     virtual std::vector<ConditionFact> condition_facts() const = 0;
@@ -153,6 +159,10 @@ class Task {
     bool ragged() const override {
       if constexpr (requires { settings.ragged(); }) return settings.ragged();
       return false;
+    }
+    std::optional<double> chance() const override {
+      if constexpr (requires { settings.chance(); }) return settings.chance();
+      return std::nullopt;
     }
     Matrix<double> conditions() const override { return settings.conditions(); }
     std::vector<std::string> condition_names() const override {

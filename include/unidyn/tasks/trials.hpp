@@ -10,6 +10,10 @@ namespace unidyn {
 ///
 /// Each target value has a weight w ≥ 0: the mean squared error is Σ w (y − target)² / Σ w. A trial
 /// may end before the last step; its later steps have inputs 0 and weights 0.
+///
+/// Targets may be classes, an output each: 1 for the right one and 0 for the others, all of them
+/// with the weight of the step. Outputs y are then logits, and the loss is the cross-entropy
+/// Σ w (log Σ eʸ − y of the right class) / Σ w over steps and trials.
 struct Trials {
   Index count = 0;
   Index time = 0;                  // [steps]
@@ -17,6 +21,7 @@ struct Trials {
   Matrix<float> targets = {};      // [O × time·count]
   Matrix<float> weights = {};      // [O × time·count]; empty: all are 1
   std::vector<Index> length = {};  // of each trial [steps]; empty: all are `time`
+  bool classes = false;            // targets are classes
 
   auto inputs_at(Index t) const { return inputs.middleCols(t * count, count); }
   auto targets_at(Index t) const { return targets.middleCols(t * count, count); }
@@ -28,7 +33,7 @@ struct Trials {
   }
 };
 
-/// Σ w over all target values.
+/// Σ w over all target values; where they are classes, over the steps of all trials.
 double total_weight(const Trials& trials);
 
 /// The variance of the targets, each output about its own mean over trials and steps, averaged over

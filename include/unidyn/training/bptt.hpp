@@ -8,17 +8,30 @@
 
 namespace unidyn {
 
-/// The mean squared error of networks of one shape on batches of one size, starting from h₀ = 0: Σ
-/// w (y − target)² / Σ w over outputs, steps and trials, with the weights of the trials (1 by
-/// default). Owns all memory that it needs, so repeated calls do not allocate. Throws
-/// std::invalid_argument for trials of another size or without any weight.
+/// How the outputs of a network compare with the targets.
+struct Evaluation {
+  double loss = 0;
+  /// Of classes, the share of wrong answers by weight: of steps at which the right class is not the
+  /// one largest output. 0 if targets are numbers.
+  double wrong = 0;
+};
+
+/// The loss of networks of one shape on batches of one size, starting from h₀ = 0: the mean squared
+/// error Σ w (y − target)² / Σ w over outputs, steps and trials, with the weights of the trials (1
+/// by default); where targets are classes, the cross-entropy [nat] (see Trials). Owns all memory
+/// that it needs, so repeated calls do not allocate. Throws std::invalid_argument for trials of
+/// another size or without any weight.
 template <class Scalar>
 class Loss {
  public:
   virtual ~Loss() = default;
 
+  /// The loss and the wrong answers.
+  virtual Evaluation evaluate(std::span<const Scalar> parameters, const Trials& trials) = 0;
   /// The loss alone.
-  virtual double value(std::span<const Scalar> parameters, const Trials& trials) = 0;
+  double value(std::span<const Scalar> parameters, const Trials& trials) {
+    return evaluate(parameters, trials).loss;
+  }
   /// The loss; overwrites `gradient` with ∂L/∂parameters.
   virtual double gradient(std::span<const Scalar> parameters, const Trials& trials,
                           std::span<Scalar> gradient) = 0;

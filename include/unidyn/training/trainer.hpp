@@ -30,6 +30,12 @@ struct Names<StopReason> {
        {StopReason::imported, "imported"}}};
 };
 
+/// The error: 1 for the best constant output.
+inline constexpr const char* error_formula =
+    "loss / variance of targets; of classes, share of wrong answers / share of targets that are "
+    "not "
+    "of the most frequent class";
+
 /// One measurement of the held-out error during training.
 struct ErrorAt {
   long step = 0;
@@ -37,8 +43,7 @@ struct ErrorAt {
 
   static void describe(auto& self, auto&& result) {
     result("step", self.step, About{"step", "training steps taken when the error was measured"});
-    result("error", self.error,
-           About{"1", "normalised error on held-out trials", "loss / variance of targets"});
+    result("error", self.error, About{"1", "normalised error on held-out trials", error_formula});
   }
 };
 
@@ -47,8 +52,8 @@ struct ErrorAt {
 struct Trained {
   Network network;
   StopReason reason = StopReason::untrained;
-  double loss = 0;               // mean squared error on the held-out trials
-  double error = 0;              // loss / variance of the held-out targets
+  double loss = 0;               // on the held-out trials
+  double error = 0;              // see error_formula
   long steps = 0;                // taken
   std::vector<ErrorAt> history;  // at step 0, every `check` steps, and at the end
 
@@ -60,9 +65,9 @@ struct Trained {
                  "why training ended: solved; budget, the steps ran out; diverged; untrained, a "
                  "control; imported, made elsewhere and not solved; none: it failed altogether, or "
                  "is a recording"});
-    result("loss", self.loss, About{"1", "mean squared error on held-out trials"});
-    result("error", self.error,
-           About{"1", "normalised error on held-out trials", "loss / variance of targets"});
+    result("loss", self.loss,
+           About{"1", "mean squared error on held-out trials; of classes, cross-entropy in nats"});
+    result("error", self.error, About{"1", "normalised error on held-out trials", error_formula});
     result("steps", self.steps, About{"step", "training steps taken"});
     result.each("/training", self.history, Dimension::measurement);
   }

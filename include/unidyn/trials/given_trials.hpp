@@ -17,6 +17,10 @@ namespace unidyn {
 ///              Without this dataset: 1. NaN in targets means 0
 ///   length     trial: steps of each trial; the rest is padding. Without this dataset: all steps
 ///
+/// Targets with the attribute `classes` are classes: trial × time [× 1] of the numbers of classes,
+/// from 0, or with a channel for each class as GivenTrials has them. Their mask is the same for all
+/// channels.
+///
 /// Trials of different lengths may also be variable-length rows (trial, or trial × channel), or one
 /// group for each trial, with inputs and targets of time × channel.
 ///

@@ -17,8 +17,10 @@ class PortraitAnalyser : public Analyser {
   NodeGraph graph(const Analysis& analysis) const override {
     if (has_several_conditions(network_.task)) return portrait_of_conditions(analysis.conditions);
     Stream departures(network_.subject, "transitions");
-    return portrait_of_readouts(network_.dynamics, analysis.conditions.front(),
-                                labelling_readout(network_.readout, network_.task.target_scale()),
+    const Readout labelling =
+        network_.task.chance() ? labelling_logits(network_.readout)
+                               : labelling_readout(network_.readout, network_.task.target_scale());
+    return portrait_of_readouts(network_.dynamics, analysis.conditions.front(), labelling,
                                 network_.plan.graph, departures);
   }
 };
@@ -36,10 +38,11 @@ constinit const QuestionDefinition questions::portrait{
     .nodes_are_places = has_several_conditions,
     .labels = portrait_labels,
     .node = [](const Task& task) -> std::string_view {
-      return has_several_conditions(task) ? "condition whose fixed point it is"
-                                          : "output over the channel's greatest |target|, rounded "
-                                            "to -1 (-), 0 or 1 (+), channel 0 first, "
-                                            "at most six channels";
+      if (has_several_conditions(task)) return "condition whose fixed point it is";
+      return task.chance() ? "logit of a class less the mean of all, rounded to -1 (-), 0 or 1 "
+                             "(+), class 0 first, at most six classes"
+                           : "output over the channel's greatest |target|, rounded to -1 (-), 0 or "
+                             "1 (+), channel 0 first, at most six channels";
     },
     .transition =
         [](const Task& task) {

@@ -1,6 +1,6 @@
 // What was asked, and how it went.
 import { h } from "./dom.js";
-import { counted, duration, number } from "./format.js";
+import { counted, duration, number, percent } from "./format.js";
 import { nameOf, OUTCOMES } from "./networks.js";
 
 const MOST_LISTED = 200; // failed networks
@@ -69,6 +69,13 @@ function solvedView(networks) {
       activations.map((activation) => h("td", {}, counts[activation] ? counts[activation].join(" of ") : "–"))))));
 }
 
+/** When a network is solved. */
+function criterionOf({ threshold, chance }) {
+  return chance === undefined
+    ? `held-out error below ${number(threshold)} of the targets’ variance`
+    : `share of wrong answers on held-out trials below ${number(threshold)} of chance, which is ${percent(chance)}`;
+}
+
 export function summarySection(page) {
   const { report, networks } = page;
   const { counts, machine } = report;
@@ -79,7 +86,7 @@ export function summarySection(page) {
     h("h2", { id: "summary-title" }, "Summary"),
     h("p", {}, h("strong", {}, "Question. "), QUESTION),
     h("p", {}, h("strong", {}, "Task. "), `${report.task}: ${report.about}.`,
-      report.threshold > 0 ? ` Solved: held-out error below ${number(report.threshold)} of the targets’ variance.` : " No threshold was set: training went on to its last step."),
+      report.threshold > 0 ? ` Solved: ${criterionOf(report)}.` : " No threshold was set: training went on to its last step."),
     h("div", { class: "tiles" },
       tile(counts.networks, "networks"), tile(counts.trained, "trained"),
       tile(counts.solved, "solved", counts.trained > 0 && counts.solved === 0 && report.threshold > 0 ? "bad" : ""),
