@@ -73,15 +73,15 @@ void require_alike(const std::filesystem::path& first, const Job& one,
   }
 }
 
-// Adds what is chosen of one study.
-void choose(const StudyDirectory& study, const Job& job, const std::string& where, Chosen& chosen,
-            std::set<std::string>& ids, std::vector<DigestLine>& lines) {
+// Adds what is chosen of one study. Origins can be asked for if any of the studies has imported.
+void choose(const StudyDirectory& study, const Job& job, const std::string& where, bool with_origin,
+            Chosen& chosen, std::set<std::string>& ids, std::vector<DigestLine>& lines) {
   const std::size_t number = chosen.jobs.size();
   chosen.jobs.push_back(resolved_text(job));
   chosen.attempts.push_back(unidyn::text_of(job.attempts));
   const auto networks = networks_of(study, job);
   const auto wanted = where.empty() ? std::vector<bool>(networks.size(), true)
-                                    : unidyn::chosen(where, table_of(networks, job));
+                                    : unidyn::chosen(where, table_of(networks, job, with_origin));
   const auto grid = static_cast<std::size_t>(point_count(job));
   for (std::size_t i = 0; i < networks.size(); ++i) {
     const auto& [labels, state, loss, steps] = networks[i];
@@ -105,11 +105,13 @@ Chosen choose(const Collection& collection) {
     jobs.push_back(frozen_job({study}));
     require_alike(collection.studies.front(), jobs.front(), study, jobs.back());
   }
+  const bool imports =
+      std::ranges::any_of(jobs, [](const Job& job) { return !job.import.is_empty(); });
   Chosen chosen;
   std::set<std::string> ids;
   std::vector<DigestLine> lines;
   for (std::size_t s = 0; s < jobs.size(); ++s)
-    choose({collection.studies[s]}, jobs[s], collection.where, chosen, ids, lines);
+    choose({collection.studies[s]}, jobs[s], collection.where, imports, chosen, ids, lines);
   if (chosen.all.empty())
     throw UsageError(studies_text(collection) + ": no network with a result is chosen");
   chosen.digest = population_digest(lines);

@@ -116,7 +116,7 @@ std::vector<ListedNetwork> networks_of(const StudyDirectory& directory, const Jo
   return all;
 }
 
-Table table_of(const std::vector<ListedNetwork>& networks, const Job& job) {
+Table table_of(const std::vector<ListedNetwork>& networks, const Job& job, bool with_origin) {
   Table table;
   const auto texts = [&](const char* name, auto of) {
     Table::Texts values;
@@ -154,7 +154,7 @@ Table table_of(const std::vector<ListedNetwork>& networks, const Job& job) {
   numbers("steps", [](Each n) { return n.steps; });
   texts("reason", [](Each n) { return n.labels.reason; });
   const auto is_imported = [](Each n) { return n.labels.origin != trained_here; };
-  if (std::ranges::any_of(networks, is_imported)) {
+  if (with_origin || std::ranges::any_of(networks, is_imported)) {
     texts("origin", [](Each n) { return n.labels.origin; });
     texts("name", [](Each n) { return n.labels.name; });
   }

@@ -51,6 +51,60 @@ class Collections(InTemporaryDirectory):
         self.assert_runs("run", alone)
         self.assertEqual(datasets(both / "population.h5"), datasets(alone / "population.h5"))
 
+    def merged_alike(self, *studies):
+        """The collection of these studies, after all stages, which is the same at 1 and 3 ranks."""
+        for ranks in (1, 3):
+            collection = self.directory / f"on {ranks}"
+            self.assert_runs("merge", *studies, "-o", collection, ranks=ranks)
+            self.assert_runs("run", collection, ranks=ranks)
+        self.assertEqual(datasets(self.directory / "on 1" / "population.h5"), datasets(collection / "population.h5"))
+        return reader.open(collection)
+
+    def test_imported_networks_stand_there_as_in_their_study(self):
+        one = reader.open(self.one)
+        original = one.where("trained and architecture == gru").index[0]
+        reader.write_network(self.directory / "copy.h5", one.network(original), origin="copy")
+        reader.write_recording(self.directory / "brain.h5", one.network(original).states(), origin="ape")
+        job = self.directory / "job.cfg"
+        job.write_text(SHORT.read_text() + "\n[import]\nnetworks = copy.h5\nrecordings = brain.h5\n")
+        self.assert_runs("run", job, "-o", self.directory / "mixed")
+        mixed = reader.open(self.directory / "mixed")
+        merged = self.merged_alike(self.other, self.directory / "mixed")
+        new = np.flatnonzero(~mixed.networks.id.isin(reader.open(self.other).networks.id))
+        rows = np.arange(len(merged) - len(new), len(merged))
+        self.assertEqual(list(merged.networks.id.iloc[rows]), list(mixed.networks.id.iloc[new]))
+        self.assertEqual(list(merged.networks.origin), ["trained here"] * (len(merged) - 2) + ["copy", "ape"])
+        for name in mixed.dissimilarities:
+            np.testing.assert_array_equal(merged.dissimilarity(name)[np.ix_(rows, rows)],
+                                          mixed.dissimilarity(name)[np.ix_(new, new)])
+        row = rows[list(new).index(original)]
+        self.assertEqual(merged.dissimilarity("cka")[row, -2], 0)
+        self.assertLess(merged.dissimilarity("cka")[row, -1], 1e-6)
+        # A study without imports in front, and the choice by origin.
+        self.assert_runs("merge", self.one, self.directory / "mixed", "--where", "origin != 'trained here'", "-o",
+                         self.directory / "chosen", ranks=2)
+        self.assertEqual(list(reader.open(self.directory / "chosen").networks.origin), ["copy", "ape"])
+
+    def test_retried_networks_stand_there_by_the_attempt_in_force(self):
+        study, grid = self.directory / "study", "--set=grid.architecture=gru"
+        self.assert_runs("run", SHORT, "-o", study, grid, "--timeout", "0", code=3)
+        first, second = reader.open(study).networks.id.iloc[:2]
+        self.assert_runs("retry", study, first)
+        self.assert_runs("run", SHORT, "-o", study, grid, code=3)
+        merged = self.merged_alike(self.one, study)
+        self.assertEqual(list(merged.networks.attempt), [1] * 16 + [2])
+        self.assertEqual(merged.networks.id.iloc[16], reader.open(study).networks.id.iloc[0])
+        self.assertNotEqual(merged.networks.id.iloc[16], first)
+        for name in merged.dissimilarities:
+            self.assertTrue(np.isfinite(merged.dissimilarity(name)).all(), name)
+        said = self.assert_runs("show", self.directory / "on 1", merged.networks.id.iloc[16]).stdout
+        self.assertRegex(said, r"attempt +2\n")
+        # One more attempt later the collection is no longer up to date.
+        self.assert_runs("retry", study, second)
+        self.assert_runs("run", SHORT, "-o", study, grid, code=3)
+        self.assert_runs("gather", self.directory / "on 1", ranks=3)
+        self.assertEqual(list(reader.open(self.directory / "on 1").networks.attempt), [1] * 16 + [2, 2])
+
     def test_chosen_networks_have_results_of_their_own(self):
         before = (self.one / "population.h5").read_bytes()
         chosen, where = self.directory / "trained", "trained and activation == tanh"

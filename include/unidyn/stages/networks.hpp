@@ -28,7 +28,8 @@ std::vector<ListedNetwork> networks_of(const StudyDirectory& directory, const Jo
 /// The networks as a table for expressions (core/selection.hpp): id, task, architecture,
 /// activation, reset, units, l2, replicate, trained, solved, status (complete, failed, stale: to be
 /// analysed again, damaged, missing), stop_reason, error, loss, steps, reason; where anything was
-/// imported also origin and name.
-Table table_of(const std::vector<ListedNetwork>& networks, const Job& job);
+/// imported, or `with_origin`, also origin and name.
+Table table_of(const std::vector<ListedNetwork>& networks, const Job& job,
+               bool with_origin = false);
 
 }  // namespace unidyn
