@@ -75,8 +75,11 @@ std::string completion_script(const std::string& shell) {
   const std::string text = fmt::format(
       fmt::runtime(script), fmt::arg("verbs", verb_words()), fmt::arg("keys", key_words()),
       fmt::arg("choices", choice_cases()), fmt::arg("options", option_cases()));
-  // zsh understands bash's completions.
-  return shell == "bash" ? text : "autoload -U +X bashcompinit && bashcompinit\n" + text;
+  if (shell == "bash") return text;
+  // zsh understands bash's completions, where its own are loaded.
+  return "(( $+functions[compdef] )) || { autoload -U compinit && compinit }\n"
+         "autoload -U +X bashcompinit && bashcompinit\n" +
+         text;
 }
 
 }  // namespace unidyn
