@@ -398,6 +398,14 @@ class Studies(Browser):
         self.one(".filters summary").click()
         self.one("[data-filter='origin:trained here']").click()
         self.wait(lambda: self.drawn("[data-map=cka]") == 1)
+        canvas = self.seen("[data-map=cka]")
+        x, y = self.wait(lambda: self.marks(canvas))[0]
+        self.point(canvas, x, y)
+        self.wait(lambda: self.one("#tip").is_displayed())
+        self.assertRegex(self.one("#tip").text, r"ape \(ape\): recording, 6 units(.|\n)*origin\s+ape")
+        heads = [head.text for head in self.all(".networks thead th")]
+        cells = [cell.text for cell in self.all(".networks tbody tr[data-network='4'] td, .networks tbody tr[data-network='4'] th")]
+        self.assertEqual([cells[heads.index(name)] for name in ("origin", "name")], ["ape", "ape"])
         self.one(".networks tbody tr[data-network='4']").click()
         self.wait(lambda: "ape (ape): recording, 6 units" in self.one("#panel").text)
         self.assertIn("recording", self.one("#panel dl").text)
