@@ -68,8 +68,25 @@ void read_part(archive::Cursor& contents, std::string_view name, Part& part) {
   FieldReader(fields).group(name, part);
 }
 
+// Throws UsageError if another version wrote the file.
+void require_this_version(const fs::path& path) {
+  const auto version = version_of_record_file(path);
+  if (version && *version != record_version)
+    throw UsageError(path.string() + ": has version " + std::to_string(*version) +
+                     " of the records, this Unidyn version " + std::to_string(record_version) +
+                     "; go on with the Unidyn that wrote it, or take another directory");
+}
+
+// Says why a record could not be unpacked: another version wrote it, or it is damaged.
+[[noreturn]] void fail_to_unpack(const fs::path& path, const std::exception& error) {
+  require_this_version(path);
+  if (dynamic_cast<const DamagedRecord*>(&error) != nullptr) throw;
+  throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
+}
+
 // The record of `point` from `file`, which was read from `path`: all of it or its outline, without
-// its analysis unless that is wanted. Throws DamagedRecord if it is incomplete or of another point.
+// its analysis unless that is wanted. Throws DamagedRecord if it is incomplete or of another point,
+// UsageError if another version wrote it.
 Record unpacked(const RecordFile& file, const fs::path& path, const Point& point,
                 archive::Extent extent, const AnalysisWanted& wanted = any_analysis) {
   try {
@@ -95,10 +112,8 @@ Record unpacked(const RecordFile& file, const fs::path& path, const Point& point
     read_part(provenance, making, record.provenance);
     if (whole && extent == archive::Extent::whole) require_whole(record);
     return record;
-  } catch (const DamagedRecord&) {
-    throw;
   } catch (const std::exception& error) {
-    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
+    fail_to_unpack(path, error);
   }
 }
 
@@ -106,11 +121,7 @@ Record unpacked(const RecordFile& file, const fs::path& path, const Point& point
 // and DamagedRecord otherwise.
 const RecordFile& required(const std::optional<RecordFile>& file, const fs::path& path) {
   if (file) return *file;
-  const auto version = version_of_record_file(path);
-  if (version && *version != record_version)
-    throw UsageError(path.string() + ": has version " + std::to_string(*version) +
-                     " of the records, this Unidyn version " + std::to_string(record_version) +
-                     "; go on with the Unidyn that wrote it, or take another directory");
+  require_this_version(path);
   throw DamagedRecord(path.string() + ": damaged: not as it was written");
 }
 
@@ -175,7 +186,7 @@ SelfDescription describe_record(const fs::path& path) {
     read_part(provenance, making, self.outline.provenance);
     return self;
   } catch (const std::exception& error) {
-    throw DamagedRecord(path.string() + ": not a whole record: " + error.what());
+    fail_to_unpack(path, error);
   }
 }
 

@@ -210,6 +210,24 @@ TEST_F(Records, OneOfAnotherVersionIsNoDamage) {
   EXPECT_THROW(read_record(path, synthetic::point(2)), UsageError);
 }
 
+// As that version wrote and sealed it: whole, but with other contents.
+TEST_F(Records, AWholeOneOfAnotherVersionIsNoDamage) {
+  const fs::path path = written(2);
+  std::string bytes = record_contents(path);
+  const std::string version("\6\0\0\0\0\0\0\0", 8);
+  const std::size_t place = bytes.find(version, bytes.find("record_version"));
+  ASSERT_NE(place, bytes.npos);
+  bytes[place] = 5;
+  const std::size_t field = bytes.find("reason text");
+  ASSERT_NE(field, bytes.npos);
+  bytes[field] = 's';
+  bytes.resize(bytes.size() - seal_size);
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes << seal_of(bytes);
+  EXPECT_THROW(state(path, 2), UsageError);
+  EXPECT_THROW(read_record(path, synthetic::point(2)), UsageError);
+  EXPECT_THROW(read_record(path, synthetic::point(3)), UsageError);
+}
+
 TEST_F(Records, OneOfAnotherPointIsRefused) {
   const fs::path path = written(2);
   EXPECT_THAT(refusal(path, synthetic::point(3)),
