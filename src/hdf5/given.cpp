@@ -64,10 +64,12 @@ Handle opened(const std::filesystem::path& path) {
   return {file, H5Fclose};
 }
 
-bool has_matlab_header(const std::filesystem::path& path) {
-  char begin[6] = {};
+bool has_column_major_header(const std::filesystem::path& path) {
+  char begin[64] = {};
   std::ifstream(path, std::ios::binary).read(begin, sizeof begin);
-  return std::string_view(begin, sizeof begin) == "MATLAB";
+  const std::string_view there(begin, sizeof begin);
+  return there.starts_with("MATLAB") || there.starts_with("HDF5-based Julia Data Format") ||
+         there.starts_with("Julia data file (HDF5)");
 }
 
 herr_t append_name(hid_t, const char* name, const H5A_info_t*, void* names) {
@@ -307,7 +309,6 @@ std::vector<std::vector<double>> GivenDataset::read_rows() const {
 }
 
 std::vector<std::string> GivenDataset::axis_names() const {
-  const std::vector<std::string> listed = texts("_ARRAY_DIMENSIONS");
   std::vector<std::string> names;
   for (unsigned axis = 0; axis < shape_.size(); ++axis) {
     char label[256] = {};
@@ -315,7 +316,6 @@ std::vector<std::string> GivenDataset::axis_names() const {
     const std::string path = scale_of_axis(id(), axis).path;
     std::string name = label;
     if (name.empty()) name = path.substr(path.find_last_of('/') + 1);
-    if (name.empty() && listed.size() == shape_.size()) name = listed[axis];
     names.push_back(name);
   }
   return names;
@@ -336,7 +336,7 @@ std::vector<std::string> GivenDataset::scale_paths() const {
 GivenFile::GivenFile(const std::filesystem::path& path)
     : file_(opened(path)),
       links_(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose),
-      is_matlab_(has_matlab_header(path)) {
+      is_column_major_(has_column_major_header(path)) {
   H5Pset_elink_cb(links_.id(), refuse_other_files, nullptr);
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <optional>
 
@@ -198,27 +197,13 @@ void read_conditions(Source& source, GivenTrials& given) {
   given.conditions.array() += 0.0;
 }
 
-// Rejects arrays that were probably meant to be used, but have another name.
-void refuse_lookalikes(const Source& source) {
-  for (const std::string& name : source.names()) {
-    std::string lower;
-    for (const char c : name)
-      lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    for (const char* known : {"mask", "length"})
-      if (name != known && lower.find(known) != lower.npos)
-        source.refuse(name, std::string("is not known; if it is the ") + known +
-                                " of the trials it has to be called " + known +
-                                ", else another name without that word");
-  }
-}
-
 GivenTrials trials_of(Source& source) {
   source.require_group();
-  refuse_lookalikes(source);
   GivenTrials given;
   std::optional<RawTrials> ragged = read_group_trials(source);
   if (!ragged) ragged = read_row_trials(source);
   RawTrials raw = ragged ? *std::move(ragged) : read_padded_trials(source, given);
+  source.refuse_lookalikes(raw.used);
   if (raw.count < 2)
     source.refuse(wanted_inputs.name,
                   "has 1 trial; at least 2 are needed, one to train on and one held out");

@@ -53,6 +53,12 @@ const char* text_of(Role role) {
   return "";
 }
 
+std::string lower_case(const std::string& text) {
+  std::string lower;
+  for (const char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
 // Names that libraries give to unnamed axes.
 bool is_anonymous(const std::string& name) {
   const auto stem = name.substr(0, name.find_last_not_of("0123456789") + 1);
@@ -62,8 +68,7 @@ bool is_anonymous(const std::string& name) {
 }  // namespace
 
 std::optional<Role> role_of(const std::string& name) {
-  std::string lower;
-  for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string lower = lower_case(name);
   const auto find = [](std::string_view text) {
     return std::ranges::find(axis_names, text, &std::pair<std::string_view, Role>::first);
   };
@@ -98,6 +103,26 @@ std::optional<std::vector<std::size_t>> axes_by_name(const std::vector<std::stri
   for (const Role role : wanted) right.push_back(text_of(role));
   throw UsageError(fmt::format("has axes named {}; {} are needed, in any order, or no names",
                                fmt::join(names, ", "), fmt::join(right, ", ")));
+}
+
+bool tells_axes(const std::string& attribute) {
+  static constexpr std::array<std::string_view, 9> known{
+      "_array_dimensions", "dims",       "dim_names", "dimensions", "dimension_order", "axes",
+      "axis_names",        "axis_order", "order"};
+  return std::ranges::find(known, lower_case(attribute)) != known.end();
+}
+
+std::vector<std::string> axes_told(const std::vector<std::string>& texts) {
+  if (texts.size() != 1) return texts;
+  std::vector<std::string> names;
+  bool inside = false;
+  for (const char c : texts.front()) {
+    const bool letter = c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+    if (letter && !inside) names.emplace_back();
+    if (letter) names.back() += c;
+    inside = letter;
+  }
+  return names;
 }
 
 }  // namespace unidyn

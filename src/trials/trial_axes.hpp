@@ -25,4 +25,12 @@ std::optional<Role> role_of(const std::string& name);
 std::optional<std::vector<std::size_t>> axes_by_name(const std::vector<std::string>& names,
                                                      std::span<const Role> wanted);
 
+/// Whether an attribute of this name says what a dataset's axes are called, or in which order they
+/// are: xarray's _ARRAY_DIMENSIONS, dims, dimensions, axes, order and the like.
+bool tells_axes(const std::string& attribute);
+
+/// The names in such an attribute's texts: one in each, or all of them in a single text, separated
+/// by anything but letters, digits and underscores.
+std::vector<std::string> axes_told(const std::vector<std::string>& texts);
+
 }  // namespace unidyn

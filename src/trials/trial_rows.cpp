@@ -25,6 +25,15 @@ bool holds_rows(const Source& source, const Wanted& wanted) {
          source.dataset(wanted).elements() == h5::Elements::rows;
 }
 
+// Throws if the axes of a dataset of rows are said to be others than trial, or trial × channel.
+void require_order(Source& source, const Wanted& wanted, const h5::GivenDataset& dataset) {
+  Wanted whole = wanted;
+  if (dataset.shape().size() == 2) whole.axes.push_back(Role::channel);
+  const std::vector<std::size_t> axes = source.axes_of(whole, dataset);
+  if (!std::ranges::is_sorted(axes))
+    source.refuse(wanted.name, "has its axes in another order; " + wanted.layout + " is needed");
+}
+
 // The rows of a dataset as trials, with one channel each or several side by side.
 Pieces pieces_of(Source& source, const Wanted& wanted) {
   const h5::GivenDataset dataset = source.dataset(wanted);
@@ -38,6 +47,7 @@ Pieces pieces_of(Source& source, const Wanted& wanted) {
   if (shape.empty() || shape.size() > 2 || h5::element_count(shape) == 0)
     source.refuse(wanted.name, "has rows in " + fmt::format("{}", shape.size()) + " dimensions; " +
                                    wanted.layout + " is needed");
+  require_order(source, wanted, dataset);
   const auto channels = static_cast<Index>(shape.size() == 2 ? shape[1] : 1);
   const auto rows = dataset.read_rows();
   Pieces pieces;
@@ -195,6 +205,7 @@ std::optional<RawTrials> read_group_trials(const Source& source) {
     targets.push_back(steps_of(trial, one ? classes_of_steps : steps_of_targets, of_no_input));
     if (trial.has("mask")) mask.push_back(steps_of(trial, steps_of_mask, of_no_input));
     const std::vector<std::string> used{"inputs", "targets", "mask"};
+    trial.refuse_lookalikes(used);
     if (notes.empty()) notes = trial.notes(used);
   }
   if (!mask.empty() && mask.size() != groups.size())

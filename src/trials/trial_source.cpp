@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <new>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "unidyn/core/error.hpp"
 #include "unidyn/hdf5/dataset.hpp"
@@ -24,7 +26,6 @@ const std::set<std::string> structure{"CLASS",
                                       "DIMENSION_LIST",
                                       "DIMENSION_LABELS",
                                       "REFERENCE_LIST",
-                                      "_ARRAY_DIMENSIONS",
                                       "_Netcdf4Dimid",
                                       "_NCProperties",
                                       "_Netcdf4Coordinates",
@@ -150,7 +151,24 @@ h5::GivenDataset Source::dataset(const Wanted& wanted) const {
 }
 
 bool Source::is_reversed(const h5::GivenDataset& dataset) const {
-  return file_.is_matlab() || dataset.has("MATLAB_class");
+  return file_.is_column_major() || dataset.has("MATLAB_class");
+}
+
+std::vector<std::string> Source::axis_names(const std::string& name,
+                                            const h5::GivenDataset& dataset) const {
+  std::vector<std::string> names = dataset.axis_names();
+  for (const std::string& attribute : dataset.attributes()) {
+    if (!tells_axes(attribute)) continue;
+    const std::vector<std::string> told = axes_told(dataset.texts(attribute));
+    if (told == std::vector<std::string>{"C"}) continue;  // the order in which HDF5 stores
+    if (told.size() != names.size())
+      refuse(name, fmt::format("has the attribute {}, which does not name its {} axes; one name "
+                               "for each is needed, or no such attribute",
+                               attribute, names.size()));
+    for (std::size_t axis = 0; axis < names.size(); ++axis)
+      if (names[axis].empty()) names[axis] = told[axis];
+  }
+  return names;
 }
 
 std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDataset& dataset) {
@@ -164,8 +182,9 @@ std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDa
   const std::span roles(wanted.axes.data(), rank);
   std::vector<std::size_t> axes(rank);
   std::iota(axes.begin(), axes.end(), std::size_t{0});
+  const std::vector<std::string> names = axis_names(wanted.name, dataset);
   try {
-    if (const auto by_name = axes_by_name(dataset.axis_names(), roles)) {
+    if (const auto by_name = axes_by_name(names, roles)) {
       if (*by_name != axes) named_.push_back(wanted.name);
       return *by_name;
     }
@@ -192,7 +211,7 @@ Index Source::classes(const Wanted& wanted) const {
 
 void Source::heed_attributes(const std::string& name, const h5::GivenDataset& dataset) {
   for (const std::string& attribute : dataset.attributes()) {
-    if (structure.contains(attribute)) continue;
+    if (structure.contains(attribute) || tells_axes(attribute)) continue;
     if (attribute == classes_attribute && name.ends_with("targets")) continue;
     const bool numbers = !dataset.numbers(attribute).empty();
     if (attribute == "_Unsigned" || (numbers && !harmless.contains(attribute)))
@@ -279,17 +298,45 @@ std::string Source::place(const Wanted& wanted, const h5::Shape& shape, Index el
   return text;
 }
 
+void Source::refuse_lookalikes(std::span<const std::string> used) const {
+  static constexpr std::pair<const char*, const char*> meanings[] = {
+      {"mask", "mask"},     {"weight", "mask"}, {"valid", "mask"},
+      {"length", "length"}, {"_len", "length"}, {"lens", "length"}};
+  for (const std::string& name : names()) {
+    if (std::ranges::find(used, name) != used.end()) continue;
+    std::string lower;
+    for (const char c : name)
+      lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const auto& [word, known] : meanings) {
+      if (name == known)
+        refuse(name,
+               "is not read where each trial has a group or rows of its own; remove it, or write "
+               "padded arrays");
+      if (lower.find(word) != lower.npos)
+        refuse(name, fmt::format("is not known; if it is the {0} of the trials it has to be called "
+                                 "{0}, else another name without '{1}'",
+                                 known, word));
+    }
+  }
+  const h5::GivenObject here = group();
+  for (const char* packing :
+       {"scale_factor", "add_offset", "_FillValue", "missing_value", "_Unsigned"})
+    if (here.has(packing))
+      refuse("", std::string("has the attribute ") + packing +
+                     " as a group; it is understood as an attribute of a dataset alone");
+}
+
 std::vector<std::string> Source::notes(std::span<const std::string> used) const {
   std::vector<std::string> notes, unused;
   if (!reversed_.empty())
     notes.push_back(listed_text(reversed_) +
-                    ": read from the last axis to the first, the order in which MATLAB stores");
+                    ": read from the last axis to the first, as MATLAB and Julia store them");
   if (!named_.empty()) notes.push_back(listed_text(named_) + ": axes ordered by their names");
   for (const std::string& name : names()) {
     const bool is_scale = std::ranges::find(scales_, group_ + name) != scales_.end();
     if (!is_scale && std::ranges::find(used, name) == used.end()) unused.push_back(group_ + name);
   }
-  for (const std::string& attribute : file_.group(group_).attributes())
+  for (const std::string& attribute : group().attributes())
     if (!structure.contains(attribute)) unused.push_back("attribute " + attribute);
   for (const std::string& attribute : unused_) unused.push_back("attribute " + attribute);
   if (!unused.empty()) notes.push_back("not used: " + listed_text(unused));

@@ -61,6 +61,14 @@ class Source {
   /// applies; others become notes. Called by find().
   void heed_attributes(const std::string& name, const h5::GivenDataset& dataset);
 
+  /// Which axis of the dataset is which of the wanted ones, by its names or its writer; those that
+  /// MATLAB has dropped are missing at the end. Called by find().
+  std::vector<std::size_t> axes_of(const Wanted& wanted, const h5::GivenDataset& dataset);
+
+  /// Rejects members of the group that are not `used` but were probably meant to say which targets
+  /// count or how long trials are, and attributes of the group that belong to its datasets.
+  void refuse_lookalikes(std::span<const std::string> used) const;
+
   Numbers numbers(const Wanted& wanted, const Found& found) const;
   /// The attribute `classes` of targets: how many classes they are; 0 without it, if they are
   /// numbers. Throws UsageError if it is no whole number from 2 to 10000.
@@ -77,14 +85,15 @@ class Source {
   std::vector<std::string> notes(std::span<const std::string> used) const;
 
  private:
-  std::vector<std::size_t> axes_of(const Wanted& wanted, const h5::GivenDataset& dataset);
+  std::vector<std::string> axis_names(const std::string& name,
+                                      const h5::GivenDataset& dataset) const;
   bool is_reversed(const h5::GivenDataset& dataset) const;
 
   const h5::GivenFile& file_;
   std::string path_;
   std::string group_;  // with a slash at its end
   std::string place_;
-  std::vector<std::string> reversed_;  // arrays that MATLAB wrote
+  std::vector<std::string> reversed_;  // arrays that MATLAB or Julia wrote
   std::vector<std::string> named_;     // arrays whose order was given by axis names
   std::vector<std::string> unused_;    // attributes
   std::vector<std::string> scales_;    // paths of dimension scales

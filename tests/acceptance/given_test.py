@@ -85,6 +85,17 @@ class Given(InTemporaryDirectory):
         self.assertIn("20 trials of 12 steps, 2 inputs, 2 outputs", said)
         self.assertIn("read from the last axis to the first", said)
 
+    def test_julia(self):
+        inputs, targets = sums()
+        self.write(inputs=inputs, targets=targets)
+        self.sweep()
+        for header in (b"HDF5-based Julia Data Format, version 0.2.0", b"Julia data file (HDF5), version 0.1.2"):
+            with h5py.File(self.directory / "trials.jld", "w", userblock_size=512) as file:
+                file["inputs"], file["targets"] = inputs.transpose(), targets.transpose()
+            with open(self.directory / "trials.jld", "r+b") as file:
+                file.write(header)
+            self.assertIn("20 trials of 12 steps, 2 inputs, 2 outputs", self.same_trials("trials.jld"))
+
     def test_matlab_7_3_with_one_output(self):
         inputs, targets = sums()
         self.write(inputs=inputs, targets=targets[:, :, :1])
@@ -125,6 +136,16 @@ class Given(InTemporaryDirectory):
                 for n, steps in enumerate(length):
                     file[name][n] = values[n, :steps, 0]
         self.same_trials("rows.h5")
+        with h5py.File(self.directory / "rows.h5", "a") as file:
+            file["length"] = length
+        self.assertIn("/length: is not read where each trial has a group or rows of its own", self.refused(path="rows.h5"))
+        with h5py.File(self.directory / "turned.h5", "w") as file:
+            for name, values in (("inputs", inputs), ("targets", targets)):
+                file.create_dataset(name, (1, 8), dtype=rows)
+                for n, steps in enumerate(length):
+                    file[name][0, n] = values[n, :steps, 0]
+                file[name].dims[0].label, file[name].dims[1].label = "channel", "trial"
+        self.assertIn("has its axes in another order", self.refused(path="turned.h5"))
         with h5py.File(self.directory / "groups.h5", "w") as file:
             for n, steps in enumerate(length):
                 file[f"trial_{n}/inputs"] = inputs[n, :steps]

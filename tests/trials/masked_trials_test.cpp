@@ -102,11 +102,49 @@ TEST_F(MaskedTrialFiles, OfWhichATrialCountsNowhereAreRefused) {
   EXPECT_THAT(refusal(), HasSubstr(":/targets: of trial 1, nothing counts"));
 }
 
-TEST_F(MaskedTrialFiles, WithAMaskOfAnotherNameAreRefused) {
+class MaskedByAnotherName
+    : public MaskedTrialFiles,
+      public ::testing::WithParamInterface<std::pair<const char*, const char*>> {};
+
+TEST_P(MaskedByAnotherName, AreRefused) {
   put_targets();
-  put("/loss_mask", {3, 4}, mask_);
+  put(GetParam().first, {3, 4}, mask_);
   EXPECT_THAT(refusal(),
-              HasSubstr(":/loss_mask: is not known; if it is the mask of the trials it "));
+              HasSubstr(std::string(":") + GetParam().first + ": is not known; if it is the " +
+                        GetParam().second + " of the trials it has to be called "));
+}
+
+INSTANTIATE_TEST_SUITE_P(, MaskedByAnotherName,
+                         ::testing::Values(std::pair{"/loss_mask", "mask"},
+                                           std::pair{"/Weights", "mask"},
+                                           std::pair{"/valid", "mask"},
+                                           std::pair{"/lengths", "length"},
+                                           std::pair{"/seq_len", "length"}));
+
+// A group for each trial, the second of one step less.
+class GroupedTrialFiles : public TrialFiles {
+ protected:
+  void SetUp() override {
+    for (const hsize_t trial : {0, 1}) {
+      const std::string group = "/trial_" + std::to_string(trial);
+      put(group + "/inputs", {4 - trial, 2}, std::vector<float>(2 * (4 - trial), 1));
+      put(group + "/targets", {4 - trial, 1}, std::vector<float>(4 - trial, 1));
+    }
+  }
+};
+
+TEST_F(GroupedTrialFiles, HaveTheLengthsOfTheirGroups) {
+  EXPECT_EQ(read().length, (std::vector<Index>{4, 3}));
+}
+
+TEST_F(GroupedTrialFiles, WithAMaskOfAnotherNameInOneOfThemAreRefused) {
+  put("/trial_1/loss_mask", {3, 1}, std::vector<float>(3, 1));
+  EXPECT_THAT(refusal(), HasSubstr(":/trial_1/loss_mask: is not known; if it is the mask"));
+}
+
+TEST_F(GroupedTrialFiles, WithAMaskOrLengthsOfAllBesideThemAreRefused) {
+  put("/length", {2}, std::vector<std::int32_t>{2, 2});
+  EXPECT_THAT(refusal(), HasSubstr(":/length: is not read where each trial has a group"));
 }
 
 TEST_F(MaskedTrialFiles, MayEndBeforeTheLastStep) {

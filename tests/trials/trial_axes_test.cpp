@@ -73,6 +73,28 @@ TEST_F(NamedAxes, MayBeDimensionScalesWithTheNamesOfChannels) {
   for (const std::string& note : given.notes) EXPECT_EQ(note.find("not used"), note.npos) << note;
 }
 
+TEST_F(NamedAxes, MayBeToldByAnAttribute) {
+  put_moved("/inputs", 2, 1, {1, 2, 0}, {"", "", ""});
+  put_moved("/targets", 1, -1, {2, 0, 1}, {"", "", ""});
+  file_.dataset("/inputs").set_attribute<std::string>("dims", "(time, input, trial)");
+  file_.dataset("/targets").set_attribute<std::string>("Order", "output, trial, time");
+  EXPECT_EQ(content_of(read()), content_of(numbered_trials(3, 4)));
+}
+
+TEST_F(NamedAxes, ToldByAnAttributeThatIsNotUnderstoodAreRefused) {
+  put_trials<float>("/", 3, 4);
+  file_.dataset("/inputs").set_attribute<std::string>("order", "F");
+  EXPECT_THAT(refusal(), ::testing::StartsWith(
+                             path_.string() +
+                             ":/inputs: has the attribute order, which does not name its 3 axes;"));
+}
+
+TEST_F(NamedAxes, InTheOrderOfCAreAsTheyLie) {
+  put_trials<float>("/", 3, 4);
+  file_.dataset("/inputs").set_attribute<std::string>("order", "C");
+  EXPECT_EQ(content_of(read()), content_of(numbered_trials(3, 4)));
+}
+
 class MarkedTrialFiles : public TrialFiles {
  protected:
   void SetUp() override { put_trials<float>("/", 3, 4); }
@@ -99,6 +121,11 @@ TEST_F(MarkedTrialFiles, WithAnUnknownNumberBesideTheirsAreRefused) {
   of("/targets").set_attribute<double>("gain", 2);
   EXPECT_THAT(refusal(), HasSubstr(":/targets: has the attribute gain, which may change what its "
                                    "numbers mean; apply it"));
+}
+
+TEST_F(MarkedTrialFiles, WithPackingOfTheWholeGroupAreRefused) {
+  file_.set_attribute<double>("scale_factor", 0.5);
+  EXPECT_THAT(refusal(), HasSubstr(":/: has the attribute scale_factor as a group;"));
 }
 
 TEST_F(MarkedTrialFiles, ThatSayTheyAreUnsignedAreRefused) {

@@ -64,8 +64,7 @@ class GivenDataset : public GivenObject {
   /// All rows. Requires Elements::rows.
   std::vector<std::vector<double>> read_rows() const;
 
-  /// The name of each axis, from its label, its dimension scale or xarray's _ARRAY_DIMENSIONS;
-  /// empty if it has none.
+  /// The name of each axis, from its label or its dimension scale; empty if it has none.
   std::vector<std::string> axis_names() const;
   /// The texts of an axis's dimension scale; empty without a scale, or if it is not a text dataset.
   std::vector<std::string> scale_texts(unsigned axis) const;
@@ -84,8 +83,9 @@ class GivenFile {
   /// Throws StorageError if it cannot be opened.
   explicit GivenFile(const std::filesystem::path& path);
 
-  /// Whether the file begins with MATLAB's own header.
-  bool is_matlab() const { return is_matlab_; }
+  /// Whether the file begins with the header of MATLAB or of Julia's JLD and JLD2, whose arrays
+  /// have their axes reversed in the file.
+  bool is_column_major() const { return is_column_major_; }
 
   Member member(const std::string& path) const;
   /// The names of a group's members, sorted.
@@ -96,7 +96,7 @@ class GivenFile {
  private:
   Handle file_;
   Handle links_;  // property list that forbids links into other files
-  bool is_matlab_ = false;
+  bool is_column_major_ = false;
 };
 
 }  // namespace unidyn::h5
