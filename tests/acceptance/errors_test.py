@@ -2,6 +2,7 @@
 import fcntl
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ import unittest
 import h5py
 import numpy as np
 
-from program import SHORT, InTemporaryDirectory, command, unidyn
+from program import SANITIZED, SHORT, InTemporaryDirectory, command, unidyn
 
 
 class Errors(InTemporaryDirectory):
@@ -190,6 +191,18 @@ class Errors(InTemporaryDirectory):
     def test_help_and_version(self):
         for words in (["--help"], ["run", "--help"], ["--version"]):
             self.assertEqual(self.assert_runs(*words).stderr, "")
+
+    @unittest.skipIf(SANITIZED or platform.machine() != "x86_64", "emulates an older x86-64 CPU")
+    def test_a_cpu_that_is_older_than_the_program(self):
+        built = self.assert_runs("--version").stdout
+        newer = "-march=native" in built and " avx " in pathlib.Path("/proc/cpuinfo").read_text()
+        done = subprocess.run(["qemu-x86_64", "-cpu", "Nehalem", *command(0, "--version")], capture_output=True,
+                              text=True)
+        if newer:
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr, r"^unidyn: this CPU lacks AVX, .*-DUNIDYN_NATIVE=OFF\n$")
+        else:
+            self.assertEqual((done.returncode, done.stdout), (0, built), done.stderr)
 
     def test_only_shards_write_into_one_directory_together(self):
         study = self.finished_study()
