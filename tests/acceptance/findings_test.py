@@ -117,27 +117,28 @@ class TriplesOfAKnownMatrix(Holder):
 
 
 class LinesMadeByHand(Holder):
-    """Two vanilla tanh networks, one of which has a line in both contexts, and a gru without any."""
+    """Two vanilla tanh networks, one of which has a line in both contexts, and a gru without any; `copies` of each."""
 
-    def study(self, job=""):
+    def study(self, job="", copies=1):
         nodes, retained = 4, 24
         with h5py.File(self.directory / "population.h5", "w") as file:
-            labels(file, [("vanilla", "tanh", 1)] * 2 + [("gru", "relu", 1)], "integration", job)
+            of_all = lambda values: np.repeat(values, copies, axis=0)
+            labels(file, [("vanilla", "tanh", 1)] * 2 * copies + [("gru", "relu", 1)] * copies, "integration", job)
             line = file.create_group("lines")
-            line["kind"] = np.array([["line", "line"], ["line", "narrow"], ["absent", "absent"]], "S6")
-            line["straightness"] = [[0.98, 0.96], [0.5, np.nan], [np.nan, np.nan]]
-            line["coverage"] = [[1, 1], [1, 0.5], [0, 0]]
+            line["kind"] = of_all(np.array([["line", "line"], ["line", "narrow"], ["absent", "absent"]], "S6"))
+            line["straightness"] = of_all([[0.98, 0.96], [0.5, np.nan], [np.nan, np.nan]])
+            line["coverage"] = of_all([[1, 1], [1, 0.5], [0, 0]])
             modes = np.full((3, 2, nodes), -1)
             modes[0], modes[1] = 1, [[1, 1, 1, 9], [-1, 1, 1, 1]]
-            line["integrating"] = modes
+            line["integrating"] = of_all(modes)
             whole = np.array([[1.0, 1.2], [0.8, 1.0], [np.nan, np.nan]])
-            line["whole_response"] = whole
-            line["response"] = whole[:, :, None] * np.array([0.5, 0.9, 0.96] + [1] * (retained - 3))
+            line["whole_response"] = of_all(whole)
+            line["response"] = of_all(whole[:, :, None] * np.array([0.5, 0.9, 0.96] + [1] * (retained - 3)))
             rate = np.full((3, 2, nodes), np.nan)
             rate[0], rate[1] = 0.01, -0.01  # of both signs: their mean is 0, their time constants' no number
-            line["rate"] = rate
-            file["graph/eigenvalue_re"] = np.tile([0.6, 0.5, 0.3, 0], (3, 2 * nodes, 1))
-            file["graph/eigenvalue_im"] = np.tile([0.8, 0, 0, 0], (3, 2 * nodes, 1))
+            line["rate"] = of_all(rate)
+            file["graph/eigenvalue_re"] = np.tile([0.6, 0.5, 0.3, 0], (3 * copies, 2 * nodes, 1))
+            file["graph/eigenvalue_im"] = np.tile([0.8, 0, 0, 0], (3 * copies, 2 * nodes, 1))
         study = findings.Study(self.directory)
         self.addCleanup(study.file.close)
         return study
@@ -146,26 +147,58 @@ class LinesMadeByHand(Holder):
         rows = printed(findings.have_lines, self.study())
         self.assertEqual([row[2] for row in rows], ["vanilla tanh", "gru relu"])
         self.assertIn("1 of 2 networks have one in both contexts; contexts without: 0 absent, 0 sparse, 1 narrow", rows[0][3])
-        self.assertIn("variance along one dimension 0.97", rows[0][3])  # of the network that has one
+        self.assertIn("variance along one dimension 0.97 [no interval]", rows[0][3])  # of the network that has one
+        self.assertEqual(rows[0][4], "not told")
         self.assertIn("0 of 1 networks have one in both contexts; contexts without: 2 absent", rows[1][3])
         self.assertEqual(rows[1][4], "not reproduced")
 
     def test_modes_are_told_for_each_architecture_and_activation(self):
-        rows = printed(findings.integrates, self.study())
+        study = self.study()
+        of_two = printed(findings.integrates, study)
+        study.file.close()
+        few = [row for row in of_two if "fewest" in row[0]]
+        self.assertIn("1.0 [no interval], 2 of 2 networks", few[0][3])
+        self.assertEqual(few[0][4], "not told")
+        self.assertEqual(few[1][3], "none of 1 solved networks has one")
+        rows = printed(findings.integrates, self.study(copies=3))
         fewest = [row for row in rows if "fewest" in row[0]]
-        self.assertIn("1.0 [1.0, 1.0], 2 of 2 networks", fewest[0][3])
-        self.assertEqual(fewest[1][3], "none of 1 solved networks has one")
+        self.assertIn("1.0 [1.0, 1.0], 6 of 6 networks", fewest[0][3])
+        self.assertEqual(fewest[0][4], "reproduced")
         output = [row for row in rows if "one input" in row[0]]
         self.assertEqual(len(output), 1)
         self.assertIn("3.0 [3.0, 3.0] modes", output[0][3])
         self.assertIn("0.50, 0.90, 0.96, 1.00", output[0][3])
         self.assertEqual(output[0][4], "not reproduced")
-        spectra = [row for row in rows if "spectra" in row[0]]
+        spectra = [row for row in of_two if "spectra" in row[0]]
         self.assertIn("sizes of the four greatest eigenvalues 1 ± 0, 0.5 ± 0, 0.3 ± 0, 0 ± 0; "
                       "rate of the slowest 0 ± 0.01", spectra[0][3])
 
     def test_controls_have_a_name(self):
         self.assertEqual(self.study("[train]\ninitial = glorot\n").name, "integration, glorot initial weights")
+
+
+class Medians(unittest.TestCase):
+    def test_an_interval_that_reaches_across_shows_nothing(self):
+        verdicts = [findings.one_or_several(*of) for of in (("vanilla", 1, 1), ("vanilla", 2, 3), ("vanilla", 1, 2),
+                                                            ("gru", 2, 3), ("gru", 1, 1), ("gru", 1, np.inf),
+                                                            ("gru", np.nan, np.nan))]
+        self.assertEqual(verdicts, ["reproduced", "not reproduced", "not shown", "reproduced", "not reproduced",
+                                    "not shown", "not told"])
+
+    def test_their_intervals_lie_between_two_of_the_values(self):
+        # P(B <= 0) = 1/64 of 6, 1/32 of 5; of 24 P(B <= 6) = 0.011 and P(B <= 7) = 0.032.
+        self.assertEqual(findings.median_of([3, 1, 2, 9, 4, 5]), (3.5, 1, 9))
+        self.assertTrue(np.isnan(findings.median_of([1, 2, 3, 4, 5])[1:]).all())
+        self.assertEqual(findings.median_of(np.arange(1, 25))[1:], (7, 18))
+
+    def test_their_intervals_hold_their_level_in_any_study(self):
+        random, studies = np.random.default_rng(1), 2000
+        for shift in ([0] * 6, [0] * 24, [0, 0, 0, 9, 9, 9], [-1] * 6 + [0] * 6 + [1] * 6 + [5] * 6):
+            true = np.median(np.exp(random.normal(size=(20000, 1))) + shift)
+            found = [findings.median_of(np.exp(random.normal(size=len(shift))) + shift) for _ in range(studies)]
+            missed = sum(not low <= true <= high for _, low, high in found)
+            # 3 standard deviations above one in twenty
+            self.assertLessEqual(missed, studies / 20 + 3 * np.sqrt(studies * 0.05 * 0.95), shift)
 
 
 def neighbours(distance):
