@@ -32,9 +32,8 @@ struct Names<StopReason> {
 
 /// The error: 1 for the best constant output.
 inline constexpr const char* error_formula =
-    "loss / variance of targets; of classes, share of wrong answers / share of targets that are "
-    "not "
-    "of the most frequent class";
+    "loss / variance of targets; of classes, wrong answers / targets that are not of the most "
+    "frequent class";
 
 /// One measurement of the held-out error during training.
 struct ErrorAt {
