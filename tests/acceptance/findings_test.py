@@ -5,6 +5,7 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import h5py
 import numpy as np
@@ -44,7 +45,7 @@ def printed(finding, study):
 
 
 class TriplesOfAKnownMatrix(Holder):
-    ROWS = [(a, f, t) for a in ("vanilla", "gru") for f in ("tanh", "relu") for t in (1, 1, 0)]
+    ROWS = [(a, f, t) for a in ("vanilla", "gru") for f in ("tanh", "relu") for t in (1, 1, 0, 0)]
 
     def study(self):
         with h5py.File(self.directory / "population.h5", "w") as file:
@@ -59,7 +60,7 @@ class TriplesOfAKnownMatrix(Holder):
                          for i, a in enumerate(self.ROWS)])
 
     def test_controls_that_are_nearer_are_counted_in_all_triples_of_all_cells(self):
-        triples = findings.Triples(self.study(), np.arange(12), across=False)
+        triples = findings.Triples(self.study(), np.arange(16), across=False)
         self.assertEqual(len(triples.cells), 4)
         nearer = self.distance(lambda a, b: 1 if a[1] == b[1] else 2)
         np.testing.assert_array_equal(triples.shares(nearer), 1)
@@ -73,14 +74,14 @@ class TriplesOfAKnownMatrix(Holder):
     def test_other_architectures_are_asked_about_across(self):
         far = self.distance(lambda a, b: 1 if a[0] == b[0] else 5)  # architecture is all there is
         study = self.study()
-        np.testing.assert_array_equal(findings.Triples(study, np.arange(12), False).shares(far), 0.5)
-        np.testing.assert_array_equal(findings.Triples(study, np.arange(12), True).shares(far), 1)
+        np.testing.assert_array_equal(findings.Triples(study, np.arange(16), False).shares(far), 0.5)
+        np.testing.assert_array_equal(findings.Triples(study, np.arange(16), True).shares(far), 1)
 
     def test_a_share_is_that_of_all_triples(self):
         study = self.study()
         random = np.random.default_rng(3)
-        distance = random.random((12, 12))
-        triples = findings.Triples(study, np.arange(12), across=True)
+        distance = random.random((16, 16))
+        triples = findings.Triples(study, np.arange(16), across=True)
         for (architecture, activation), share in zip(triples.cells, triples.shares(distance)):
             held = [distance[i, j] < distance[i, k] for i, a in enumerate(self.ROWS) for j, b in enumerate(self.ROWS)
                     for k, c in enumerate(self.ROWS)
@@ -90,25 +91,53 @@ class TriplesOfAKnownMatrix(Holder):
 
     def test_shuffled_labels_hold_in_half_of_the_triples(self):
         random = np.random.default_rng(4)
-        points = random.standard_normal((12, 3))
+        points = random.standard_normal((16, 3))
         points[[r[2] == 0 for r in self.ROWS]] += 10  # controls far away: never nearer
         distance = np.linalg.norm(points[:, None] - points[None], axis=2)
-        triples = findings.Triples(self.study(), np.arange(12), across=False)
+        triples = findings.Triples(self.study(), np.arange(16), across=False)
         self.assertEqual(triples.shares(distance).max(), 0)
         shuffled = list(triples.shuffled(distance))
         self.assertAlmostEqual(np.mean(shuffled), 0.5, delta=4 * np.std(shuffled) / np.sqrt(len(shuffled)))
 
-    def test_one_seed_of_each_tells_nothing(self):
-        once = np.flatnonzero([i % 3 != 1 for i in range(12)])
-        distance = self.distance(lambda a, b: 1 if a[1] == b[1] else 2)[np.ix_(once, once)]
-        for row in printed(lambda s: findings.near_by(s, "m", distance, once), self.study()):
-            self.assertIn("of triples 1.00 [no interval]", row[3])
-            self.assertEqual(row[4], "not told")
+    def test_one_seed_or_one_control_of_each_tells_nothing(self):
+        study = self.study()
+        for kept in ((0, 2), (0, 1, 2)):
+            some = np.flatnonzero([i % 4 in kept for i in range(16)])
+            distance = self.distance(lambda a, b: 1 if a[1] == b[1] else 2)[np.ix_(some, some)]
+            for row in printed(lambda s: findings.near_by(s, "m", distance, some), study):
+                self.assertIn("of triples 1.00 [no interval]", row[3])
+                self.assertEqual(row[4], "not told")
+
+    def test_shares_vary_as_much_as_those_of_other_controls(self):
+        """Of two controls one is always nearer and the other never: the variance of their mean is s² / 2 = 1/4."""
+        first, second = (np.flatnonzero(np.arange(16) % 4 == which) for which in (2, 3))
+        distance = np.full((16, 16), 2.0)
+        distance[first], distance[:, first] = 1, 1
+        distance[second], distance[:, second] = 3, 3
+        drawn = findings.Triples(self.study(), np.arange(16), across=False).drawn(distance)
+        np.testing.assert_allclose(drawn.mean(axis=0), 0.5, atol=0.08)
+        np.testing.assert_allclose(drawn.var(axis=0), 0.25, atol=0.01)
+
+    def test_in_noise_hardly_any_study_shows_it(self):
+        self.enterContext(unittest.mock.patch.object(findings, "RESAMPLES", 399))
+        random, studies = np.random.default_rng(5), 60
+        beyond = missed = 0
+        self.ROWS = [(a, f, t) for a in ("vanilla", "gru") for f in ("tanh", "relu") for t in [1] * 6 + [0] * 2]
+        triples = findings.Triples(self.study(), np.arange(32), across=False)
+        for _ in range(studies):
+            points = random.standard_normal((32, 8))
+            drawn = triples.drawn(np.linalg.norm(points[:, None] - points[None], axis=2))
+            beyond += np.any(np.quantile(drawn, 0.025 / 4, axis=0) > 0.5)
+            low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
+            missed += not low <= 0.5 <= high
+        # One in twenty, but for one test in a thousand.
+        self.assertLess(beyond, 10)
+        self.assertLess(missed, 10)
 
     def test_lines_say_how_many_cells_it_holds_in(self):
         nearer_in_tanh = self.distance(lambda a, b: 1 if a[1] == b[1] == "tanh" else 2 if a[1] != b[1] else 3)
         study = self.study()
-        rows = printed(lambda s: findings.near_by(s, "m", nearer_in_tanh, np.arange(12)), study)
+        rows = printed(lambda s: findings.near_by(s, "m", nearer_in_tanh, np.arange(16)), study)
         self.assertEqual([row[2] for row in rows], ["m, within architectures", "m, across architectures"])
         for row in rows:
             self.assertIn("of triples 0.50 [0.50, 0.50]", row[3])
