@@ -200,7 +200,13 @@ std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDa
 Index Source::classes(const Wanted& wanted) const {
   constexpr double most = 10000;
   const h5::GivenDataset targets = dataset(wanted);
-  if (!targets.has(classes_attribute)) return 0;
+  if (!targets.has(classes_attribute)) {
+    if (!group().numbers(classes_attribute).empty())
+      refuse(wanted.name, fmt::format("has no attribute {0}, but the group around it has; {0} "
+                                      "belongs to this dataset",
+                                      classes_attribute));
+    return 0;
+  }
   const std::vector<double> count = targets.numbers(classes_attribute);
   if (count.size() != 1 || !(count[0] >= 2 && count[0] <= most) || count[0] != std::floor(count[0]))
     refuse(wanted.name, fmt::format("has an attribute {} that is not how many classes there are, "

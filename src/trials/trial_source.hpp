@@ -71,7 +71,7 @@ class Source {
 
   Numbers numbers(const Wanted& wanted, const Found& found) const;
   /// The attribute `classes` of targets: how many classes they are; 0 without it, if they are
-  /// numbers. Throws UsageError if it is no whole number from 2 to 10000.
+  /// numbers. Throws UsageError if it is no whole number from 2 to 10000, or is the group's.
   Index classes(const Wanted& wanted) const;
   /// The names of an array's channels; empty if it has none.
   std::vector<std::string> channel_names(const Found& found) const;

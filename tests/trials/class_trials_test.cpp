@@ -162,6 +162,12 @@ TEST_F(ClassTrialFiles, WithoutAWholeNumberOfClassesAreRefused) {
   EXPECT_THAT(refusal(), HasSubstr(":/targets: has an attribute classes that is not how many "));
 }
 
+TEST_F(ClassTrialFiles, ThatSayItOfTheirGroupAreRefused) {
+  put("/targets", {3, 4, 1}, which);
+  file_.set_attribute<std::int64_t>("classes", 3);
+  EXPECT_THAT(refusal(), HasSubstr(":/targets: has no attribute classes, but the group around it"));
+}
+
 TEST_F(ClassTrialFiles, SayItOfTargetsAlone) {
   put("/targets", {3, 4}, which);
   say_classes();
