@@ -213,7 +213,13 @@ class Tasks(InTemporaryDirectory):
                 x, y, mask, params = super().get_trial_batch()
                 return x, y, 0 * mask, params
 
+        class Elsewhere(Comparison):
+            def new_trial(self, **_):
+                super().new_trial()
+                self.gt += 2
+
         for call, task, sentence in (
+                (unidyn.write_neurogym, Elsewhere(), "the ground truth of Elsewhere is none of its 3 actions; take its"),
                 (unidyn.write_neurogym, Bandit(), "Bandit has no ground truth (gt), only rewards; a task for supervised "),
                 (unidyn.write_neurogym, Several(), "discrete ones, or continuous ones, are needed"),
                 (unidyn.write_psychrnn, Silent(), "of 16 trials of Silent none counts by its mask; the")):

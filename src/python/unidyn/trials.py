@@ -58,6 +58,9 @@ def write_neurogym(path, task, trials=1000, seed=None):
     classes = getattr(space, "n", None)
     if classes is not None:
         targets = [gt.astype(int) - int(getattr(space, "start", 0)) for gt in targets]
+        if any(gt.min() < 0 or gt.max() >= classes for gt in targets):
+            raise UnidynError(f"{path}: the ground truth of {type(plain).__name__} is none of its {classes} actions; take "
+                              "its ob and gt, and write what networks are to learn by write_trials")
     elif not np.issubdtype(targets[0].dtype, np.floating):
         raise UnidynError(f"{path}: the actions of {type(plain).__name__} are {space}; discrete ones, or continuous ones, "
                           "are needed")
