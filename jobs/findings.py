@@ -75,7 +75,7 @@ def median_of(values):
     for which P(fewer than k of n are below the true median) <= 2.5 % by the binomial law; of values from
     several configurations in fixed shares that probability is smaller still (Hoeffding 1956)."""
     values, n = np.sort(values), len(values)
-    below = np.cumsum([math.comb(n, i) for i in range(n)]) / 2**n
+    below = np.cumsum([math.comb(n, i) / 2**n for i in range(n)])
     k = np.searchsorted(below, 0.025, side="right")
     return (np.median(values), *((values[k - 1], values[n - k]) if k else (np.nan, np.nan)))
 
@@ -426,7 +426,8 @@ def have_lines(study):
         if len(of):
             numbers = median_of(straight[of])
             told = f"variance along one dimension {interval(*numbers)}"
-            verdict = verdict_of([len(of) >= 0.9 * len(networks), numbers[1] > 0.9], [numbers[1]])
+        if len(of) >= 0.9 * len(networks):
+            verdict = verdict_of_side(*numbers[1:], 0.9, above=True)
         line("4 line attractors", study.name, f"{architecture} {activation}",
              f"{both[networks].sum()} of {len(networks)} networks have one in both contexts; contexts without: "
              f"{', '.join(f'{n} {k}' for k, n in why.items())}; points at {covered:.0f} % of the nodes; {told}", verdict)

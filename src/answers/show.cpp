@@ -146,9 +146,12 @@ Shown shown(const StudyDirectory& directory, const Job& job, const std::string& 
   const auto path = record_path(study.records(), network.labels.id);
   if (!std::filesystem::exists(path)) return all;
   all.json["record"] = path.string();
+  // Records are as wide as the trials.
+  const std::vector<Point> with_sizes = points(with_trials(own_job));
+  const Point& sized = *point_called(with_sizes, network.labels.id);
   // An analysis by another plan may be another version's.
   const Record record =
-      network.state == RecordState::stale ? read_training(path, *point) : read_record(path, *point);
+      network.state == RecordState::stale ? read_training(path, sized) : read_record(path, sized);
   all.results = results_json(record);
   all.provenance = provenance_json(record.provenance);
   return all;

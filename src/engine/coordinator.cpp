@@ -49,6 +49,7 @@ class Coordinator {
     const ScheduleSummary summary = ledger_.summary();
     for (Index worker = 0; worker < schedule().workers(); ++worker)
       if (!schedule().is_lost(worker)) mail_.send(rank_of(worker), Tag::release, summary);
+    mail_.flush(std::chrono::seconds(2));  // what follows may do without MPI for long
     return summary;
   }
 

@@ -5,12 +5,14 @@
 #include <array>
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/request.hpp>
+#include <chrono>
 #include <cstring>
 #include <list>
 #include <mutex>
 #include <type_traits>
 
 #include "unidyn/engine/work.hpp"
+#include "unidyn/parallel/wait.hpp"
 
 namespace unidyn {
 
@@ -71,10 +73,21 @@ class Mail {
   template <SmallMessage Value>
   void send(int rank, Tag tag, const Value& value) {
     const std::scoped_lock lock(mutex_);
-    under_way_.remove_if([](UnderWay& message) { return message.request.test().has_value(); });
+    forget_sent();
     UnderWay& message = under_way_.emplace_back();
     std::memcpy(message.bytes.data(), &value, sizeof value);
     message.request = ranks_.isend(rank, static_cast<int>(tag), message.bytes.data(), sizeof value);
+  }
+
+  /// Waits until all messages have left, but not for longer than `limit`: those for a rank that is
+  /// lost may never do.
+  void flush(std::chrono::milliseconds limit) {
+    const auto given_up = std::chrono::steady_clock::now() + limit;
+    poll_until([&] {
+      const std::scoped_lock lock(mutex_);
+      forget_sent();
+      return under_way_.empty() || std::chrono::steady_clock::now() > given_up;
+    });
   }
 
   template <SmallMessage Value>
@@ -98,6 +111,10 @@ class Mail {
     std::array<char, longest_message> bytes;
     boost::mpi::request request;
   };
+
+  void forget_sent() {
+    under_way_.remove_if([](UnderWay& message) { return message.request.test().has_value(); });
+  }
 
   boost::mpi::communicator ranks_;
   std::list<UnderWay> under_way_;  // where they are: MPI reads them

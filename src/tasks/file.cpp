@@ -194,8 +194,7 @@ void FileTask::fill(Trials& trials, Stream& stream) const {
 std::string canonical_text(std::string_view prefix, const FileTask& task) {
   return std::string(prefix) + "content = " + task.content + "\n" + std::string(prefix) +
          "held_out = " + to_text(task.held_out) + "\n" +
-         (task.standardise ? std::string(prefix) + "standardise = true\n" : "") +
-         (task.chance() ? std::string(prefix) + "loss = cross_entropy\n" : "");
+         (task.standardise ? std::string(prefix) + "standardise = true\n" : "");
 }
 
 namespace {

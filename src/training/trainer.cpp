@@ -44,7 +44,7 @@ class HeldOut {
 
  private:
   Trials trials_;
-  double scale_;  // the error of the best constant output
+  double scale_;  // what the error is divided by
   std::unique_ptr<Loss<float>> loss_;
 };
 

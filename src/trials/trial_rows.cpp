@@ -195,6 +195,7 @@ std::optional<RawTrials> read_group_trials(const Source& source) {
   const std::vector<std::string> groups = trial_groups(source);
   if (groups.empty()) return std::nullopt;
   const Index classes = classes_of_trials(source, groups);
+  if (classes == 0) source.refuse_classes_of_group(groups.front() + "/targets");
   Pieces inputs, targets, mask;
   bool marked = false, of_no_input = false;
   std::vector<std::string> notes;

@@ -159,8 +159,12 @@ std::vector<std::string> Source::axis_names(const std::string& name,
   std::vector<std::string> names = dataset.axis_names();
   for (const std::string& attribute : dataset.attributes()) {
     if (!tells_axes(attribute)) continue;
-    const std::vector<std::string> told = axes_told(dataset.texts(attribute));
+    std::vector<std::string> told = axes_told(dataset.texts(attribute));
     if (told == std::vector<std::string>{"C"}) continue;  // the order in which HDF5 stores
+    if (is_reversed(dataset)) {                           // they name the axes that the writer saw
+      std::ranges::reverse(told);
+      if (told.size() == names.size() + 1) told.erase(told.begin());  // see axes_of
+    }
     if (told.size() != names.size())
       refuse(name, fmt::format("has the attribute {}, which does not name its {} axes; one name "
                                "for each is needed, or no such attribute",
@@ -197,14 +201,18 @@ std::vector<std::size_t> Source::axes_of(const Wanted& wanted, const h5::GivenDa
   return axes;
 }
 
+void Source::refuse_classes_of_group(const std::string& targets) const {
+  if (!group().numbers(classes_attribute).empty())
+    refuse(targets, fmt::format("has no attribute {0}, but the group around it has; {0} belongs to "
+                                "this dataset",
+                                classes_attribute));
+}
+
 Index Source::classes(const Wanted& wanted) const {
   constexpr double most = 10000;
   const h5::GivenDataset targets = dataset(wanted);
   if (!targets.has(classes_attribute)) {
-    if (!group().numbers(classes_attribute).empty())
-      refuse(wanted.name, fmt::format("has no attribute {0}, but the group around it has; {0} "
-                                      "belongs to this dataset",
-                                      classes_attribute));
+    refuse_classes_of_group(wanted.name);
     return 0;
   }
   const std::vector<double> count = targets.numbers(classes_attribute);

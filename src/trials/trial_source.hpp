@@ -65,6 +65,9 @@ class Source {
   /// MATLAB has dropped are missing at the end. Called by find().
   std::vector<std::size_t> axes_of(const Wanted& wanted, const h5::GivenDataset& dataset);
 
+  /// Rejects a number of classes that the group has instead of its `targets`.
+  void refuse_classes_of_group(const std::string& targets) const;
+
   /// Rejects members of the group that are not `used` but were probably meant to say which targets
   /// count or how long trials are, and attributes of the group that belong to its datasets.
   void refuse_lookalikes(std::span<const std::string> used) const;

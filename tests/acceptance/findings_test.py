@@ -1,6 +1,7 @@
 """jobs/findings.py on populations made by hand, and against the program's own dissimilarities."""
 import contextlib
 import io
+import math
 import pathlib
 import sys
 import tempfile
@@ -177,7 +178,7 @@ class LinesMadeByHand(Holder):
         self.assertEqual([row[2] for row in rows], ["vanilla tanh", "gru relu"])
         self.assertIn("1 of 2 networks have one in both contexts; contexts without: 0 absent, 0 sparse, 1 narrow", rows[0][3])
         self.assertIn("variance along one dimension 0.97 [no interval]", rows[0][3])  # of the network that has one
-        self.assertEqual(rows[0][4], "not told")
+        self.assertEqual(rows[0][4], "not reproduced")  # by half of them
         self.assertIn("0 of 1 networks have one in both contexts; contexts without: 2 absent", rows[1][3])
         self.assertEqual(rows[1][4], "not reproduced")
 
@@ -219,6 +220,12 @@ class Medians(unittest.TestCase):
         self.assertEqual(findings.median_of([3, 1, 2, 9, 4, 5]), (3.5, 1, 9))
         self.assertTrue(np.isnan(findings.median_of([1, 2, 3, 4, 5])[1:]).all())
         self.assertEqual(findings.median_of(np.arange(1, 25))[1:], (7, 18))
+        for n in (64, 65, 300):  # numbers of subsets that 64 bits do not hold
+            low, high = findings.median_of(np.arange(1, n + 1))[1:]
+            fewer = [sum(math.comb(n, i) for i in range(low + more)) / 2**n for more in (0, 1)]
+            self.assertEqual(high, n + 1 - low)
+            self.assertLessEqual(fewer[0], 0.025)
+            self.assertGreater(fewer[1], 0.025)
 
     def test_their_intervals_hold_their_level_in_any_study(self):
         random, studies = np.random.default_rng(1), 2000

@@ -70,7 +70,7 @@ class LostRanks(InTemporaryDirectory):
         process = self.start("sweep", SHORT, *ENDLESS, *PATIENCE)
         rank, victim, _ = self.at_work()[1]
         os.kill(victim, signal.SIGSTOP)
-        self.assertEqual(process.wait(timeout=60), 1)
+        self.assertEqual(process.wait(timeout=45), 1)
         self.assertIn(f"rank {rank} (process {victim} on ", process.stderr.read())
         self.assertIn("nobody at work", self.assert_runs("status", self.study).stdout)
 
@@ -78,7 +78,7 @@ class LostRanks(InTemporaryDirectory):
         process = self.start("sweep", SHORT, *ENDLESS, *PATIENCE)
         self.at_work()
         os.kill(events(self.study)[0]["ranks"][0]["process"], signal.SIGSTOP)
-        self.assertEqual(process.wait(timeout=60), 1)
+        self.assertEqual(process.wait(timeout=45), 1)
         self.assertIn("rank 0, which hands out the work, gave no sign of life", process.stderr.read())
 
     def test_the_others_go_on_without_a_lost_rank(self):

@@ -2,6 +2,7 @@
 
 Neither package is needed: the tasks below have their documented attributes and methods.
 """
+import json
 import sys
 import types
 import unittest
@@ -196,6 +197,11 @@ class Tasks(InTemporaryDirectory):
         self.assertIn("3 trials of 4 to 6 steps, 2 inputs, 2 outputs; 80 % of the targets count", said)
         self.assertIn("targets are 2 classes", said)
 
+    def test_whole_numbers_in_one_trial_do_not_round_those_of_others(self):
+        unidyn.write_trials(self.trials, [[[0]], [[0.5]]], [[[True]], [[0.25]]])
+        self.assertEqual(self.arrays().inputs[1], 0.5)
+        self.assertEqual(self.arrays().targets[1], 0.25)
+
     def test_what_is_refused(self):
         class Bandit(Comparison):
             gt = None
@@ -229,7 +235,8 @@ class Tasks(InTemporaryDirectory):
         for arguments, more, sentence in (
                 (([[[0]]], [[[0]], [[0]]]), {}, "1 trials of inputs, 2 of targets; the same number of all is needed"),
                 (([[[0]], [[0]]], [[[0]], [[0], [1]]]), {}, "targets of trial 1 has 2 steps, inputs 1; the same number"),
-                (([[[0]]], [[[0]]]), {"mask": []}, "1 trials of inputs, 1 of targets, 0 of mask; the same number")):
+                (([[[0]]], [[[0]]]), {"mask": []}, "1 trials of inputs, 1 of targets, 0 of mask; the same number"),
+                (([[[0]], [[0]]], [[[0]], [[0, 1]]]), {}, "trials.h5: targets: trials of (1,) and (2,) numbers a step")):
             with self.assertRaises(UnidynError) as caught:
                 unidyn.write_trials(self.trials, *arguments, **more)
             self.assertIn(sentence, str(caught.exception))
@@ -251,6 +258,14 @@ class Tasks(InTemporaryDirectory):
             chance = np.mean(classes != 0)
             self.assertAlmostEqual(error.attrs["chance"], chance, 6)
             self.assertLess(error[0], 0.1)
+        # Commands that do not read the trials know its networks; a changed comparison trains none anew.
+        self.assertIn("1 done, 0 failed, 0 left", self.assert_runs("status", study).stdout)
+        listed = json.loads(self.assert_runs("list", study, "--json").stdout)
+        self.assertEqual([row["status"] for row in listed], ["complete"])
+        self.assert_runs("show", study, listed[0]["id"])
+        self.assert_runs("merge", study, "-o", self.directory / "merged")
+        again = self.assert_runs("run", self.job, "-o", study, "--set", "compare.dissimilarity=cka").stderr
+        self.assertIn("All 1 networks were there already", again)
         # The held-out trials that are the probe, answered by the weights alone.
         population = unidyn.open(study)
         network = population.network(0)

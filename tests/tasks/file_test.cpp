@@ -296,9 +296,11 @@ TEST(FileTask, OfClassesIsAnotherThanOfTheSameNumbers) {
   numbers.classes = false;
   const FileTask of_numbers = task_of(numbers), of_classes = task_of(classes_of_trials());
   EXPECT_NE(of_classes.content, of_numbers.content);
-  const std::string text = canonical_text("task.", of_classes);
-  EXPECT_TRUE(text.ends_with("task.loss = cross_entropy\n")) << text;
-  EXPECT_EQ(canonical_text("task.", of_numbers).find("loss"), std::string::npos);
+  // Networks have the same ids where the trials were not read, as by commands on a study.
+  FileTask unread;
+  unread.content = of_classes.content;
+  unread.held_out = of_classes.held_out;
+  EXPECT_EQ(canonical_text("task.", of_classes), canonical_text("task.", unread));
 }
 
 TEST(FileTask, RefusesWhatAreNoClasses) {

@@ -144,21 +144,34 @@ TEST_F(MarkedTrialFiles, TellWhatIsNotUsed) {
 }
 
 // Their axes are reversed: what lies in the file as channel × time × trial.
-TEST_F(TrialFiles, OfMatlabAreReadFromTheirLastAxisToTheFirst) {
-  std::vector<double> inputs, targets;
-  for (Index c = 0; c < 2; ++c)
+class MatlabTrialFiles : public TrialFiles {
+ protected:
+  void SetUp() override {
+    std::vector<double> inputs, targets;
+    for (Index c = 0; c < 2; ++c)
+      for (Index t = 0; t < 4; ++t)
+        for (Index n = 0; n < 3; ++n) inputs.push_back(numbered(n, t, c));
     for (Index t = 0; t < 4; ++t)
-      for (Index n = 0; n < 3; ++n) inputs.push_back(numbered(n, t, c));
-  for (Index t = 0; t < 4; ++t)
-    for (Index n = 0; n < 3; ++n) targets.push_back(-numbered(n, t, 0));
-  put("/inputs", {2, 4, 3}, inputs);
-  put("/targets", {4, 3}, targets);  // MATLAB has dropped the last axis, of one output
-  for (const char* path : {"/inputs", "/targets"})
-    file_.dataset(path).set_attribute<std::string>("MATLAB_class", "double");
+      for (Index n = 0; n < 3; ++n) targets.push_back(-numbered(n, t, 0));
+    put("/inputs", {2, 4, 3}, inputs);
+    put("/targets", {4, 3}, targets);  // MATLAB has dropped the last axis, of one output
+    for (const char* path : {"/inputs", "/targets"})
+      file_.dataset(path).set_attribute<std::string>("MATLAB_class", "double");
+  }
+};
+
+TEST_F(MatlabTrialFiles, AreReadFromTheirLastAxisToTheFirst) {
   const GivenTrials given = read();
   EXPECT_EQ(content_of(given), content_of(numbered_trials(3, 4)));
   EXPECT_THAT(given.notes,
               ::testing::Contains(HasSubstr("inputs and targets: read from the last")));
+}
+
+// Whoever names axes there names them as MATLAB shows them.
+TEST_F(MatlabTrialFiles, MayTellTheirAxes) {
+  for (const char* path : {"/inputs", "/targets"})
+    file_.dataset(path).set_attribute<std::string>("dims", "trial time channel");
+  EXPECT_EQ(content_of(read()), content_of(numbered_trials(3, 4)));
 }
 
 }  // namespace

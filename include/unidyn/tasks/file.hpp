@@ -116,9 +116,9 @@ struct FileTask {
   bool held_out_only_ = false;
 };
 
-/// What decides the trials: their content and the fraction held out, not the location of the file.
-/// Targets that are numbers and not standardised are the default and not mentioned, so that
-/// networks keep the ids they had before there were others.
+/// What decides the trials: their content, which tells classes from numbers too, and the fraction
+/// held out; not the location of the file, nor whether it was read. Unstandardised targets are the
+/// default and not mentioned, so that networks keep the ids they had before `standardise` existed.
 std::string canonical_text(std::string_view prefix, const FileTask& task);
 
 }  // namespace unidyn

@@ -30,7 +30,8 @@ struct Names<StopReason> {
        {StopReason::imported, "imported"}}};
 };
 
-/// The error: 1 for the best constant output.
+/// The error: 1 for the best constant output; of classes, for always answering with the class that
+/// is the most frequent in the whole file, which held-out trials may have more or less often.
 inline constexpr const char* error_formula =
     "loss / variance of targets; of classes, wrong answers / targets that are not of the most "
     "frequent class";

@@ -26,7 +26,7 @@ def write_trials(path, inputs, targets, mask=None, classes=None, condition=None,
             if len(trial) != length[n]:
                 raise UnidynError(f"{path}: {name} of trial {n} has {len(trial)} steps, inputs {length[n]}; the same "
                                   "number is needed")
-    arrays = {name: _padded(trials, length.max()) for name, trials in arrays.items() if trials is not None}
+    arrays = {name: _padded(f"{path}: {name}", trials, length.max()) for name, trials in arrays.items() if trials is not None}
     if (length != length.max()).any():
         arrays["length"] = length
     if condition is not None:
@@ -48,11 +48,11 @@ def write_neurogym(path, task, trials=1000, seed=None):
         plain.seed(seed)
     inputs, targets = [], []
     for _ in range(trials):
-        (task if hasattr(task, "new_trial") else plain).new_trial()
+        _outermost(task, "new_trial").new_trial()
         if getattr(plain, "gt", None) is None:
             raise UnidynError(f"{path}: {type(plain).__name__} has no ground truth (gt), only rewards; a task for "
                               "supervised learning is needed")
-        inputs.append(np.reshape(plain.ob, (len(plain.ob), -1)))
+        inputs.append(np.array(plain.ob).reshape(len(plain.ob), -1))  # tasks may use the same memory again
         targets.append(np.array(plain.gt))
     space = plain.action_space
     classes = getattr(space, "n", None)
@@ -85,10 +85,21 @@ def write_psychrnn(path, task, trials=1000):
     write_trials(path, inputs, targets, mask.astype(float) ** 2, dt=task.dt)
 
 
-def _padded(trials, time):
+def _outermost(task, name):
+    """The task, or the first below its wrappers, that has the method `name`."""
+    while not hasattr(task, name):
+        task = task.env
+    return task
+
+
+def _padded(name, trials, time):
     """The trials as one array, with zeros behind their ends."""
     trials = [np.asarray(trial) for trial in trials]
-    whole = np.zeros((len(trials), time) + trials[0].shape[1:], trials[0].dtype)
+    shapes = {trial.shape[1:] for trial in trials}
+    if len(shapes) > 1:
+        raise UnidynError(f"{name}: trials of {' and '.join(str(shape) for shape in sorted(shapes))} numbers a step; "
+                          "the same number in all is needed")
+    whole = np.zeros((len(trials), time) + trials[0].shape[1:], np.result_type(*trials))
     for trial, place in zip(trials, whole):
         place[:len(trial)] = trial
     return whole
