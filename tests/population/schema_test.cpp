@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -72,7 +73,8 @@ std::string page() {
 }
 
 TEST(Schema, PageSaysWhatTheProgramSays) {
-  const std::string path = std::string(UNIDYN_TEST_DIRECTORY) + "/../../jobs/schema.md";
+  const std::filesystem::path path =
+      std::filesystem::path(UNIDYN_TEST_DIRECTORY) / "../../jobs/schema.md";
   if (std::getenv("UNIDYN_WRITE_SCHEMA") != nullptr) std::ofstream(path) << page();
   std::ifstream file(path);
   std::stringstream written;
