@@ -7,6 +7,7 @@
 #include <functional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "same_summary.hpp"
 #include "unidyn/engine/distribute.hpp"
@@ -50,11 +51,15 @@ TEST(DistributeInBatches, LetsWorkersGoOnWithoutWaitingForTheCoordinator) {
     if (world.rank() > 0 && ++worked_on == 4) world.send(0, word);
     return WorkResult{};
   };
-  Index reports = 0;
+  std::vector<Index> reports(static_cast<std::size_t>(world.size() - 1));  // [worker]
+  bool waited = false;
   const auto on_progress = [&](const Progress& progress) {
-    // Until it hears that all workers have begun so many, the coordinator hands out nothing.
-    if (world.size() == 1 || !progress.report || ++reports != 2 * (world.size() - 1)) return;
-    for (int worker = 1; worker < world.size(); ++worker) expect_word(world);
+    if (world.size() == 1 || !progress.report || waited) return;
+    ++reports[static_cast<std::size_t>(progress.report_of)];
+    // When all are in their second batch: until it hears that they have begun so many, the
+    // coordinator hands out nothing.
+    waited = std::ranges::min(reports) >= 2;
+    for (int worker = 1; waited && worker < world.size(); ++worker) expect_word(world);
   };
   const auto summary = distribute(world, {std::vector<double>(200, 1.0)}, work, on_progress, {});
   EXPECT_EQ(summary.counts, (ScheduleCounts{.done = 200}));
