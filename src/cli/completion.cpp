@@ -72,9 +72,9 @@ complete -o bashdefault -o default -F _unidyn unidyn
 std::string completion_script(const std::string& shell) {
   if (shell != "bash" && shell != "zsh")
     throw UsageError("--completion " + shell + ": bash or zsh is needed");
-  const std::string text = fmt::format(
-      fmt::runtime(script), fmt::arg("verbs", verb_words()), fmt::arg("keys", key_words()),
-      fmt::arg("choices", choice_cases()), fmt::arg("options", option_cases()));
+  std::string text = fmt::format(fmt::runtime(script), fmt::arg("verbs", verb_words()),
+                                 fmt::arg("keys", key_words()), fmt::arg("choices", choice_cases()),
+                                 fmt::arg("options", option_cases()));
   if (shell == "bash") return text;
   // zsh understands bash's completions, where its own are loaded.
   return "(( $+functions[compdef] )) || { autoload -U compinit && compinit }\n"
