@@ -197,14 +197,14 @@ std::optional<RawTrials> read_group_trials(const Source& source) {
   const Index classes = classes_of_trials(source, groups);
   if (classes == 0) source.refuse_classes_of_group(groups.front() + "/targets");
   Pieces inputs, targets, mask;
-  bool marked = false, of_no_input = false;
+  bool marked = false, ignored = false;
   std::vector<std::string> notes;
   for (const std::string& name : groups) {
     Source trial = source.inside(name);
     inputs.push_back(steps_of(trial, steps_of_inputs, marked));
     const bool one = classes > 0 && trial.dataset(steps_of_targets).shape().size() == 1;
-    targets.push_back(steps_of(trial, one ? classes_of_steps : steps_of_targets, of_no_input));
-    if (trial.has("mask")) mask.push_back(steps_of(trial, steps_of_mask, of_no_input));
+    targets.push_back(steps_of(trial, one ? classes_of_steps : steps_of_targets, ignored));
+    if (trial.has("mask")) mask.push_back(steps_of(trial, steps_of_mask, ignored));
     const std::vector<std::string> used{"inputs", "targets", "mask"};
     trial.refuse_lookalikes(used);
     if (notes.empty()) notes = trial.notes(used);

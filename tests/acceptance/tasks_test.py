@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 
 from page import Page
-from program import SANITIZED, InTemporaryDirectory, ROOT, unidyn as program
+from program import InTemporaryDirectory, ROOT, unidyn as program
 
 sys.path.insert(0, str(ROOT / "src" / "python"))
 import unidyn  # noqa: E402
@@ -242,7 +242,6 @@ class Tasks(InTemporaryDirectory):
             self.assertIn(sentence, str(caught.exception))
         self.assertFalse(self.trials.exists())
 
-    @unittest.skipIf(SANITIZED, "thousands of steps")
     def test_a_class_task_is_learnt_and_said_to_be_one(self):
         unidyn.write_neurogym(self.trials, Comparison(), trials=200, seed=7)
         study = self.directory / "study"
